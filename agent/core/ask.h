@@ -1,0 +1,53 @@
+/* The questions and orders that are not files: who answers them on the live host. Only host.c uses this.
+ *
+ * Raw answers, as a capture stores them:
+ *   cpuid                   text: a line "LEAF SUBLEAF EAX EBX ECX EDX" in hex for each leaf
+ *   rtnl/links, .../addresses, .../routes   the kernel's netlink messages of the dump, one behind the other
+ *   ethtool/linkmodes/IF, ethtool/linkstate/IF, ethtool/tsinfo/IF   the genetlink reply message
+ *   ethtool/drvinfo/IF      text: "driver X", "version X", "firmware X", "bus X", a line each
+ *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
+ *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
+ *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
+ *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
+ *                           LimitNOFILE LimitNOFILESoft LimitMEMLOCK ... (lists between blanks)
+ *   units                   text: a line "NAME LOAD ACTIVE SUB" for each loaded unit
+ */
+
+#pragma once
+
+#include "agent/core/fact.h"
+
+struct pool;
+
+struct question {
+        const char *prefix; /* "cpuid", "ethtool/linkmodes/" */
+        enum reach reach;
+        /* rest: what stands behind the prefix. -EOPNOTSUPP: no way to ask here; -ENOENT: no such thing. */
+        int (*ask)(struct pool *pool, const char *rest, const void **answer, size_t *size);
+};
+struct order {
+        const char *prefix; /* "unit/", "systemd/", "grub/", "package/" */
+        int (*tell)(const char *rest, const char *value);
+};
+
+extern const struct question questions[]; /* ends with prefix NULL; ask.c */
+extern const struct order orders[];
+
+/* netlink.c */
+int ask_rtnl(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_ethtool_linkmodes(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_ethtool_linkstate(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_ethtool_tsinfo(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_ethtool_drvinfo(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* machine.c */
+int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_adjtimex(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_statvfs(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* bus.c */
+int ask_unit(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_units(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int tell_unit(const char *rest, const char *value);    /* start, stop */
+int tell_systemd(const char *rest, const char *value); /* reload */
+/* program.c: child programs with a deadline */
+int tell_grub(const char *rest, const char *value);    /* config, update */
+int tell_package(const char *rest, const char *value); /* install, remove */

@@ -1,0 +1,28 @@
+/* The kernel command line as the kernel reads it: quotes, '-' equals '_' in names, the last of a name wins except where the
+ * kernel accumulates (hugepagesz= with the hugepages= behind it, console=, earlycon=...) or keeps the first (isolcpus=, nohz_full=). */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pool;
+
+struct parameter {
+        const char *name;  /* '-' written as '_' up to the '=' */
+        const char *value; /* NULL: a bare word */
+};
+
+struct cmdline {
+        size_t count;
+        struct parameter *rows; /* in order; what stands behind "--" belongs to init and is left out */
+};
+
+int cmdline_parse(struct pool *pool, const char *text, struct cmdline *cmdline);
+/* Does the command line make `name` take `value`? CPU lists are compared as sets (isolcpus flags too), sizes as sizes,
+ * everything else as text; value NULL or "": the bare word is there. */
+bool cmdline_has(const struct cmdline *cmdline, const char *name, const char *value);
+/* The value in force, "" for a bare word, NULL if absent. */
+const char *cmdline_get(const struct cmdline *cmdline, const char *name);
+/* Do the two say the same, order aside where order has no meaning? */
+bool cmdline_equals(const struct cmdline *a, const struct cmdline *b);

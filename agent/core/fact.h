@@ -1,0 +1,72 @@
+/* Facts: what is, each with a typed value, a source, a reach and a status. */
+
+#pragma once
+
+#include "agent/core/value.h"
+
+struct pool;
+
+/* How much reading disturbs a box that trades. */
+enum reach {
+        REACH_QUIET,      /* the kernel answers from memory */
+        REACH_TOUCHING,   /* takes a lock others need, asks a device, walks processes */
+        REACH_DISTURBING, /* interrupts other CPUs */
+};
+const char *reach_name(enum reach reach);
+
+enum fact_status {
+        FACT_KNOWN,
+        FACT_ABSENT,     /* this host has no such thing */
+        FACT_UNREADABLE, /* it may have; error says why we do not know */
+};
+
+/* What a probe can tell: one row for each fact, with '*' where the name of a device or node stands. */
+struct fact_info {
+        const char *name; /* "cpu.cores", "nvme.*.size" */
+        enum value_kind kind;
+        enum unit unit;
+        enum reach reach;
+        const char *help;  /* what it is and why it matters: whole sentences */
+        const char *where; /* where it is read, first source first */
+};
+
+struct fact {
+        const char *name;
+        const struct fact_info *info;
+        enum fact_status status;
+        struct value value;  /* FACT_KNOWN only */
+        int error;           /* FACT_UNREADABLE only: negative errno */
+        const char *source;  /* the file or question that answered */
+        const char *note;    /* how sure, or what is odd; may be NULL */
+};
+
+struct facts {
+        struct pool *pool; /* owns all below */
+        size_t count;
+        struct fact *rows;
+        /* The table of the probe that is running: every fact must match a row of it. */
+        const struct fact_info *infos; /* ends with name NULL */
+};
+
+struct facts *facts_new(void);
+void facts_free(struct facts *facts);
+
+/* Each adds one fact, copying what it is given. The name is the format; a name that no row of facts->infos matches, or a value
+ * of another kind than that row says, aborts: it is a mistake in the probe. A name that is already there is left as it was. */
+void fact_known(struct facts *facts, struct value value, const char *source, const char *name, ...)
+        __attribute__((format(printf, 4, 5)));
+void fact_absent(struct facts *facts, const char *source, const char *name, ...) __attribute__((format(printf, 3, 4)));
+/* error: negative errno. */
+void fact_unknown(struct facts *facts, int error, const char *source, const char *name, ...)
+        __attribute__((format(printf, 4, 5)));
+/* Adds a remark to the fact added last. */
+void fact_note(struct facts *facts, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* NULL if there is none. */
+const struct fact *fact_find(const struct facts *facts, const char *name);
+/* The words for a reader: "needs root", "left unread: --quiet-only", or strerror. */
+const char *error_words(int error);
+/* Natural order by name. */
+void facts_sort(struct facts *facts);
+/* The row whose pattern the name matches; NULL if none. infos ends with name NULL. */
+const struct fact_info *fact_info_match(const struct fact_info *infos, const char *name);

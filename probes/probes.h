@@ -1,0 +1,27 @@
+/* The probes, one line each. */
+
+#pragma once
+
+#include "agent/core/probe.h"
+
+#define PROBES(P) \
+        P(host)   \
+        P(os)     \
+        P(cpu)    \
+        P(numa)   \
+        P(memory) \
+        P(hugepages) \
+        P(kernel) \
+        P(clock)  \
+        P(disk)   \
+        P(nvme)   \
+        P(raid)   \
+        P(nic)    \
+        P(unit)
+
+#define PROBE_DECLARE(name) extern const struct probe probe_##name;
+PROBES(PROBE_DECLARE)
+#undef PROBE_DECLARE
+
+/* Ends with NULL; defined in probes/probes.c. */
+extern const struct probe *const probes[];
