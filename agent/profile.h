@@ -78,6 +78,10 @@ void profile_free(struct profile *profile);
 /* The settings of one knob on this host, variables replaced; in the pool. topology and partition may be NULL. */
 void profile_settings(const struct profile *profile, const struct knob *knob, struct pool *pool, const struct topology *topology,
                       const struct partition *partition, struct settings *settings);
+/* How this host's CPUs are shared out by the profile. *topology is NULL where the host has no CPU folder, *partition NULL where the
+ * profile has no `cpus`; a partition that the host cannot hold is not valid and says why. In the pool. */
+void profile_partition(const struct profile *profile, struct host *host, struct pool *pool, const struct topology **topology,
+                       const struct partition **partition);
 /* The waiver for this id that holds on that day ("2026-11-20"), or NULL. *expired: one that no longer holds, or NULL. */
 const struct waiver *profile_waiver(const struct profile *profile, const char *id, const char *today,
                                     const struct waiver **expired);

@@ -26,3 +26,7 @@ bool cmdline_has(const struct cmdline *cmdline, const char *name, const char *va
 const char *cmdline_get(const struct cmdline *cmdline, const char *name);
 /* Do the two say the same, order aside where order has no meaning? */
 bool cmdline_equals(const struct cmdline *a, const struct cmdline *b);
+/* Does some hugepagesz= of this size have this hugepages= behind it? */
+bool cmdline_has_pages(const struct cmdline *cmdline, const char *size, const char *pages);
+/* Does the kernel keep the first of several (isolcpus=, nohz_full=) rather than the last? */
+bool cmdline_keeps_first(const char *name);

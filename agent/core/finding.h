@@ -40,6 +40,7 @@ struct finding {
         enum status status;
         const char *have, *want, *unit, *source; /* source: file or question, or the target of a setting */
         const char *from, *why, *fix;            /* any may be NULL */
+        const char *note;                        /* one sentence more about what was found; may be NULL */
         const char *waiver;                      /* WAIVED: "until 2026-12-01 by ops: spare ordered" */
 };
 

@@ -61,13 +61,25 @@ int host_stat(struct host *host, struct host_stat *stat, const char *path, ...) 
 /* Does the path exist, links followed? Unreadable counts as existing. */
 bool host_exists(struct host *host, const char *path, ...) __attribute__((format(printf, 2, 3)));
 
+/* Where a path of the host is for a program that does not look through the door (the profile loader): links resolved inside the
+ * root. -ENOENT and its kin. */
+int host_outside_path(struct host *host, struct pool *pool, const char **outside, const char *path);
+
 /* What is not a file is asked under a name; the raw answer is what a capture stores. Questions (see ask.h for each):
  *   "cpuid", "rtnl/links", "rtnl/addresses", "rtnl/routes", "ethtool/linkmodes/IF", "ethtool/linkstate/IF", "ethtool/drvinfo/IF",
- *   "ethtool/tsinfo/IF", "adjtimex", "statvfs/PATH", "unit/NAME", "units/failed", "package/NAME", "uname", "user/NAME"
- * Under a directory the answer is the file ROOT/.plumbline/ask/QUESTION; -ENODATA where there is none.
+ *   "ethtool/tsinfo/IF", "adjtimex", "statvfs/PATH", "unit/NAME", "units"
+ * Under a directory the answer is the file ROOT/.plumbline/ask/QUESTION (what stands behind the question's own prefix with '/'
+ * written as "%2f": ".plumbline/ask/statvfs/%2fboot"); -ENODATA where there is none.
  * -EOPNOTSUPP: this host has no way to ask it (no systemd, no ethtool netlink). */
 int host_ask(struct host *host, struct pool *pool, const void **answer, size_t *size, const char *question, ...)
         __attribute__((format(printf, 5, 6)));
+
+/* What was worked out from this host under a name, as long as nothing was changed since: NULL, or what host_remember was given. It lives
+ * until the host is closed, which calls release on it. */
+void *host_recall(const struct host *host, const char *name);
+void host_remember(struct host *host, const char *name, void *thing, void (*release)(void *thing));
+/* Somebody else changed the host (a test, its tree): nothing that was worked out holds any more. */
+void host_forget(struct host *host);
 
 /* --- changing: for agent/ only (apply, ledger, the agent's own state); probes and knobs never call these --------------- */
 
@@ -99,7 +111,7 @@ int host_make_folder(struct host *host, const char *path, mode_t mode);
 int host_tell(struct host *host, const char *target, const char *value);
 
 /* An advisory lock on the file. create false: -ENOENT when there is no file. -EBUSY when somebody holds it. Held until the
- * host is closed. */
+ * host is closed; asked again meanwhile, 0. */
 int host_lock(struct host *host, const char *path, bool create);
 
 /* --- for the tests: the nth change from now (1 is the next) fails with -EIO, or ends the process with status 86 --------- */

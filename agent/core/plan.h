@@ -30,7 +30,7 @@ struct step {
         enum risk risk;
         enum layer layer;
         enum status status;      /* DRIFT with a how other than NONE: apply makes it */
-        const char *now, *want;  /* for people */
+        const char *now, *want;  /* for people; a due STEP_WRITE wants what it will write, check.text is what the profile says */
         struct content before, after; /* STEP_FILE */
         const char *text;        /* STEP_WRITE: what to write; STEP_CALL: what to tell */
         const char *undo_text;   /* STEP_WRITE: what to write to undo; STEP_CALL: what to tell to undo, NULL: nothing */
@@ -90,5 +90,7 @@ struct step *plan_call(struct plan *plan, const struct setting *setting, const c
 struct step *plan_note(struct plan *plan, const struct setting *setting, enum status status, enum layer layer, const char *target,
                        const char *now, const char *want, const char *note, ...) __attribute__((format(printf, 8, 9)));
 
+/* The content for people: "absent", "link to X", or the text of the file itself. */
+const char *content_words(struct pool *pool, const struct content *content);
 /* Does apply have something to do for this row? */
 bool step_is_due(const struct step *step);

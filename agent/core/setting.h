@@ -35,6 +35,8 @@ enum field_flags {
                                         the value "true" */
         FIELD_ONE_SIDED = 1 << 1,    /* ">= N" and "<= N" are accepted */
         FIELD_ALTERNATIVES = 1 << 2, /* "a|b": the first that the host offers */
+        FIELD_TEXT_TOO = 1 << 3,     /* a value that is not of the kind and has no operator is a want of kind VALUE_TEXT, compared as
+                                        text: "fq", "bbr" in a table of numbers. The kind to use is want.values[0].kind */
 };
 struct field {
         const char *path; /* components between '/', '*' in one: any name: "flavour", "*", "* then /nofile" */

@@ -18,10 +18,11 @@ struct topology_cpu {
 
 struct topology {
         size_t count;               /* present CPUs, by rising number */
-        const struct topology_cpu *cpus;
+        struct topology_cpu *cpus;
         struct cpus present, online, offline;
         unsigned sockets, cores;    /* among CPUs whose topology is known (the online ones) */
         bool online_known;          /* false: no file said so; online is then what has a topology folder */
+        const char *core_problem;   /* one sentence when ids and sibling lists disagree or are missing; NULL if all is well */
         const char *source;
         size_t node_count;          /* nodes in order of number; also those without CPUs or memory */
         struct topology_node {
@@ -33,8 +34,8 @@ struct topology {
         const char *numa_problem;   /* why not sane; NULL if sane */
 };
 
-/* Everything lives in the pool. A host without any CPU folder: -ENOENT. */
-int topology_read(struct host *host, struct pool *pool, const struct topology **topology);
+/* Read once for each host until something is changed; lives until the host is closed. A host without any CPU folder: -ENOENT. */
+int topology_read(struct host *host, const struct topology **topology);
 
 /* All online threads of the core that this CPU belongs to. */
 void topology_siblings(const struct topology *topology, unsigned cpu, struct cpus *siblings);

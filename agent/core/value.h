@@ -102,7 +102,9 @@ enum want_flags {
 /* -EINVAL and its kin with *problem set to one clear sentence from the pool ("a size was expected, such as \"128 GiB\""). */
 int want_parse(struct pool *pool, const char *text, enum value_kind kind, enum unit unit, unsigned flags, struct want *want,
                const char **problem);
-/* Compares by kind. FIELDS with an order hold when every field holds and the counts agree. */
+/* Compares by kind; things of two kinds never hold, not even by "!=". FIELDS with an order hold when every field holds and
+ * the counts agree. A VERSION is compared as far as the wanted one goes: "5.15.0-91-generic" is "= 5.15" and not "> 5.15".
+ * WORDS hold "in" and "~" when every word does, and never when there is none. */
 bool want_holds(const struct want *want, const struct value *have);
 /* What should be written so that it holds, least change first: the value, or field by field the better of have and wanted for
  * >= and <=; have may be NULL. -EDOM if the want names no value to write (!=, ~, <, >). */

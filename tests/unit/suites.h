@@ -5,10 +5,50 @@
 #include "tests/support/expect.h"
 
 #define SUITES(S) \
-        S(pool)   \
-        S(text)   \
-        S(cpus)   \
-        S(value)
+        S(pool) \
+        S(text) \
+        S(cpus) \
+        S(value) \
+        S(compare) \
+        S(want) \
+        S(sha256) \
+        S(profile) \
+        S(profile_problem) \
+        S(profile_file) \
+        S(host) \
+        S(ledger) \
+        S(judge) \
+        S(apply) \
+        S(netlink_parse) \
+        S(nic_probe) \
+        S(nvme_probe) \
+        S(raid_probe) \
+        S(disk_probe) \
+        S(topology) \
+        S(partition) \
+        S(smbios) \
+        S(installed) \
+        S(memory_probe) \
+        S(cpu_probe) \
+        S(host_probe) \
+        S(sysctl_files) \
+        S(sysctl_knob) \
+        S(hugepages_knob) \
+        S(cpu_knob) \
+        S(limits_knob) \
+        S(irq_list) \
+        S(irq_knob) \
+        S(irq_cards) \
+        S(unit_probe) \
+        S(unit_files) \
+        S(services_knob) \
+        S(cmdline) \
+        S(boot) \
+        S(program) \
+        S(kernel_probe) \
+        S(kernel_knob) \
+        S(cmdline_file) \
+        S(cmdline_knob)
 
 #define SUITE_DECLARE(name) extern const struct suite suite_##name;
 SUITES(SUITE_DECLARE)

@@ -1,0 +1,24 @@
+/* The table of questions that are not files, and of orders. */
+
+#include "agent/core/ask.h"
+
+/* The ethtool requests and the link dump take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c); systemd walks its
+ * units. cpuid runs on the CPU that asks, and statvfs is asked of local filesystems only, which answer from memory. */
+const struct question questions[] = {
+        { "cpuid", REACH_QUIET, ask_cpuid },
+        { "rtnl/", REACH_TOUCHING, ask_rtnl },
+        { "ethtool/linkmodes/", REACH_TOUCHING, ask_ethtool_linkmodes },
+        { "ethtool/linkstate/", REACH_TOUCHING, ask_ethtool_linkstate },
+        { "ethtool/tsinfo/", REACH_TOUCHING, ask_ethtool_tsinfo },
+        { "ethtool/drvinfo/", REACH_TOUCHING, ask_ethtool_drvinfo },
+        { "adjtimex", REACH_QUIET, ask_adjtimex },
+        { "statvfs/", REACH_QUIET, ask_statvfs },
+        { "unit/", REACH_TOUCHING, ask_unit },
+        { "units", REACH_TOUCHING, ask_units },
+        { NULL, REACH_QUIET, NULL },
+};
+
+const struct order orders[] = {
+        { "unit/", tell_unit }, { "systemd/", tell_systemd }, { "grub/", tell_grub }, { "package/", tell_package },
+        { NULL, NULL },
+};

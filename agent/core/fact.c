@@ -1,0 +1,180 @@
+/* The list of facts that the probes fill. */
+
+#include "agent/core/fact.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *reach_name(enum reach reach)
+{
+        static const char *const names[] = { "quiet", "touching", "disturbing" };
+
+        return names[reach];
+}
+
+struct facts *facts_new(void)
+{
+        struct pool *pool = pool_new();
+        struct facts *facts = pool_zero(pool, sizeof *facts);
+
+        facts->pool = pool;
+        return facts;
+}
+
+void facts_free(struct facts *facts)
+{
+        if (facts)
+                pool_free(facts->pool);
+}
+
+const struct fact_info *fact_info_match(const struct fact_info *infos, const char *name)
+{
+        const struct fact_info *starred = NULL;
+
+        for (const struct fact_info *info = infos; info && info->name; info++) {
+                if (text_equals(info->name, name))
+                        return info;
+                if (!starred && strchr(info->name, '*') && text_matches(name, info->name))
+                        starred = info;
+        }
+        return starred;
+}
+
+const struct fact *fact_find(const struct facts *facts, const char *name)
+{
+        for (size_t i = 0; i < facts->count; i++)
+                if (text_equals(facts->rows[i].name, name))
+                        return &facts->rows[i];
+        return NULL;
+}
+
+/* A fact that its probe does not declare could neither be required nor explained: a mistake to be found by the first test. */
+__attribute__((format(printf, 4, 0)))
+static struct fact *add(struct facts *facts, enum fact_status status, const char *source, const char *name, va_list args)
+{
+        char *full = pool_vformat(facts->pool, name, args);
+        const struct fact_info *info = fact_info_match(facts->infos, full);
+        struct fact *fact;
+
+        if (!info) {
+                fprintf(stderr, "plumbline: internal error: the fact %s is not declared by its probe\n", full);
+                abort();
+        }
+        if (fact_find(facts, full))
+                return NULL;
+        facts->rows = pool_grow(facts->pool, facts->rows, facts->count, sizeof *facts->rows);
+        fact = &facts->rows[facts->count++];
+        *fact = (struct fact){
+                .name = full,
+                .info = info,
+                .status = status,
+                .source = pool_dup(facts->pool, source),
+        };
+        return fact;
+}
+
+static void copy_value(struct pool *pool, struct value *copy, const struct value *value)
+{
+        *copy = *value;
+        if (value->kind == VALUE_TEXT || value->kind == VALUE_VERSION || value->kind == VALUE_WORDS ||
+            value->kind == VALUE_CHOICE)
+                copy->text = pool_dup(pool, value->text);
+        else if (value->kind == VALUE_CPUS || value->kind == VALUE_MASK)
+                copy->cpus = pool_copy(pool, value->cpus, sizeof *value->cpus);
+}
+
+void fact_known(struct facts *facts, struct value value, const char *source, const char *name, ...)
+{
+        struct fact *fact;
+        va_list args;
+
+        va_start(args, name);
+        fact = add(facts, FACT_KNOWN, source, name, args);
+        va_end(args);
+        if (!fact)
+                return;
+        if (value.kind != fact->info->kind) {
+                fprintf(stderr, "plumbline: internal error: the fact %s is %s, declared as %s\n", fact->name,
+                        value_kind_name(value.kind), value_kind_name(fact->info->kind));
+                abort();
+        }
+        copy_value(facts->pool, &fact->value, &value);
+        fact->value.unit = fact->info->unit;
+}
+
+void fact_absent(struct facts *facts, const char *source, const char *name, ...)
+{
+        va_list args;
+
+        va_start(args, name);
+        add(facts, FACT_ABSENT, source, name, args);
+        va_end(args);
+}
+
+void fact_unknown(struct facts *facts, int error, const char *source, const char *name, ...)
+{
+        struct fact *fact;
+        va_list args;
+
+        va_start(args, name);
+        fact = add(facts, FACT_UNREADABLE, source, name, args);
+        va_end(args);
+        if (fact)
+                fact->error = error;
+}
+
+void fact_note(struct facts *facts, const char *format, ...)
+{
+        va_list args;
+
+        if (!facts->count)
+                return;
+        va_start(args, format);
+        facts->rows[facts->count - 1].note = pool_vformat(facts->pool, format, args);
+        va_end(args);
+}
+
+const char *error_words(int error)
+{
+        switch (error) {
+        case -EACCES:
+        case -EPERM:
+                return "needs root";
+        case -ECANCELED:
+                return "left unread: --quiet-only";
+        case -ENODATA:
+                return "nothing here tells";
+        case -ENOENT:
+                return "not there";
+        case -EINVAL:
+                return "holds something that is no such value";
+        case -ERANGE:
+                return "holds a number that does not fit";
+        case -EILSEQ:
+                return "holds binary data";
+        case -EOPNOTSUPP:
+                return "this host has no way to tell";
+        case -EFBIG:
+                return "is too large to be what it should be";
+        default:
+                return strerror(error < 0 ? -error : error);
+        }
+}
+
+static int compare(const void *a, const void *b)
+{
+        const struct fact *left = a, *right = b;
+
+        return text_compare_natural(left->name, right->name);
+}
+
+void facts_sort(struct facts *facts)
+{
+        if (facts->count > 1)
+                qsort(facts->rows, facts->count, sizeof *facts->rows, compare);
+}

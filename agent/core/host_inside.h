@@ -1,0 +1,42 @@
+/* What the files of the door share; nobody else includes this. */
+
+#pragma once
+
+#include "agent/core/host.h"
+
+struct memo {
+        struct memo *older;
+        const char *name; /* NULL: forgotten, but somebody may still look at it */
+        unsigned changes; /* of the host when it was worked out */
+        void *thing;
+        void (*release)(void *thing);
+};
+
+struct host {
+        int root; /* folder, opened with O_PATH */
+        bool live;
+        enum reach loudest;
+        unsigned reads[REACH_DISTURBING + 1];
+        unsigned changes;
+        enum host_fault fault;
+        unsigned fault_in; /* changes until the fault strikes */
+        int lock;          /* -1: none */
+        struct memo *memos; /* the newest first */
+};
+
+/* Opens below the root, links resolved inside it. A file descriptor or a negative errno. */
+int door_open(const struct host *host, const char *path, int flags, mode_t mode);
+/* Counts a read, or refuses it with -ECANCELED when it is louder than allowed. */
+int door_knock(struct host *host, enum reach reach);
+/* How loud reading this path is. */
+enum reach door_reach(const char *path);
+/* The path from a format; -ENAMETOOLONG. */
+int door_path(char *path, size_t size, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
+/* The whole of an open regular file. */
+int door_slurp(int fd, struct pool *pool, const void **bytes, size_t *size);
+
+/* Before each change: counts it. -EIO, -ENOSPC or the end of the process when the tests asked for it; later ones go through. */
+int door_change(struct host *host);
+
+void close_fd(int *fd);
+#define autoclose __attribute__((cleanup(close_fd)))

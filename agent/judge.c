@@ -1,0 +1,277 @@
+/* Requirements against facts, and the verdict over all findings. */
+
+#include "agent/judge.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+const char *verdict_name(enum verdict verdict)
+{
+        static const char *const names[] = { "ready", "not-ready", "pending", "unknown" };
+
+        return names[verdict];
+}
+
+/* What one fact says to a requirement. */
+static enum status judge_fact(const struct requirement *requirement, const struct fact *fact)
+{
+        if (fact->status == FACT_UNREADABLE)
+                return STATUS_UNKNOWN;
+        if (fact->status == FACT_ABSENT)
+                return STATUS_FAIL;
+        return want_holds(&requirement->want, &fact->value) ? STATUS_PASS : STATUS_FAIL;
+}
+
+static const char *fact_words(struct pool *pool, const struct fact *fact)
+{
+        if (fact->status == FACT_ABSENT)
+                return "absent";
+        if (fact->status == FACT_UNREADABLE)
+                return pool_format(pool, "unreadable: %s", error_words(fact->error));
+        return value_show(pool, &fact->value);
+}
+
+/* Several facts: all that hold the verdict back (every), or all there are (any), so that the reader sees which. */
+static void describe(struct pool *pool, const struct facts *facts, const struct requirement *requirement, enum status status,
+                     struct finding *finding)
+{
+        autobuffer struct text_buffer have = { 0 };
+        unsigned named = 0, more = 0;
+
+        for (size_t i = 0; i < facts->count; i++) {
+                const struct fact *fact = &facts->rows[i];
+
+                if (!text_matches(fact->name, requirement->pattern))
+                        continue;
+                if (requirement->quantifier == QUANTIFIER_EVERY ? status != STATUS_PASS && judge_fact(requirement, fact) != status
+                                                                : status == STATUS_PASS && judge_fact(requirement, fact) != status)
+                        continue;
+                if (!finding->source)
+                        finding->source = fact->source;
+                if (named == 4) {
+                        more++;
+                        continue;
+                }
+                text_addf(&have, "%s%s %s", named++ ? ", " : "", fact->name, fact_words(pool, fact));
+        }
+        if (more)
+                text_addf(&have, " and %u more", more);
+        finding->have = pool_dup(pool, have.at ? have.at : "nothing of that name");
+}
+
+static void judge_many(struct pool *pool, const struct facts *facts, const struct requirement *requirement, struct finding *finding)
+{
+        unsigned count[STATUS_FAIL + 1] = { 0 }, all = 0;
+
+        for (size_t i = 0; i < facts->count; i++) {
+                if (!text_matches(facts->rows[i].name, requirement->pattern))
+                        continue;
+                count[judge_fact(requirement, &facts->rows[i])]++;
+                all++;
+        }
+        if (requirement->quantifier == QUANTIFIER_ANY)
+                finding->status = count[STATUS_PASS] ? STATUS_PASS : count[STATUS_UNKNOWN] ? STATUS_UNKNOWN : STATUS_FAIL;
+        else
+                finding->status = count[STATUS_FAIL] || !all ? STATUS_FAIL : count[STATUS_UNKNOWN] ? STATUS_UNKNOWN : STATUS_PASS;
+        describe(pool, facts, requirement, finding->status, finding);
+}
+
+static void judge_one(struct pool *pool, const struct facts *facts, const struct requirement *requirement, struct finding *finding)
+{
+        const struct fact *fact = fact_find(facts, requirement->pattern);
+
+        if (!fact) {
+                finding->status = STATUS_FAIL;
+                finding->have = "absent";
+                finding->source = requirement->info->where;
+                return;
+        }
+        finding->status = judge_fact(requirement, fact);
+        finding->have = fact_words(pool, fact);
+        finding->source = fact->source;
+        finding->note = fact->note;
+}
+
+/* A waiver that holds turns a failure into `waived`; one that has ended is named. */
+static void apply_waiver(struct pool *pool, const struct profile *profile, const char *today, struct finding *finding)
+{
+        const struct waiver *expired = NULL;
+        const struct waiver *waiver = profile_waiver(profile, finding->id, today, &expired);
+
+        if (status_is_fine(finding->status))
+                return;
+        if (waiver) {
+                finding->waiver = pool_format(pool, "%s, until %s by %s: %s", status_name(finding->status), waiver->until,
+                                              waiver->who, waiver->why);
+                finding->status = STATUS_WAIVED;
+        } else if (expired) {
+                finding->note = pool_format(pool, "the waiver of %s ended on %s", expired->who, expired->until);
+        }
+}
+
+static const char *fix_of(const struct finding *finding)
+{
+        if (finding->status == STATUS_UNKNOWN && finding->have && strstr(finding->have, "needs root"))
+                return "run it as root";
+        return NULL;
+}
+
+void judge_requirements(const struct facts *facts, const struct profile *profile, const char *today, struct findings *findings)
+{
+        struct pool *pool = findings->pool;
+
+        for (size_t i = 0; i < profile->requirement_count; i++) {
+                const struct requirement *requirement = &profile->requirements[i];
+                struct finding finding = {
+                        .id = requirement->id,
+                        .kind = FINDING_REQUIREMENT,
+                        .tier = requirement->tier,
+                        .want = requirement->want.text,
+                        .unit = unit_name(requirement->info->unit),
+                        .from = requirement->from,
+                        .why = requirement->why,
+                };
+
+                if (requirement->quantifier == QUANTIFIER_ONE)
+                        judge_one(pool, facts, requirement, &finding);
+                else
+                        judge_many(pool, facts, requirement, &finding);
+                finding.fix = fix_of(&finding);
+                apply_waiver(pool, profile, today, &finding);
+                finding_add(findings, &finding);
+        }
+}
+
+/* --- settings ---------------------------------------------------------------------------------------------------------- */
+
+/* A row among many of the same setting: fine rows say less than bad ones, and a plain pass more than an exemption. */
+static unsigned weight(const struct step *step)
+{
+        if (step->status == STATUS_PASS)
+                return STATUS_EXEMPT;
+        return status_is_fine(step->status) ? 0U + (step->status == STATUS_NO_EFFECT) : (unsigned)step->status;
+}
+
+static const char *short_content(struct pool *pool, const struct step *step, const char *text, const struct content *content)
+{
+        if (step->how != STEP_FILE || content->kind != CONTENT_FILE)
+                return text;
+        return step->status == STATUS_PASS ? "as wanted" : content == &step->before ? "another content"
+                                                                                   : pool_format(pool, "a file of %zu bytes", content->size);
+}
+
+static const char *setting_fix(const struct step *step)
+{
+        if (step->fix)
+                return step->fix;
+        if (step->status == STATUS_PENDING)
+                return "reboot";
+        if (step_is_due(step))
+                return "plumbline apply";
+        if (step->status == STATUS_UNKNOWN && step->now && strstr(step->now, "needs root"))
+                return "run it as root";
+        return NULL;
+}
+
+static void describe_setting(struct pool *pool, const struct plan *plan, const struct step *worst, struct finding *finding)
+{
+        unsigned same = 0, all = 0;
+
+        for (size_t i = 0; i < plan->count; i++) {
+                const struct step *step = plan->rows[i];
+
+                if (!text_equals(step->id, worst->id))
+                        continue;
+                all++;
+                same += step->status == worst->status;
+        }
+        finding->have = short_content(pool, worst, worst->now, &worst->before);
+        finding->want = worst->check.text ? worst->check.text : short_content(pool, worst, worst->want, &worst->after);
+        if (same > 1 && !status_is_fine(worst->status))
+                finding->have = pool_format(pool, "%s (so on %u of %u targets)", finding->have ? finding->have : "", same, all);
+        finding->source = worst->target;
+        finding->note = worst->note;
+        finding->fix = setting_fix(worst);
+}
+
+void judge_settings(const struct plan *plan, const struct profile *profile, const char *today, struct findings *findings)
+{
+        struct pool *pool = findings->pool;
+
+        for (size_t i = 0; i < plan->count; i++) {
+                const struct step *first = plan->rows[i], *worst = first;
+                struct finding finding = {
+                        .id = first->id,
+                        .kind = FINDING_SETTING,
+                        .tier = first->tier,
+                        .from = first->from,
+                        .why = first->why,
+                };
+                bool seen = false;
+
+                for (size_t j = 0; j < i && !seen; j++)
+                        seen = text_equals(plan->rows[j]->id, first->id);
+                if (seen)
+                        continue;
+                for (size_t j = i + 1; j < plan->count; j++)
+                        if (text_equals(plan->rows[j]->id, first->id) && weight(plan->rows[j]) > weight(worst))
+                                worst = plan->rows[j];
+                finding.status = worst->status;
+                if (worst->status == STATUS_CONTESTED)
+                        finding.kind = FINDING_CONFLICT;
+                describe_setting(pool, plan, worst, &finding);
+                apply_waiver(pool, profile, today, &finding);
+                finding_add(findings, &finding);
+        }
+}
+
+/* --- verdict ----------------------------------------------------------------------------------------------------------- */
+
+static void count(struct tally *tally, enum status status)
+{
+        tally->pass += status_is_fine(status) && status != STATUS_WAIVED;
+        tally->waived += status == STATUS_WAIVED;
+        tally->pending += status == STATUS_PENDING;
+        tally->unknown += status == STATUS_UNKNOWN;
+        tally->fail += status_is_failure(status);
+}
+
+void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement)
+{
+        struct tally critical = { 0 };
+        unsigned unread = 0;
+        double needed;
+        bool failed, unknown;
+
+        memset(judgement, 0, sizeof *judgement);
+        judgement->important_needed = profile->important_pass;
+        for (size_t i = 0; i < findings->count; i++) {
+                const struct finding *finding = &findings->rows[i];
+
+                if (finding->kind == FINDING_REQUIREMENT)
+                        count(&judgement->tiers[finding->tier], finding->status);
+                else
+                        judgement->settings[finding->status]++;
+                if (finding->tier == TIER_CRITICAL)
+                        count(&critical, finding->status);
+                if (finding->tier == TIER_IMPORTANT) {
+                        judgement->important_of++;
+                        judgement->important_pass += status_is_fine(finding->status) || finding->status == STATUS_PENDING;
+                        unread += finding->status == STATUS_UNKNOWN;
+                }
+                if (finding->tier == TIER_IMPORTANT && finding->status == STATUS_PENDING)
+                        critical.pending++;
+        }
+        /* When what could not be read would make the difference, the share is not too low: it cannot be told. */
+        needed = judgement->important_needed * judgement->important_of;
+        failed = critical.fail || (judgement->important_pass + unread) * 100.0 < needed;
+        unknown = critical.unknown || judgement->important_pass * 100.0 < needed;
+        judgement->verdict = failed             ? VERDICT_NOT_READY
+                             : unknown          ? VERDICT_UNKNOWN
+                             : critical.pending ? VERDICT_PENDING
+                                                : VERDICT_READY;
+        judgement->exit = failed ? 1 : unknown ? 3 : critical.pending ? 4 : 0;
+}

@@ -1,0 +1,30 @@
+/* From facts and plan rows to findings, and from findings to one verdict. */
+
+#pragma once
+
+#include "agent/core/fact.h"
+#include "agent/core/plan.h"
+#include "agent/profile.h"
+
+enum verdict { VERDICT_READY, VERDICT_NOT_READY, VERDICT_PENDING, VERDICT_UNKNOWN };
+const char *verdict_name(enum verdict verdict); /* "ready", "not-ready", "pending", "unknown" */
+
+struct tally {
+        unsigned pass, fail, unknown, waived, pending;
+};
+
+struct judgement {
+        enum verdict verdict;
+        int exit;
+        struct tally tiers[TIER_INFO + 1];          /* requirements, by tier */
+        unsigned settings[STATUS_FAIL + 1];         /* settings and conflicts, by status */
+        unsigned important_pass, important_of;      /* requirements and settings of the important tier */
+        double important_needed;                    /* percent */
+};
+
+/* One finding for each requirement; today is "2026-11-20". */
+void judge_requirements(const struct facts *facts, const struct profile *profile, const char *today, struct findings *findings);
+/* One finding for each setting: its rows merged, the worst first in words. */
+void judge_settings(const struct plan *plan, const struct profile *profile, const char *today, struct findings *findings);
+/* Counts and decides. */
+void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement);

@@ -1,0 +1,52 @@
+/* The ledger: what an apply was about to change, written and synced before each change, so that it can always be taken back.
+ *
+ * One file for each apply, /var/lib/plumbline/ledger/NNNNNN.log; one record a line: 16 hex digits (the start of the SHA-256 of
+ * what follows the blank), a blank, a JSON object. A last line that is cut off was not acted on yet. */
+
+#pragma once
+
+#include "agent/core/host.h"
+#include "agent/core/plan.h"
+
+enum ledger_how { LEDGER_WRITE, LEDGER_FILE, LEDGER_CALL };
+enum ledger_state {
+        LEDGER_OPEN,    /* neither ended nor undone: the apply was cut off */
+        LEDGER_APPLIED,
+        LEDGER_UNDONE,
+};
+const char *ledger_state_name(enum ledger_state state); /* "open", "applied", "undone" */
+
+struct ledger_row {
+        const char *id, *target, *refresh, *from;
+        enum ledger_how how;
+        enum step_when when;
+        enum risk risk;
+        bool refusal_harmless;
+        struct content before, after;          /* LEDGER_FILE; folders too */
+        const char *text_before, *text_after;  /* WRITE: bytes of the file; CALL: what to tell. text_before NULL: nothing to undo */
+};
+
+struct ledger {
+        unsigned id;
+        enum ledger_state state;
+        const char *boot_id, *time, *profile;
+        size_t count;
+        struct ledger_row *rows;
+        size_t damaged; /* lines before the last that do not match their checksum */
+        bool torn;      /* the last line is cut off */
+};
+
+/* Ids in rising order; none is no error. */
+int ledger_ids(struct host *host, struct pool *pool, unsigned **ids, size_t *count);
+/* -ENOENT, -EBADMSG when not even its first record can be read. */
+int ledger_read(struct host *host, struct pool *pool, unsigned id, struct ledger *ledger);
+/* The same from memory. -EBADMSG. */
+int ledger_parse(struct pool *pool, const void *bytes, size_t size, struct ledger *ledger);
+
+/* Makes a new ledger with the next free id. */
+int ledger_begin(struct host *host, struct pool *pool, const char *boot_id, const char *profile, struct ledger *ledger);
+int ledger_record(struct host *host, struct ledger *ledger, const struct ledger_row *row);
+int ledger_end(struct host *host, struct ledger *ledger, enum ledger_state state);
+
+/* The boot id of the host, "" where it has none; in the pool. */
+const char *ledger_boot_id(struct host *host, struct pool *pool);

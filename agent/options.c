@@ -1,0 +1,211 @@
+/* Reading the command line: whatever is not known is named, with the nearest thing that is. */
+
+#include "agent/verb.h"
+
+#include "agent/core/pool.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int complain(int status, const char *format, ...)
+{
+        autopool struct pool *pool = pool_new();
+        va_list args;
+        char *text;
+
+        va_start(args, format);
+        text = pool_vformat(pool, format, args);
+        va_end(args);
+        fprintf(stderr, "plumbline: %s\n", text_printable(pool, text, 2000));
+        return status;
+}
+
+enum option_name { NAME_ROOT, NAME_PROFILE, NAME_FORMAT, NAME_OUTPUT, NAME_QUIET_ONLY, NAME_COLOR, NAME_VERBOSE, NAME_HELP };
+
+static const struct {
+        const char *name;
+        const char *argument; /* NULL: takes none */
+        const char *help;
+        unsigned flag;        /* 0: every verb takes it */
+} table[] = {
+        [NAME_ROOT] = { "--root", "PATH", "read the host from this folder instead of /", OPTION_ROOT },
+        [NAME_PROFILE] = { "--profile", "NAME|FILE", "the profile (else /etc/plumbline/profile.yaml, else trading)", OPTION_PROFILE },
+        [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
+        [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
+        [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
+        [NAME_COLOR] = { "--color", "auto|always|never", "colour, by itself only on a terminal", 0 },
+        [NAME_VERBOSE] = { "--verbose", NULL, "also what is right", 0 },
+        [NAME_HELP] = { "--help", NULL, "this text", 0 },
+};
+#define NAMES (sizeof table / sizeof table[0])
+
+static const char *nearest_option(const char *word)
+{
+        const char *names[NAMES + 1];
+
+        for (size_t i = 0; i < NAMES; i++)
+                names[i] = table[i].name;
+        names[NAMES] = NULL;
+        return text_nearest(word, names);
+}
+
+static bool unknown(const struct verb *verb, const char *what, const char *word, const char *nearest)
+{
+        if (nearest)
+                complain(EXIT_USAGE, "%s: unknown %s \"%s\"; did you mean \"%s\"?", verb->name, what, word, nearest);
+        else
+                complain(EXIT_USAGE, "%s: unknown %s \"%s\"; see plumbline %s --help", verb->name, what, word, verb->name);
+        return false;
+}
+
+static bool set_format(const struct verb *verb, const char *value, struct options *options)
+{
+        static const char *const formats[] = { "text", "json", NULL };
+
+        for (unsigned i = 0; formats[i]; i++) {
+                if (text_equals(value, formats[i])) {
+                        options->format = (enum format)i;
+                        return true;
+                }
+        }
+        complain(EXIT_USAGE, "%s: unknown format \"%s\"; there are text and json", verb->name, value);
+        return false;
+}
+
+static bool set_color(const struct verb *verb, const char *value, struct options *options)
+{
+        if (text_equals(value, "always"))
+                options->color = true;
+        else if (text_equals(value, "never"))
+                options->color = false;
+        else if (!text_equals(value, "auto"))
+                return unknown(verb, "colour", value, "auto, always or never");
+        return true;
+}
+
+static bool set_option(const struct verb *verb, enum option_name name, const char *value, struct options *options)
+{
+        switch (name) {
+        case NAME_ROOT:
+                options->root = value;
+                return true;
+        case NAME_PROFILE:
+                options->profile = value;
+                return true;
+        case NAME_FORMAT:
+                return set_format(verb, value, options);
+        case NAME_OUTPUT:
+                options->output = value;
+                return true;
+        case NAME_QUIET_ONLY:
+                options->quiet_only = true;
+                return true;
+        case NAME_COLOR:
+                return set_color(verb, value, options);
+        case NAME_VERBOSE:
+                options->verbose = true;
+                return true;
+        case NAME_HELP:
+                options->help = true;
+                return true;
+        }
+        return false;
+}
+
+static int find_option(const char *word, size_t size)
+{
+        if (size == 2 && !strncmp(word, "-o", 2))
+                return NAME_OUTPUT;
+        if (size == 2 && !strncmp(word, "-h", 2))
+                return NAME_HELP;
+        for (size_t i = 0; i < NAMES; i++)
+                if (strlen(table[i].name) == size && !strncmp(word, table[i].name, size))
+                        return (int)i;
+        return -1;
+}
+
+/* One option at words[*at], with its value in the same word or the next. */
+static bool read_option(const struct verb *verb, int count, char *const *words, int *at, struct options *options)
+{
+        const char *word = words[*at], *equals = strchr(word, '=');
+        int name = find_option(word, equals ? (size_t)(equals - word) : strlen(word));
+        const char *value = equals ? equals + 1 : NULL;
+
+        if (name < 0)
+                return unknown(verb, "option", word, nearest_option(word));
+        if (table[name].flag && !(verb->options & table[name].flag)) {
+                complain(EXIT_USAGE, "%s: takes no %s", verb->name, table[name].name);
+                return false;
+        }
+        if (!table[name].argument && value) {
+                complain(EXIT_USAGE, "%s: %s takes no value", verb->name, table[name].name);
+                return false;
+        }
+        if (table[name].argument && !value) {
+                if (*at + 1 >= count) {
+                        complain(EXIT_USAGE, "%s: %s needs a value: %s", verb->name, table[name].name, table[name].argument);
+                        return false;
+                }
+                value = words[++*at];
+        }
+        if (table[name].argument && !*value) {
+                complain(EXIT_USAGE, "%s: the value of %s is empty", verb->name, table[name].name);
+                return false;
+        }
+        return set_option(verb, (enum option_name)name, value, options);
+}
+
+bool options_read(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options)
+{
+        const char **arguments = NULL;
+        bool only_arguments = false;
+
+        *options = (struct options){ .color = isatty(STDOUT_FILENO) };
+        for (int at = 0; at < count; at++) {
+                if (!only_arguments && text_equals(words[at], "--")) {
+                        only_arguments = true;
+                        continue;
+                }
+                if (!only_arguments && words[at][0] == '-' && words[at][1]) {
+                        if (!read_option(verb, count, words, &at, options))
+                                return false;
+                        continue;
+                }
+                if (options->count == 0 && verb->words && !options->help) {
+                        bool known = false;
+
+                        for (const char *const *word = verb->words; *word; word++)
+                                known = known || text_equals(*word, words[at]);
+                        if (!known)
+                                return unknown(verb, "word", words[at], text_nearest(words[at], verb->words));
+                }
+                if (options->count == verb->most_arguments) {
+                        complain(EXIT_USAGE, "%s: one argument too many: \"%s\"; see plumbline %s --help", verb->name, words[at],
+                                 verb->name);
+                        return false;
+                }
+                arguments = pool_grow(pool, arguments, options->count, sizeof *arguments);
+                arguments[options->count++] = words[at];
+        }
+        options->arguments = arguments;
+        if (options->output)
+                options->color = false;
+        return true;
+}
+
+void options_usage(const struct verb *verb, struct text_buffer *out)
+{
+        text_addf(out, "usage: plumbline %s%s%s [OPTION...]\n%s\n\n", verb->name, *verb->arguments ? " " : "", verb->arguments,
+                  verb->help);
+        for (size_t i = 0; i < NAMES; i++) {
+                autobuffer struct text_buffer word = { 0 };
+
+                if (table[i].flag && !(verb->options & table[i].flag))
+                        continue;
+                text_addf(&word, "%s%s%s", table[i].name, table[i].argument ? " " : "",
+                          table[i].argument ? table[i].argument : "");
+                text_addf(out, "  %-28s  %s\n", word.at, table[i].help);
+        }
+}

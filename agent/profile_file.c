@@ -1,0 +1,233 @@
+/* A second, narrow door, for profiles alone: they are the agent's own input and not part of the host it looks at, so they are read
+ * as they are on this machine, whatever --root says. Nothing else opens files behind struct host's back. */
+
+#include "agent/profile_file.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "agent/profile.h"
+#include "agent/profile_node.h"
+#include "agent/profile_trust.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILE_SIZE_MAX ((size_t)1024 * 1024)
+#define SUFFIX        ".yaml"
+
+static void close_file(int *fd)
+{
+        if (*fd >= 0)
+                close(*fd);
+}
+#define autoclose __attribute__((cleanup(close_file)))
+
+static void close_folder(DIR **folder)
+{
+        if (*folder)
+                closedir(*folder);
+}
+
+static const char *type_words(mode_t mode)
+{
+        switch (mode & S_IFMT) {
+        case S_IFDIR:
+                return "a folder";
+        case S_IFIFO:
+                return "a FIFO";
+        case S_IFSOCK:
+                return "a socket";
+        case S_IFREG:
+                return "a regular file";
+        default:
+                return "a device";
+        }
+}
+
+static int check_type(struct reading *reading, const char *path, const struct stat *stat)
+{
+        if (!S_ISREG(stat->st_mode))
+                return reading_failure(reading, -EINVAL, "%s: found %s, expected a regular file", path,
+                                       type_words(stat->st_mode));
+        if (stat->st_size > (off_t)FILE_SIZE_MAX)
+                return reading_failure(reading, -EINVAL, "%s: found a file of %lld bytes, expected at most 1 MiB", path,
+                                       (long long)stat->st_size);
+        return 0;
+}
+
+/* Looked at before it is opened, since opening a device can set it going; and not waited for, since a FIFO may have taken its place. */
+static int open_file(struct reading *reading, const char *path, struct stat *status, int *fd)
+{
+        int r;
+
+        if (stat(path, status) < 0)
+                return reading_failure(reading, -errno, "%s: %s", path, strerror(errno));
+        r = check_type(reading, path, status);
+        if (r < 0)
+                return r;
+        *fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        if (*fd < 0 || fstat(*fd, status) < 0)
+                return reading_failure(reading, -errno, "%s: %s", path, strerror(errno));
+        return check_type(reading, path, status);
+}
+
+static int read_whole(struct reading *reading, int fd, struct profile_file *file)
+{
+        autofree char *bytes = memory_zero(FILE_SIZE_MAX + 1);
+        size_t size = 0;
+
+        while (size <= FILE_SIZE_MAX) {
+                ssize_t got = read(fd, bytes + size, FILE_SIZE_MAX + 1 - size);
+
+                if (got < 0 && errno == EINTR)
+                        continue;
+                if (got < 0)
+                        return reading_failure(reading, -errno, "%s: %s", file->path, strerror(errno));
+                if (got == 0)
+                        break;
+                size += (size_t)got;
+        }
+        if (size > FILE_SIZE_MAX)
+                return reading_failure(reading, -EINVAL, "%s: found more than 1 MiB, expected at most that", file->path);
+        file->bytes = pool_copy(reading->pool, bytes, size);
+        file->size = size;
+        return 0;
+}
+
+int profile_file_read(struct reading *reading, const struct profile_places *places, const char *path, struct profile_file *file)
+{
+        struct profile_file result = { .path = pool_dup(reading->pool, path) };
+        autoclose int fd = -1;
+        struct stat status;
+        int r;
+
+        r = open_file(reading, path, &status, &fd);
+        if (r < 0)
+                return r;
+        r = profile_trust(reading, path, places->shipped, &status);
+        if (r < 0)
+                return r;
+        r = read_whole(reading, fd, &result);
+        if (r < 0)
+                return r;
+        result.device = status.st_dev;
+        result.inode = status.st_ino;
+        *file = result;
+        return 0;
+}
+
+static bool is_path(const char *name)
+{
+        return strchr(name, '/') || text_ends(name, SUFFIX);
+}
+
+static const char *beside(struct pool *pool, const struct profile_file *asking, const char *name, const char *suffix)
+{
+        const char *slash = asking ? strrchr(asking->path, '/') : NULL;
+
+        if (!slash || name[0] == '/')
+                return pool_format(pool, "%s%s", name, suffix);
+        return pool_format(pool, "%.*s%s%s", (int)(slash + 1 - asking->path), asking->path, name, suffix);
+}
+
+/* Where it was looked for, as the end of a sentence. */
+static void tell_absent(struct reading *reading, const struct profile_places *places, const char *name)
+{
+        const char *folders[] = { places->local, places->shipped };
+        autobuffer struct text_buffer where = { 0 };
+        const char *nearest = NULL;
+
+        for (size_t i = 0; i < 2; i++) {
+                const char **names = NULL;
+
+                if (!folders[i])
+                        continue;
+                text_addf(&where, "%s%s", where.at ? " or " : "", folders[i]);
+                if (!nearest && profile_file_names(reading->pool, folders[i], &names) == 0)
+                        nearest = text_nearest(name, names);
+        }
+        reading_failure(reading, -ENOENT, "in %s%s%s%s", where.at ? where.at : "any folder", nearest ? "; did you mean \"" : "",
+                        nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
+int profile_file_find(struct reading *reading, const struct profile_places *places, const char *name,
+                      const struct profile_file *asking, const char **path)
+{
+        const char *candidates[4] = { NULL };
+        size_t count = 0;
+        bool itself = false;
+
+        if (is_path(name)) {
+                candidates[count++] = beside(reading->pool, asking, name, "");
+        } else {
+                if (places->local)
+                        candidates[count++] = pool_format(reading->pool, "%s/%s" SUFFIX, places->local, name);
+                if (places->shipped)
+                        candidates[count++] = pool_format(reading->pool, "%s/%s" SUFFIX, places->shipped, name);
+                if (asking)
+                        candidates[count++] = beside(reading->pool, asking, name, SUFFIX);
+        }
+        for (size_t i = 0; i < count; i++) {
+                struct stat status;
+
+                /* A link that leads nowhere is there: what it hides must not be taken in its place. */
+                if (lstat(candidates[i], &status) < 0 && (errno == ENOENT || errno == ENOTDIR))
+                        continue;
+                if (asking && stat(candidates[i], &status) == 0 && status.st_dev == asking->device &&
+                    status.st_ino == asking->inode) {
+                        itself = true;
+                        continue;
+                }
+                *path = candidates[i];
+                return 0;
+        }
+        if (itself)
+                return -ELOOP;
+        if (is_path(name))
+                return reading_failure(reading, -ENOENT, "at %s", candidates[0]);
+        tell_absent(reading, places, name);
+        return -ENOENT;
+}
+
+const char *profile_file_name(struct pool *pool, const char *path)
+{
+        const char *slash = strrchr(path, '/');
+        char *name = pool_dup(pool, slash ? slash + 1 : path);
+
+        if (text_ends(name, SUFFIX) && strlen(name) > strlen(SUFFIX))
+                name[strlen(name) - strlen(SUFFIX)] = '\0';
+        return name;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+        return text_compare_natural(*(const char *const *)a, *(const char *const *)b);
+}
+
+int profile_file_names(struct pool *pool, const char *path, const char ***names)
+{
+        __attribute__((cleanup(close_folder))) DIR *folder = opendir(path);
+        const struct dirent *entry;
+        const char **found = NULL;
+        size_t count = 0;
+
+        if (!folder && errno != ENOENT && errno != ENOTDIR)
+                return -errno;
+        while (folder && (entry = readdir(folder))) {
+                if (entry->d_name[0] == '.' || !text_ends(entry->d_name, SUFFIX))
+                        continue;
+                found = pool_grow(pool, found, count, sizeof(*found));
+                found[count++] = profile_file_name(pool, entry->d_name);
+        }
+        if (count > 0)
+                qsort(found, count, sizeof(*found), compare_names);
+        found = pool_grow(pool, found, count, sizeof(*found));
+        found[count] = NULL;
+        *names = found;
+        return 0;
+}

@@ -1,0 +1,180 @@
+/* JSON for programs: the same numbers as the text. */
+
+#include "agent/report.h"
+
+#include "agent/core/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+json_t *report_json_text(const char *text)
+{
+        autopool struct pool *pool = NULL;
+        json_t *json;
+
+        if (!text)
+                return json_null();
+        json = json_string(text);
+        if (json)
+                return json;
+        pool = pool_new();
+        return json_string(text_printable(pool, text, strlen(text) + 1));
+}
+
+static void set(json_t *json, const char *key, const char *text)
+{
+        if (text)
+                json_object_set_new(json, key, report_json_text(text));
+}
+
+json_t *report_json_head(const char *verb, const struct session *session)
+{
+        json_t *json = json_pack("{s:s, s:i, s:s}", "plumbline", PLUMBLINE_VERSION, "schema", PLUMBLINE_SCHEMA, "verb", verb);
+
+        json_object_set_new(json, "time", report_json_text(session->now));
+        json_object_set_new(json, "host", report_json_text(session->host_name));
+        json_object_set_new(json, "boot_id", report_json_text(session->boot_id));
+        if (session->profile)
+                json_object_set_new(json, "profile",
+                                    json_pack("{s:o, s:s}", "name", report_json_text(session->profile->name), "sha256",
+                                              session->profile->sha256));
+        return json;
+}
+
+static json_t *value_json(struct pool *pool, const struct value *value)
+{
+        switch (value->kind) {
+        case VALUE_FLAG:
+                return json_boolean(value->flag);
+        case VALUE_NUMBER:
+                return json_integer(value->number);
+        case VALUE_REAL:
+                return json_real(value->real);
+        case VALUE_CPUS:
+        case VALUE_MASK:
+                return report_json_text(cpus_format(pool, value->cpus));
+        case VALUE_TEXT:
+        case VALUE_VERSION:
+        case VALUE_WORDS:
+        case VALUE_FIELDS:
+        case VALUE_CHOICE:
+                break;
+        }
+        return report_json_text(value_show(pool, value));
+}
+
+json_t *report_json_facts(const struct facts *facts, const char *const *patterns, size_t count)
+{
+        static const char *const statuses[] = { "known", "absent", "unreadable" };
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < facts->count; i++) {
+                const struct fact *fact = &facts->rows[i];
+                json_t *json;
+
+                if (!report_selects(fact->name, patterns, count))
+                        continue;
+                json = json_pack("{s:o, s:o, s:s, s:s, s:o, s:s}", "name", report_json_text(fact->name), "value",
+                                 fact->status == FACT_KNOWN ? value_json(facts->pool, &fact->value) : json_null(), "unit",
+                                 unit_name(fact->info->unit), "status", statuses[fact->status], "source",
+                                 report_json_text(fact->source), "reach", reach_name(fact->info->reach));
+                if (fact->status == FACT_UNREADABLE)
+                        set(json, "reason", error_words(fact->error));
+                set(json, "note", fact->note);
+                json_array_append_new(list, json);
+        }
+        return list;
+}
+
+json_t *report_json_findings(const struct findings *findings)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < findings->count; i++) {
+                const struct finding *finding = &findings->rows[i];
+                json_t *json = json_pack("{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "id", report_json_text(finding->id), "kind",
+                                         finding_kind_name(finding->kind), "tier", tier_name(finding->tier), "status",
+                                         status_name(finding->status), "have", report_json_text(finding->have), "want",
+                                         report_json_text(finding->want), "unit", report_json_text(finding->unit ? finding->unit : ""),
+                                         "source", report_json_text(finding->source), "from", report_json_text(finding->from));
+
+                set(json, "why", finding->why);
+                set(json, "fix", finding->fix);
+                set(json, "note", finding->note);
+                set(json, "waiver", finding->waiver);
+                json_array_append_new(list, json);
+        }
+        return list;
+}
+
+json_t *report_json_counts(const struct judgement *judgement)
+{
+        json_t *json = json_object(), *settings = json_object();
+
+        for (unsigned tier = TIER_CRITICAL; tier <= TIER_INFO; tier++) {
+                const struct tally *tally = &judgement->tiers[tier];
+
+                json_object_set_new(json, tier_name(tier),
+                                    json_pack("{s:i, s:i, s:i, s:i}", "pass", tally->pass, "fail", tally->fail, "unknown",
+                                              tally->unknown, "waived", tally->waived));
+        }
+        for (unsigned status = STATUS_PASS; status <= STATUS_FAIL; status++)
+                if (judgement->settings[status] || status == STATUS_PASS || status == STATUS_DRIFT)
+                        json_object_set_new(settings, status_name(status), json_integer(judgement->settings[status]));
+        json_object_set_new(json, "settings", settings);
+        json_object_set_new(json, "important_share",
+                            json_pack("{s:i, s:i, s:f}", "pass", judgement->important_pass, "of", judgement->important_of, "needed",
+                                      judgement->important_needed));
+        return json;
+}
+
+json_t *report_json_steps(const struct plan *plan)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < plan->count; i++) {
+                const struct step *step = plan->rows[i];
+                json_t *json;
+
+                if (!step_is_due(step))
+                        continue;
+                json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "setting", report_json_text(step->id), "target",
+                                 report_json_text(step->target), "how", step_how_name(step->how), "when", step_when_name(step->when),
+                                 "risk", risk_name(step->risk), "now", report_json_text(step->now), "want",
+                                 report_json_text(step->want), "from", report_json_text(step->from), "layer",
+                                 layer_name(step->layer));
+                set(json, "note", step->note);
+                json_array_append_new(list, json);
+        }
+        return list;
+}
+
+json_t *report_json_outcomes(const struct outcomes *outcomes)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < outcomes->count; i++) {
+                const struct outcome *row = &outcomes->rows[i];
+                json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "setting", report_json_text(row->id), "target",
+                                         report_json_text(row->target), "how", step_how_name(row->how), "when",
+                                         step_when_name(row->when), "risk", risk_name(row->risk), "now", report_json_text(row->now),
+                                         "want", report_json_text(row->want), "from", report_json_text(row->from), "result",
+                                         step_result_name(row->result));
+
+                set(json, "kept", row->kept);
+                set(json, "note", row->note);
+                if (row->result == RESULT_FAILED)
+                        set(json, "error", strerror(-row->error));
+                json_array_append_new(list, json);
+        }
+        return list;
+}
+
+void report_json_print(json_t *json, struct text_buffer *out)
+{
+        autofree char *text = json_dumps(json, JSON_INDENT(2));
+
+        json_decref(json);
+        text_add(out, text ? text : "{}");
+        text_add(out, "\n");
+}

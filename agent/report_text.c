@@ -1,0 +1,256 @@
+/* Text for people: a screen that says first what is wrong, and what to do. */
+
+#include "agent/report.h"
+
+#include "agent/core/pool.h"
+
+#include <string.h>
+
+#define WIDTH 110
+#define INDENT 15
+#define SHOWN_MAX 400
+
+enum paint { PAINT_PLAIN, PAINT_GOOD, PAINT_BAD, PAINT_WARN, PAINT_DIM };
+
+static const char *paint_on(const struct options *options, enum paint paint)
+{
+        static const char *const codes[] = { "", "\033[32m", "\033[31;1m", "\033[33m", "\033[2m" };
+
+        return options->color ? codes[paint] : "";
+}
+
+static const char *paint_off(const struct options *options, enum paint paint)
+{
+        return options->color && paint != PAINT_PLAIN ? "\033[0m" : "";
+}
+
+static enum paint status_paint(enum status status)
+{
+        if (status_is_failure(status))
+                return PAINT_BAD;
+        return status_is_fine(status) ? PAINT_GOOD : PAINT_WARN;
+}
+
+/* Behind an indent, broken between words at the width of the screen. */
+static void add_wrapped(struct text_buffer *out, size_t indent, const char *text)
+{
+        const char *cursor = text;
+        struct slice word;
+        size_t used = 0;
+
+        while (text_word(&cursor, " \n\t", &word)) {
+                if (used && indent + used + 1 + word.size > WIDTH) {
+                        text_add(out, "\n");
+                        used = 0;
+                }
+                if (used)
+                        text_add(out, " ");
+                else
+                        text_addf(out, "%*s", (int)indent, "");
+                text_add_bytes(out, word.at, word.size);
+                used += word.size + (used != 0);
+        }
+        if (used)
+                text_add(out, "\n");
+}
+
+static const char *capitals(struct pool *pool, const char *word)
+{
+        char *copy = pool_dup(pool, word);
+
+        for (char *c = copy; *c; c++)
+                *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+        return copy;
+}
+
+/* What is behind the first line: what was found, or else why it matters, and what to do. */
+static void add_reasons(const struct finding *finding, const struct options *options, struct pool *pool, struct text_buffer *out)
+{
+        autobuffer struct text_buffer text = { 0 };
+
+        if (finding->waiver)
+                add_wrapped(out, INDENT, pool_format(pool, "waived: %s", finding->waiver));
+        if (options->verbose && finding->source)
+                add_wrapped(out, INDENT, pool_format(pool, "read from %s", text_printable(pool, finding->source, 200)));
+        if (options->verbose && finding->note && finding->why)
+                add_wrapped(out, INDENT, text_printable(pool, finding->why, SHOWN_MAX));
+        if (status_is_fine(finding->status) && !options->verbose)
+                return;
+        if (finding->note || finding->why)
+                text_add(&text, text_printable(pool, finding->note ? finding->note : finding->why, SHOWN_MAX));
+        if (finding->fix && !status_is_fine(finding->status))
+                text_addf(&text, "%s-> %s", text.size ? "  " : "", text_printable(pool, finding->fix, SHOWN_MAX));
+        if (text.size)
+                add_wrapped(out, INDENT, text.at);
+}
+
+static void add_finding(const struct finding *finding, const struct options *options, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+        enum paint paint = status_paint(finding->status);
+        const char *have = finding->have ? text_printable(pool, finding->have, SHOWN_MAX) : NULL;
+        const char *want = finding->want ? text_printable(pool, finding->want, SHOWN_MAX) : NULL;
+        const char *words = "", *from = finding->from ? pool_format(pool, "(%s)", finding->from) : "";
+        const char *id = text_printable(pool, finding->id, 80);
+        size_t used;
+
+        if (have && want && !text_equals(have, want))
+                words = pool_format(pool, "have %s, want %s", have, want);
+        else if (have || want)
+                words = have ? have : want;
+        text_addf(out, "%s%-14s%s %s", paint_on(options, paint), capitals(pool, status_name(finding->status)),
+                  paint_off(options, paint), id);
+        used = INDENT + strlen(id);
+        if (used + 2 + strlen(words) + 2 + strlen(from) <= WIDTH) {
+                text_addf(out, "  %s  %s%s%s\n", words, paint_on(options, PAINT_DIM), from, paint_off(options, PAINT_DIM));
+        } else {
+                text_addf(out, "  %s%s%s\n", paint_on(options, PAINT_DIM), from, paint_off(options, PAINT_DIM));
+                add_wrapped(out, INDENT, words);
+        }
+        add_reasons(finding, options, pool, out);
+}
+
+static void add_verdict(const struct session *session, const struct judgement *judgement, const struct options *options,
+                        struct text_buffer *out)
+{
+        static const char *const words[] = { "READY", "NOT READY", "READY AFTER A REBOOT", "CANNOT TELL" };
+        static const enum paint paints[] = { PAINT_GOOD, PAINT_BAD, PAINT_WARN, PAINT_WARN };
+        const struct tally *critical = &judgement->tiers[TIER_CRITICAL];
+        unsigned settings = 0, fine = 0;
+
+        for (unsigned status = 0; status <= STATUS_FAIL; status++) {
+                settings += judgement->settings[status];
+                fine += status_is_fine(status) ? judgement->settings[status] : 0;
+        }
+        text_addf(out, "%s%s%s   %s, profile %s, %s\n\n", paint_on(options, paints[judgement->verdict]), words[judgement->verdict],
+                  paint_off(options, paints[judgement->verdict]), session->host_name ? session->host_name : "this host",
+                  session->profile->name, session->now);
+        text_addf(out, "  critical    %u of %u requirements hold", critical->pass + critical->waived,
+                  critical->pass + critical->waived + critical->fail + critical->unknown + critical->pending);
+        if (critical->unknown)
+                text_addf(out, ", %u could not be told", critical->unknown);
+        if (critical->waived)
+                text_addf(out, ", %u waived", critical->waived);
+        text_addf(out, "\n  important   %u of %u hold", judgement->important_pass, judgement->important_of);
+        if (judgement->important_of)
+                text_addf(out, " (%.0f %%, %.0f %% needed)", 100.0 * judgement->important_pass / judgement->important_of,
+                          judgement->important_needed);
+        text_addf(out, "\n  settings    %u of %u as wanted", fine, settings);
+        for (unsigned status = STATUS_PENDING; status <= STATUS_FAIL; status++)
+                if (judgement->settings[status])
+                        text_addf(out, ", %u %s", judgement->settings[status], status_name(status));
+        text_add(out, "\n");
+}
+
+/* Critical before important before info, failures before what could not be told before what waits for a reboot; the order of the
+ * profile within. */
+static void add_wrong(const struct findings *findings, const struct options *options, struct text_buffer *out)
+{
+        static const char *const headings[] = { "Critical: all must hold", "Important: most must hold", "For information" };
+
+        for (unsigned tier = TIER_CRITICAL; tier <= TIER_INFO; tier++) {
+                bool first = true;
+
+                for (unsigned group = 0; group < 3; group++) {
+                        for (size_t i = 0; i < findings->count; i++) {
+                                const struct finding *finding = &findings->rows[i];
+                                unsigned mine = status_is_failure(finding->status) ? 0 : finding->status == STATUS_UNKNOWN ? 1 : 2;
+
+                                if (finding->tier != tier || mine != group || status_is_fine(finding->status))
+                                        continue;
+                                if (first)
+                                        text_addf(out, "\n%s\n", headings[tier]);
+                                first = false;
+                                add_finding(finding, options, out);
+                        }
+                }
+        }
+}
+
+/* The few things a person can do, each once. */
+static void add_advice(const struct findings *findings, struct text_buffer *out)
+{
+        unsigned apply = 0, reboot = 0, root = 0, box = 0;
+
+        for (size_t i = 0; i < findings->count; i++) {
+                const struct finding *finding = &findings->rows[i];
+
+                if (status_is_fine(finding->status))
+                        continue;
+                apply += text_equals(finding->fix, "plumbline apply");
+                reboot += finding->status == STATUS_PENDING;
+                root += text_equals(finding->fix, "run it as root");
+                box += finding->kind == FINDING_REQUIREMENT && finding->status == STATUS_FAIL && finding->tier != TIER_INFO;
+        }
+        if (apply || reboot || root || box)
+                text_add(out, "\nWhat to do:\n");
+        if (root)
+                text_addf(out, "  run this as root               %u %s unreadable without\n", root, root == 1 ? "is" : "are");
+        if (apply)
+                text_addf(out, "  plumbline apply                makes %u of these right (plumbline plan shows how)\n", apply);
+        if (reboot)
+                text_addf(out, "  reboot                         makes %u right\n", reboot);
+        if (box)
+                text_addf(out, "  mend the box                   %u %s about the machine itself; a waiver in the profile accepts one for a time\n",
+                          box, box == 1 ? "is" : "are");
+}
+
+void report_text_check(const struct session *session, const struct findings *findings, const struct judgement *judgement,
+                       const struct options *options, struct text_buffer *out)
+{
+        unsigned right = 0;
+
+        add_verdict(session, judgement, options, out);
+        add_wrong(findings, options, out);
+        for (size_t i = 0; i < findings->count; i++) {
+                const struct finding *finding = &findings->rows[i];
+
+                if (!status_is_fine(finding->status))
+                        continue;
+                right++;
+                if (!options->verbose && finding->status != STATUS_WAIVED)
+                        continue;
+                if (right == 1)
+                        text_add(out, "\n");
+                add_finding(finding, options, out);
+        }
+        if (!options->verbose && right)
+                text_addf(out, "\n%u findings are right (--verbose shows them).\n", right);
+        add_advice(findings, out);
+}
+
+bool report_selects(const char *name, const char *const *patterns, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                size_t size = strlen(patterns[i]);
+
+                if (text_matches(name, patterns[i]) || (!strncmp(name, patterns[i], size) && name[size] == '.'))
+                        return true;
+        }
+        return count == 0;
+}
+
+void report_text_facts(const struct facts *facts, const char *const *patterns, size_t count, const struct options *options,
+                       struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+
+        for (size_t i = 0; i < facts->count; i++) {
+                const struct fact *fact = &facts->rows[i];
+                const char *value = "absent";
+
+                if (!report_selects(fact->name, patterns, count))
+                        continue;
+                if (fact->status == FACT_KNOWN)
+                        value = text_printable(pool, value_show(pool, &fact->value), 300);
+                else if (fact->status == FACT_UNREADABLE)
+                        value = pool_format(pool, "unreadable: %s", error_words(fact->error));
+                text_addf(out, "%-28s %s", fact->name, value);
+                if (fact->note)
+                        text_addf(out, "  (%s)", text_printable(pool, fact->note, 300));
+                text_add(out, "\n");
+                if (options->verbose)
+                        text_addf(out, "%-28s from %s, %s\n", "", text_printable(pool, fact->source ? fact->source : "-", 200),
+                                  reach_name(fact->info->reach));
+        }
+}

@@ -1,0 +1,107 @@
+/* Opening what a verb works on: the host, its profile, the time. */
+
+#include "agent/verb.h"
+
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+#include "tuning/knobs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NAME_MAX_SHOWN 128
+#define SHIPPED "/usr/share/plumbline/profiles"
+#define LOCAL_PROFILE "/etc/plumbline/profile.yaml"
+#define LOCAL_PROFILES "/etc/plumbline/profiles"
+
+/* A program in build/ beside its sources uses the profiles of those sources, an installed one the installed profiles. */
+static const char *shipped_folder(struct pool *pool)
+{
+        char path[PATH_MAX];
+        ssize_t size = readlink("/proc/self/exe", path, sizeof path - 1);
+        char *build = NULL;
+
+        if (size <= 0)
+                return SHIPPED;
+        path[size] = 0;
+        for (char *found = strstr(path, "/build/"); found; found = strstr(found + 1, "/build/"))
+                build = found;
+        if (!build)
+                return SHIPPED;
+        snprintf(build, sizeof path - (size_t)(build - path), "/profiles/base.yaml");
+        if (access(path, R_OK) < 0)
+                return SHIPPED;
+        *strrchr(path, '/') = 0;
+        return pool_dup(pool, path);
+}
+
+struct profile_places session_places(struct host *host, struct pool *pool)
+{
+        struct profile_places places = { .shipped = shipped_folder(pool) };
+        const char *local;
+
+        if (host && host_outside_path(host, pool, &local, LOCAL_PROFILES) >= 0)
+                places.local = local;
+        return places;
+}
+
+static const char *host_text(struct host *host, struct pool *pool, const char *path)
+{
+        const char *text;
+
+        return host_read(host, pool, &text, "%s", path) < 0 ? NULL : text_printable(pool, text_trim(pool, text), NAME_MAX_SHOWN);
+}
+
+static void set_time(struct session *session)
+{
+        time_t now = time(NULL);
+        struct tm tm;
+
+        gmtime_r(&now, &tm);
+        strftime(session->today, sizeof session->today, "%Y-%m-%d", &tm);
+        strftime(session->now, sizeof session->now, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+static int open_profile(const struct options *options, struct session *session)
+{
+        const struct profile_tables tables = { .knobs = knobs, .probes = probes };
+        struct profile_places places = session_places(session->host, session->pool);
+        const char *name = options->profile, *problem;
+        int r;
+
+        if (!name && host_outside_path(session->host, session->pool, &name, LOCAL_PROFILE) < 0)
+                name = "trading";
+        r = profile_load(name, &places, &tables, session->pool, &session->profile, &problem);
+        if (r < 0)
+                return complain(EXIT_USAGE, "%s", problem);
+        return 0;
+}
+
+int session_open(const struct options *options, bool with_profile, struct session *session)
+{
+        int r;
+
+        *session = (struct session){ .pool = pool_new() };
+        set_time(session);
+        r = host_open(options->root, &session->host);
+        if (r < 0)
+                return complain(EXIT_USAGE, "--root %s: %s", options->root, strerror(-r));
+        if (options->quiet_only)
+                host_allow(session->host, REACH_QUIET);
+        session->boot_id = host_text(session->host, session->pool, "/proc/sys/kernel/random/boot_id");
+        session->host_name = host_text(session->host, session->pool, "/proc/sys/kernel/hostname");
+        if (!session->host_name)
+                session->host_name = host_text(session->host, session->pool, "/etc/hostname");
+        return with_profile ? open_profile(options, session) : 0;
+}
+
+void session_close(struct session *session)
+{
+        host_close(session->host);
+        profile_free(session->profile);
+        pool_free(session->pool);
+}

@@ -1,0 +1,312 @@
+/* Taking back: the ledger read from its end, each row put to what it was. */
+
+#include "agent/apply_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+const char *step_result_name(enum step_result result)
+{
+        static const char *const names[] = { "none", "done", "kept", "failed", "undone", "skipped" };
+
+        return names[result];
+}
+
+struct outcomes *outcomes_new(void)
+{
+        struct pool *pool = pool_new();
+        struct outcomes *outcomes = pool_zero(pool, sizeof *outcomes);
+
+        outcomes->pool = pool;
+        return outcomes;
+}
+
+void outcomes_free(struct outcomes *outcomes)
+{
+        if (outcomes)
+                pool_free(outcomes->pool);
+}
+
+struct outcome *outcome_add(struct outcomes *outcomes, const struct outcome *row)
+{
+        struct pool *pool = outcomes->pool;
+        struct outcome *new;
+
+        outcomes->rows = pool_grow(pool, outcomes->rows, outcomes->count, sizeof *outcomes->rows);
+        new = &outcomes->rows[outcomes->count++];
+        *new = *row;
+        new->id = pool_dup(pool, row->id);
+        new->target = pool_dup(pool, row->target);
+        new->from = pool_dup(pool, row->from);
+        new->note = pool_dup(pool, row->note);
+        new->now = pool_dup(pool, row->now);
+        new->want = pool_dup(pool, row->want);
+        new->kept = pool_dup(pool, row->kept);
+        return new;
+}
+
+void refresh_want(struct refreshes *refreshes, const char *name)
+{
+        for (size_t i = 0; i < refreshes->count; i++)
+                if (text_equals(refreshes->names[i], name))
+                        return;
+        if (name && refreshes->count < sizeof refreshes->names / sizeof refreshes->names[0])
+                refreshes->names[refreshes->count++] = name;
+}
+
+int refresh_all(struct host *host, struct refreshes *refreshes)
+{
+        int first = 0;
+
+        for (size_t i = 0; i < refreshes->count; i++) {
+                int r = host_tell(host, refreshes->names[i], "update");
+
+                if (r < 0 && r != -EOPNOTSUPP && first == 0)
+                        first = r;
+        }
+        refreshes->count = 0;
+        return first;
+}
+
+int lock_take(struct host *host)
+{
+        int r;
+
+        r = host_lock(host, LOCK_FILE, false);
+        if (r != -ENOENT && r != -ENOTDIR)
+                return r;
+        r = host_make_folder(host, LOCK_FOLDER, 0755);
+        if (r < 0)
+                return r;
+        return host_lock(host, LOCK_FILE, true);
+}
+
+/* A file that was being made beside its place when the power went. */
+static int remove_beside(struct host *host, const char *path)
+{
+        autopool struct pool *pool = pool_new();
+        const char *slash = strrchr(path, '/');
+        const struct content nothing = { .kind = CONTENT_ABSENT };
+        struct host_stat stat;
+        const char *beside;
+
+        if (!slash)
+                return 0;
+        beside = pool_format(pool, "%.*s/.%s.plumbline-new", (int)(slash - path), path, slash + 1);
+        return host_stat(host, &stat, "%s", beside) < 0 ? 0 : host_replace(host, beside, &nothing);
+}
+
+static int undo_file(struct host *host, struct pool *pool, const struct ledger_row *row, struct outcome *outcome)
+{
+        struct content now;
+        int r;
+
+        r = remove_beside(host, row->target);
+        if (r < 0)
+                return r;
+        r = host_content(host, pool, &now, row->target);
+        if (r < 0)
+                return r;
+        if (content_equals(&now, &row->before))
+                return 0;
+        if (!content_equals(&now, &row->after))
+                outcome->note = "somebody changed it after the apply; it was put back to what was there before the apply";
+        r = host_replace(host, row->target, &row->before);
+        if (r == -ENOTEMPTY) {
+                outcome->result = RESULT_SKIPPED;
+                outcome->note = "the folder is in use now and stays";
+                return 0;
+        }
+        return r;
+}
+
+static int undo_write(struct host *host, struct pool *pool, const struct ledger_row *row, struct outcome *outcome)
+{
+        const char *now;
+        int r;
+
+        r = host_read(host, pool, &now, "%s", row->target);
+        if (r == -ENOENT || r == -ENOTDIR) {
+                outcome->result = RESULT_SKIPPED;
+                outcome->note = "it is gone";
+                return 0;
+        }
+        if (r >= 0 && text_equals(now, row->text_before))
+                return 0;
+        r = host_write(host, row->target, row->text_before);
+        if (r < 0 && row->refusal_harmless) {
+                outcome->result = RESULT_SKIPPED;
+                outcome->note = "the kernel keeps it";
+                return 0;
+        }
+        return r;
+}
+
+/* What a kernel file holds, for people: tabs and the newline as blanks. */
+static const char *one_line(struct pool *pool, const char *text)
+{
+        char *line;
+
+        if (!text)
+                return NULL;
+        line = text_trim(pool, text);
+        for (char *c = line; *c; c++)
+                if (*c == '\t' || *c == '\n')
+                        *c = ' ';
+        return line;
+}
+
+static void undo_row(struct host *host, struct pool *pool, const struct ledger_row *row, bool same_boot, struct refreshes *refreshes,
+                     struct outcomes *outcomes)
+{
+        struct outcome outcome = {
+                .id = row->id,
+                .target = row->target,
+                .from = row->from,
+                .when = row->when,
+                .risk = row->risk,
+                .result = RESULT_UNDONE,
+                .how = row->how == LEDGER_WRITE ? STEP_WRITE : row->how == LEDGER_FILE ? STEP_FILE : STEP_CALL,
+        };
+        int r = 0;
+
+        if (row->how != LEDGER_FILE && row->when == WHEN_NOW && !same_boot) {
+                outcome.result = RESULT_SKIPPED;
+                outcome.note = "the reboot took it back already";
+        } else if (row->how == LEDGER_FILE) {
+                refresh_want(refreshes, row->refresh);
+                r = undo_file(host, pool, row, &outcome);
+        } else if (!row->text_before) {
+                outcome.result = RESULT_SKIPPED;
+                outcome.note = "nothing to take back";
+        } else if (row->how == LEDGER_WRITE) {
+                r = undo_write(host, pool, row, &outcome);
+        } else {
+                r = host_tell(host, row->target, row->text_before);
+                refresh_want(refreshes, row->refresh);
+        }
+        if (r < 0) {
+                outcome.result = RESULT_FAILED;
+                outcome.error = r;
+        }
+        outcome.now = row->how == LEDGER_FILE ? content_words(pool, &row->after) : one_line(pool, row->text_after);
+        outcome.want = row->how == LEDGER_FILE ? content_words(pool, &row->before) : one_line(pool, row->text_before);
+        outcome_add(outcomes, &outcome);
+}
+
+int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, struct outcomes *outcomes)
+{
+        bool same_boot = text_equals(ledger->boot_id, ledger_boot_id(host, pool));
+        size_t before = outcomes->count;
+        struct refreshes refreshes = { 0 };
+        int r, first = 0;
+
+        outcomes->rebooted = outcomes->rebooted || !same_boot;
+        for (size_t i = ledger->count; i-- > 0;)
+                undo_row(host, pool, &ledger->rows[i], same_boot, &refreshes, outcomes);
+        for (size_t i = before; i < outcomes->count; i++)
+                if (outcomes->rows[i].result == RESULT_FAILED && first == 0)
+                        first = outcomes->rows[i].error;
+        r = refresh_all(host, &refreshes);
+        if (first == 0)
+                first = r;
+        if (ledger->damaged && first == 0 && ledger->state != LEDGER_OPEN) {
+                outcomes->problem = pool_format(outcomes->pool, "ledger %u is damaged: %zu of its records could not be read",
+                                                ledger->id, ledger->damaged);
+                first = -EBADMSG;
+        }
+        return first < 0 ? first : ledger_end(host, ledger, LEDGER_UNDONE);
+}
+
+static int undo_from(struct host *host, const unsigned *ids, size_t count, unsigned id, struct outcomes *outcomes)
+{
+        autopool struct pool *pool = pool_new();
+        bool found = false;
+
+        for (size_t i = count; i-- > 0 && ids[i] >= id;) {
+                struct ledger ledger;
+                int r;
+
+                r = ledger_read(host, pool, ids[i], &ledger);
+                if (r == -EBADMSG && id == 0)
+                        continue;
+                if (r < 0)
+                        return r;
+                if (ledger.state == LEDGER_UNDONE)
+                        continue;
+                found = true;
+                outcomes->ledger = ids[i];
+                r = ledger_undo(host, pool, &ledger, outcomes);
+                if (r < 0)
+                        return r;
+                if (id == 0)
+                        break;
+        }
+        return found ? 0 : -ENOENT;
+}
+
+int undo_run(struct host *host, unsigned id, struct outcomes *outcomes)
+{
+        autopool struct pool *pool = pool_new();
+        bool known = id == 0;
+        unsigned *ids;
+        size_t count;
+        int r;
+
+        r = ledger_ids(host, pool, &ids, &count);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < count; i++)
+                known = known || ids[i] == id;
+        if (!known || !count)
+                return -ENOENT;
+        r = lock_take(host);
+        if (r < 0)
+                return r;
+        return undo_from(host, ids, count, id, outcomes);
+}
+
+int recover_open(struct host *host, struct outcomes *outcomes, bool *found)
+{
+        autopool struct pool *pool = pool_new();
+        unsigned *ids;
+        size_t count;
+        int r, first = 0;
+
+        *found = false;
+        r = ledger_ids(host, pool, &ids, &count);
+        if (r < 0)
+                return r;
+        for (size_t i = count; i-- > 0;) {
+                struct ledger ledger;
+
+                /* Not even its first record reached the disk: then nothing was changed under it. */
+                if (ledger_read(host, pool, ids[i], &ledger) < 0 || ledger.state != LEDGER_OPEN)
+                        continue;
+                *found = true;
+                outcomes->ledger = ids[i];
+                r = ledger_undo(host, pool, &ledger, outcomes);
+                if (first == 0)
+                        first = r;
+        }
+        return first;
+}
+
+int recover_run(struct host *host, struct outcomes *outcomes)
+{
+        autopool struct pool *pool = pool_new();
+        unsigned *ids;
+        size_t count;
+        int r;
+
+        r = ledger_ids(host, pool, &ids, &count);
+        if (r < 0 || !count)
+                return r;
+        r = lock_take(host);
+        if (r < 0)
+                return r;
+        return recover_open(host, outcomes, &outcomes->undone);
+}

@@ -1,0 +1,87 @@
+/* What every verb gets, and the table of verbs. */
+
+#pragma once
+
+#include "agent/core/host.h"
+#include "agent/core/text.h"
+#include "agent/profile.h"
+
+enum exit_status {
+        EXIT_READY = 0,
+        EXIT_NOT_READY = 1,
+        EXIT_USAGE = 2,
+        EXIT_CANNOT_TELL = 3,
+        EXIT_PENDING = 4,
+        EXIT_BUSY = 5,
+};
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+
+enum option_flags {
+        OPTION_ROOT = 1 << 0,
+        OPTION_PROFILE = 1 << 1,
+        OPTION_QUIET_ONLY = 1 << 2,
+        OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
+};
+
+struct options {
+        const char *root, *profile, *output;
+        enum format format;
+        bool quiet_only, verbose, color, help;
+        size_t count; /* arguments */
+        const char *const *arguments;
+};
+
+struct verb {
+        const char *name;
+        const char *arguments; /* for the usage line: "[PATTERN...]", "" */
+        const char *help;      /* one sentence */
+        unsigned options;      /* option_flags that it takes, beside those that all take */
+        size_t most_arguments;
+        const char *const *words; /* the only first arguments, for the nearest valid one; NULL: any. Ends with NULL */
+        /* Adds what it has to say to out, complaints to stderr; returns the exit status. */
+        int (*run)(const struct options *options, struct text_buffer *out);
+};
+
+#define VERBS(V)   \
+        V(check)   \
+        V(facts)   \
+        V(plan)    \
+        V(apply)   \
+        V(undo)    \
+        V(recover) \
+        V(profile) \
+        V(explain) \
+        V(version) \
+        V(help)
+
+#define VERB_DECLARE(name) extern const struct verb verb_##name;
+VERBS(VERB_DECLARE)
+#undef VERB_DECLARE
+
+#define VERBS_MAX 32
+/* Ends with NULL; verbs.c. */
+extern const struct verb *const verbs[];
+
+/* Reads the words behind the verb. False, after a complaint, when they are not right. */
+bool options_read(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options);
+/* The whole usage of one verb. */
+void options_usage(const struct verb *verb, struct text_buffer *out);
+
+/* One line on stderr: "plumbline: ...". Returns the status, so that a verb can end with it. */
+int complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* What a verb that reads a host works on. */
+struct session {
+        struct host *host;
+        struct profile *profile;
+        char today[11], now[21]; /* UTC: "2026-11-20", "2026-11-20T09:30:00Z" */
+        const char *host_name, *boot_id;
+        struct pool *pool;
+};
+/* Opens host and profile. 0, or the exit status after a complaint. Close it in any case. */
+int session_open(const struct options *options, bool with_profile, struct session *session);
+void session_close(struct session *session);
+#define autosession __attribute__((cleanup(session_close)))
+/* Where profiles are found for these options. The texts live in the pool. */
+struct profile_places session_places(struct host *host, struct pool *pool);

@@ -1,0 +1,88 @@
+/* check: is this box ready? */
+
+#include "agent/report.h"
+#include "agent/survey.h"
+#include "agent/verb.h"
+
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+#include "tuning/knobs.h"
+
+/* A partition that the host cannot hold is a finding of its own: every setting that is made of it is held for this reason. */
+static void judge_partition(const struct session *session, struct findings *findings)
+{
+        const struct partition *partition;
+        const struct topology *topology;
+        struct finding finding = {
+                .id = "cpus",
+                .kind = FINDING_CONFLICT,
+                .status = STATUS_FAIL,
+                .source = "/sys/devices/system/cpu",
+                .from = session->profile->cpus_from,
+                .fix = "give the profile a partition that fits this host (cpus: housekeeping, isolated)",
+        };
+
+        profile_partition(session->profile, session->host, session->pool, &topology, &partition);
+        if (!partition || partition->valid)
+                return;
+        finding.have = partition->problem;
+        finding.want = pool_format(session->pool, "housekeeping %s, isolated %s",
+                                   session->profile->housekeeping ? session->profile->housekeeping : "rest",
+                                   session->profile->isolated ? session->profile->isolated : "none");
+        finding_add(findings, &finding);
+}
+
+static void free_facts(struct facts **facts)
+{
+        facts_free(*facts);
+}
+
+static void free_plan(struct plan **plan)
+{
+        plan_free(*plan);
+}
+
+static void free_findings(struct findings **findings)
+{
+        findings_free(*findings);
+}
+
+static int run(const struct options *options, struct text_buffer *out)
+{
+        __attribute__((cleanup(free_findings))) struct findings *findings = findings_new();
+        __attribute__((cleanup(free_facts))) struct facts *facts = facts_new();
+        __attribute__((cleanup(free_plan))) struct plan *plan = plan_new();
+        autosession struct session session;
+        struct judgement judgement;
+        json_t *json;
+        int status;
+
+        status = session_open(options, true, &session);
+        if (status)
+                return status;
+        survey_run(session.host, probes, facts);
+        plan_all(session.host, knobs, session.profile, plan);
+        judge_requirements(facts, session.profile, session.today, findings);
+        judge_partition(&session, findings);
+        judge_settings(plan, session.profile, session.today, findings);
+        judge_all(findings, session.profile, &judgement);
+        if (options->format == FORMAT_TEXT) {
+                report_text_check(&session, findings, &judgement, options, out);
+                return judgement.exit;
+        }
+        json = report_json_head("check", &session);
+        json_object_set_new(json, "verdict", json_string(verdict_name(judgement.verdict)));
+        json_object_set_new(json, "exit", json_integer(judgement.exit));
+        json_object_set_new(json, "counts", report_json_counts(&judgement));
+        json_object_set_new(json, "findings", report_json_findings(findings));
+        report_json_print(json, out);
+        return judgement.exit;
+}
+
+const struct verb verb_check = {
+        .name = "check",
+        .arguments = "",
+        .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
+        .options = OPTIONS_HOST,
+        .run = run,
+};

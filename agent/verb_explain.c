@@ -1,0 +1,166 @@
+/* explain: one fact or setting. */
+
+#include "agent/report.h"
+#include "agent/survey.h"
+#include "agent/verb.h"
+
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+#include "tuning/knobs.h"
+
+#include <string.h>
+
+static const char *or_dash(const char *text)
+{
+        return text ? text : "-";
+}
+
+static void add_paragraph(struct text_buffer *out, const char *label, const char *text)
+{
+        const char *cursor = text;
+        struct slice word;
+        size_t used = 0;
+
+        text_addf(out, "  %-11s", label);
+        while (text_word(&cursor, " \n", &word)) {
+                if (used && used + word.size > 84) {
+                        text_add(out, "\n             ");
+                        used = 0;
+                }
+                text_addf(out, "%s%.*s", used ? " " : "", (int)word.size, word.at);
+                used += word.size + 1;
+        }
+        text_add(out, "\n");
+}
+
+static void explain_fact(const struct fact_info *info, const char *name, const struct options *options, struct text_buffer *out)
+{
+        if (options->format == FORMAT_JSON) {
+                report_json_print(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "plumbline", PLUMBLINE_VERSION, "schema",
+                                            PLUMBLINE_SCHEMA, "verb", "explain", "name", name, "what", "fact", "is",
+                                            value_kind_name(info->kind), "unit", unit_name(info->unit), "help", or_dash(info->help),
+                                            "where", or_dash(info->where), "reach", reach_name(info->reach)),
+                                  out);
+                return;
+        }
+        text_addf(out, "%s: a fact, %s%s%s\n", name, value_kind_name(info->kind), info->unit == UNIT_NONE ? "" : " in ",
+                  unit_name(info->unit));
+        add_paragraph(out, "what", or_dash(info->help));
+        add_paragraph(out, "read from", or_dash(info->where));
+        add_paragraph(out, "reach", reach_name(info->reach));
+}
+
+static void explain_field(const struct knob *knob, const struct field *field, const char *name, const struct options *options,
+                          struct text_buffer *out)
+{
+        if (options->format == FORMAT_JSON) {
+                json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "plumbline", PLUMBLINE_VERSION, "schema",
+                                         PLUMBLINE_SCHEMA, "verb", "explain", "name", name, "what", "setting", "is",
+                                         value_kind_name(field->kind), "help", or_dash(field->help));
+
+                json_object_set_new(json, "knob", json_string(knob->help));
+                json_object_set_new(json, "where", report_json_text(or_dash(field->where)));
+                json_object_set_new(json, "risk", report_json_text(or_dash(field->risk)));
+                if (field->choices)
+                        json_object_set_new(json, "choices", json_string(field->choices));
+                report_json_print(json, out);
+                return;
+        }
+        text_addf(out, "%s: a setting, %s%s%s\n", name, value_kind_name(field->kind), field->choices ? ": " : "",
+                  field->choices ? field->choices : "");
+        add_paragraph(out, "what", or_dash(field->help));
+        add_paragraph(out, "how", or_dash(field->where));
+        add_paragraph(out, "risk", or_dash(field->risk));
+}
+
+/* "sysctl.vm.swappiness" is knob sysctl and the field "*"; a dotted name below a '*' counts as one component. */
+static const struct field *match_field(const struct knob *knob, const char *rest)
+{
+        const struct field *best = NULL;
+
+        for (const struct field *field = knob->fields; field->path; field++) {
+                autobuffer struct text_buffer pattern = { 0 };
+
+                for (const char *c = field->path; *c; c++)
+                        text_add_bytes(&pattern, *c == '/' ? "." : c, 1);
+                if (text_equals(pattern.at, rest))
+                        return field;
+                if (text_matches(rest, pattern.at) && (!best || strlen(field->path) > strlen(best->path)))
+                        best = field;
+                if (field->flags & FIELD_LIST && text_starts(rest, pattern.at) && rest[pattern.size] == '.')
+                        best = field;
+        }
+        return best;
+}
+
+static bool explain_setting(const char *name, const struct options *options, struct text_buffer *out)
+{
+        for (const struct knob *const *knob = knobs; *knob; knob++) {
+                size_t size = strlen((*knob)->name);
+                const struct field *field;
+
+                if (!text_starts(name, (*knob)->name))
+                        continue;
+                if (!name[size]) {
+                        text_addf(out, "%s: %s\n\n", name, (*knob)->help);
+                        for (field = (*knob)->fields; field->path; field++)
+                                explain_field(*knob, field, field->path, options, out);
+                        return true;
+                }
+                field = name[size] == '.' ? match_field(*knob, name + size + 1) : NULL;
+                if (!field)
+                        continue;
+                explain_field(*knob, field, name, options, out);
+                return true;
+        }
+        return false;
+}
+
+static const char *nearest_name(struct pool *pool, const char *name)
+{
+        const char **names = NULL;
+        size_t count = 0;
+
+        for (const struct probe *const *probe = probes; *probe; probe++)
+                for (const struct fact_info *info = (*probe)->facts; info->name; info++) {
+                        names = pool_grow(pool, names, count, sizeof *names);
+                        names[count++] = info->name;
+                }
+        for (const struct knob *const *knob = knobs; *knob; knob++)
+                for (const struct field *field = (*knob)->fields; field->path; field++) {
+                        names = pool_grow(pool, names, count, sizeof *names);
+                        names[count++] = pool_format(pool, "%s.%s", (*knob)->name, field->path);
+                }
+        names = pool_grow(pool, names, count, sizeof *names);
+        names[count] = NULL;
+        return text_nearest(name, names);
+}
+
+static int run(const struct options *options, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+        const struct fact_info *info;
+        const char *name, *nearest;
+
+        if (!options->count)
+                return complain(EXIT_USAGE, "explain: the name of a fact or setting is missing");
+        name = options->arguments[0];
+        info = survey_info(probes, name);
+        if (info) {
+                explain_fact(info, name, options, out);
+                return EXIT_READY;
+        }
+        if (explain_setting(name, options, out))
+                return EXIT_READY;
+        nearest = nearest_name(pool, name);
+        return complain(EXIT_USAGE, "explain: nothing is called \"%s\"%s%s%s", name, nearest ? "; did you mean \"" : "",
+                        nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
+const struct verb verb_explain = {
+        .name = "explain",
+        .arguments = "NAME",
+        .help = "One fact or setting: what it is, why it matters, where it is read, how it is set and undone, its risk.",
+        .most_arguments = 1,
+        .run = run,
+};

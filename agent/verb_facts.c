@@ -1,0 +1,51 @@
+/* facts: what is. */
+
+#include "agent/report.h"
+#include "agent/survey.h"
+#include "agent/verb.h"
+
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+
+static void free_facts(struct facts **facts)
+{
+        facts_free(*facts);
+}
+
+static int run(const struct options *options, struct text_buffer *out)
+{
+        __attribute__((cleanup(free_facts))) struct facts *facts = facts_new();
+        autosession struct session session;
+        json_t *json;
+        int status;
+
+        status = session_open(options, false, &session);
+        if (status)
+                return status;
+        survey_run(session.host, probes, facts);
+        if (options->format == FORMAT_TEXT) {
+                report_text_facts(facts, options->arguments, options->count, options, out);
+        } else {
+                json = report_json_head("facts", &session);
+                json_object_set_new(json, "facts", report_json_facts(facts, options->arguments, options->count));
+                report_json_print(json, out);
+        }
+        for (size_t i = 0; i < options->count; i++) {
+                bool found = false;
+
+                for (size_t j = 0; j < facts->count && !found; j++)
+                        found = report_selects(facts->rows[j].name, &options->arguments[i], 1);
+                if (!found)
+                        return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; see plumbline facts", options->arguments[i]);
+        }
+        return EXIT_READY;
+}
+
+const struct verb verb_facts = {
+        .name = "facts",
+        .arguments = "[PATTERN...]",
+        .help = "What is: every fact, its value, unit and source.",
+        .options = OPTION_ROOT | OPTION_QUIET_ONLY,
+        .most_arguments = 64,
+        .run = run,
+};

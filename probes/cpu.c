@@ -1,0 +1,288 @@
+/* The processors: how many sockets, cores and threads, what they are, and how the kernel drives them. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/processor.h"
+#include "agent/core/text.h"
+#include "agent/core/topology.h"
+#include "probes/probes.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FOLDER     "/sys/devices/system/cpu"
+#define TEXT_LIMIT 100
+#define LIST_LIMIT 2000
+
+static const struct fact_info cpu_facts[] = {
+        { "cpu.vendor", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "Maker of the processor: GenuineIntel, AuthenticAMD.",
+          "the CPUID instruction, leaf 0; /proc/cpuinfo of a tree" },
+        { "cpu.model", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "Name of the processor. Hypervisors shorten it or make one up, so it is evidence only on bare metal.",
+          "the CPUID instruction, leaves 0x80000002 to 0x80000004; /proc/cpuinfo of a tree" },
+        { "cpu.sockets", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "Processor packages with at least one online CPU.",
+          "/sys/devices/system/cpu/cpu*/topology/physical_package_id, package_cpus_list" },
+        { "cpu.cores", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Physical cores. Threads of one core share its units, so 32 threads on 16 cores do not count as 32.",
+          "/sys/devices/system/cpu/cpu*/topology/core_cpus_list, physical_package_id, die_id, core_id" },
+        { "cpu.threads", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "Logical CPUs that are present, also those that are offline.",
+          "/sys/devices/system/cpu/present" },
+        { "cpu.online", VALUE_CPUS, UNIT_NONE, REACH_QUIET, "CPUs that run.", "/sys/devices/system/cpu/online" },
+        { "cpu.smt", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether two threads of one core run. They slow each other down: a trading thread wants its core alone.",
+          "/sys/devices/system/cpu/smt/active, /sys/devices/system/cpu/cpu*/topology" },
+        { "cpu.isolated", VALUE_CPUS, UNIT_NONE, REACH_QUIET,
+          "CPUs that the scheduler leaves alone unless a thread asks for them (isolcpus=domain, or a cpuset partition).",
+          "/sys/devices/system/cpu/isolated" },
+        { "cpu.nohz_full", VALUE_CPUS, UNIT_NONE, REACH_QUIET, "CPUs whose tick stops while a single thread runs (nohz_full=).",
+          "/sys/devices/system/cpu/nohz_full" },
+        { "cpu.governors", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
+          "Frequency governors in use. Absent where firmware or hypervisor keeps the frequency to itself.",
+          "/sys/devices/system/cpu/cpufreq/policy*/scaling_governor" },
+        { "cpu.frequency_driver", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
+          "Driver that sets the frequency: it decides which governors exist.",
+          "/sys/devices/system/cpu/cpufreq/policy*/scaling_driver" },
+        { "cpu.microcode", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "Microcode revision of the online CPUs. Boxes of one fleet should have the same; one box must.",
+          "/sys/devices/system/cpu/cpu*/microcode/version; /proc/cpuinfo of a tree" },
+        { 0 },
+};
+
+/* --- what the processor is -------------------------------------------------------------------------------------------- */
+
+static void add_text(struct facts *facts, struct pool *pool, int error, const char *text, const char *source, const char *name)
+{
+        if (text)
+                fact_known(facts, value_text(pool, text), source, "%s", name);
+        else
+                fact_unknown(facts, error < 0 ? error : -ENODATA, source, "%s", name);
+}
+
+/* Adds a word to a list of them, unless it is there. */
+static const char *join(struct pool *pool, const char *list, const char *text)
+{
+        const char *cursor = list;
+        struct slice item;
+
+        while (cursor && text_word(&cursor, " ", &item))
+                if (slice_equals(item, text))
+                        return list;
+        return list ? pool_format(pool, "%s %s", list, text) : text;
+}
+
+static int read_microcode(struct host *host, struct pool *pool, const struct topology *topology, const char **versions)
+{
+        const char *list = NULL, *text;
+        int r;
+
+        for (unsigned cpu = cpus_next(&topology->online, 0); cpu != CPUS_END; cpu = cpus_next(&topology->online, cpu + 1)) {
+                r = host_read(host, pool, &text, FOLDER "/cpu%u/microcode/version", cpu);
+                if (r < 0)
+                        return r == -ENOENT && list ? -ENODATA : r;
+                text = text_printable(pool, text_trim(pool, text), TEXT_LIMIT);
+                if (!*text || strpbrk(text, " \t"))
+                        return *text ? -EINVAL : -ENODATA;
+                /* A tree with another text for each of thousands of CPUs must not become a list of them all. */
+                if (!list || strlen(list) < LIST_LIMIT)
+                        list = join(pool, list, text);
+        }
+        *versions = list;
+        return list ? 0 : -ENODATA;
+}
+
+/* In a guest the folder is absent: its microcode is the host's affair (arch/x86/kernel/cpu/microcode/core.c). */
+static void add_microcode(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology,
+                          const struct processor *processor)
+{
+        const char *versions;
+        int r;
+
+        r = read_microcode(host, pool, topology, &versions);
+        if (r == -ENOENT && processor->microcode) {
+                fact_known(facts, value_text(pool, processor->microcode), processor->source, "cpu.microcode");
+                return;
+        }
+        if (r == -ENOENT) {
+                fact_absent(facts, FOLDER, "cpu.microcode");
+                return;
+        }
+        add_text(facts, pool, r, r < 0 ? NULL : versions, FOLDER "/cpu*/microcode/version", "cpu.microcode");
+        if (r == 0 && strchr(versions, ' '))
+                fact_note(facts, "the CPUs do not all have the same revision");
+}
+
+/* --- how many there are ----------------------------------------------------------------------------------------------- */
+
+static void note_cores(struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        const char *offline = cpus_format(pool, &topology->offline);
+
+        if (*offline && topology->core_problem)
+                fact_note(facts, "CPUs %s are offline and not counted; %s", offline, topology->core_problem);
+        else if (*offline)
+                fact_note(facts, "CPUs %s are offline: cores of which no thread runs are not counted", offline);
+        else if (topology->core_problem)
+                fact_note(facts, "%s", topology->core_problem);
+}
+
+static bool cores_known(const struct topology *topology)
+{
+        for (size_t i = 0; i < topology->count; i++)
+                if (topology->cpus[i].core_index < 0 && cpus_has(&topology->online, topology->cpus[i].cpu))
+                        return false;
+        return topology->cores > 0;
+}
+
+static void add_smt(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        struct value active;
+        int r;
+
+        r = host_value(host, pool, VALUE_FLAG, UNIT_NONE, &active, FOLDER "/smt/active");
+        if (r == 0) {
+                fact_known(facts, active, FOLDER "/smt/active", "cpu.smt");
+                return;
+        }
+        if (!cores_known(topology)) {
+                fact_unknown(facts, r == -ENOENT ? -ENODATA : r, FOLDER "/smt/active", "cpu.smt");
+                return;
+        }
+        fact_known(facts, value_flag(cpus_count(&topology->online) > topology->cores), FOLDER "/cpu*/topology", "cpu.smt");
+}
+
+static void add_counts(struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        if (topology->sockets)
+                fact_known(facts, value_number(topology->sockets, UNIT_COUNT), topology->source, "cpu.sockets");
+        else
+                fact_unknown(facts, -ENODATA, topology->source, "cpu.sockets");
+        if (cores_known(topology))
+                fact_known(facts, value_number(topology->cores, UNIT_COUNT), topology->source, "cpu.cores");
+        else
+                fact_unknown(facts, -ENODATA, topology->source, "cpu.cores");
+        note_cores(facts, pool, topology);
+        fact_known(facts, value_number((int64_t)topology->count, UNIT_COUNT), topology->source, "cpu.threads");
+        if (cpus_empty(&topology->online)) {
+                fact_unknown(facts, -ENODATA, topology->source, "cpu.online");
+                return;
+        }
+        fact_known(facts, value_cpus(pool, &topology->online), topology->source, "cpu.online");
+        if (!topology->online_known)
+                fact_note(facts, "no file lists the online CPUs: these have a topology");
+}
+
+/* --- how the kernel drives them --------------------------------------------------------------------------------------- */
+
+/* missing: what a kernel without the file means. */
+static void add_list(struct host *host, struct facts *facts, struct pool *pool, bool absent, const char *file, const char *name)
+{
+        const char *source = pool_format(pool, FOLDER "/%s", file);
+        struct cpus set;
+        int r;
+
+        r = host_cpus(host, &set, "%s", source);
+        if (r == 0)
+                fact_known(facts, value_cpus(pool, &set), source, "%s", name);
+        else if (r == -ENOENT && absent)
+                fact_absent(facts, source, "%s", name);
+        else
+                fact_unknown(facts, r == -ENOENT ? -ENODATA : r, source, "%s", name);
+}
+
+struct frequency {
+        const char *governors, *drivers;
+        unsigned policies;
+        int error; /* of the first policy that could not be read */
+};
+
+/* A policy whose CPUs are all offline answers EBUSY and sets no frequency (drivers/cpufreq/cpufreq.c, show). */
+static void read_policy(struct host *host, struct pool *pool, const char *path, struct frequency *frequency)
+{
+        const char *governor, *driver;
+        int r;
+
+        r = host_read(host, pool, &governor, "%s/scaling_governor", path);
+        if (r == -EBUSY || r == -ENOENT)
+                return;
+        frequency->policies++;
+        governor = r < 0 ? "" : text_trim(pool, governor);
+        if (!*governor || strpbrk(governor, " \t\n") || strlen(governor) > TEXT_LIMIT) {
+                if (!frequency->error)
+                        frequency->error = r < 0 ? r : -EINVAL;
+                return;
+        }
+        frequency->governors = join(pool, frequency->governors, text_printable(pool, governor, TEXT_LIMIT));
+        if (host_read(host, pool, &driver, "%s/scaling_driver", path) < 0)
+                return;
+        driver = text_trim(pool, driver);
+        if (*driver && strlen(driver) <= TEXT_LIMIT)
+                frequency->drivers = join(pool, frequency->drivers, text_printable(pool, driver, TEXT_LIMIT));
+}
+
+/* Kernels before 4.3 have a folder below each CPU in place of the policies. */
+static void read_frequency(struct host *host, struct pool *pool, const struct topology *topology, struct frequency *frequency)
+{
+        const char *const *names;
+        bool any = false;
+
+        if (host_list(host, pool, &names, FOLDER "/cpufreq") == 0)
+                for (; *names; names++) {
+                        if (!text_starts(*names, "policy"))
+                                continue;
+                        any = true;
+                        read_policy(host, pool, pool_format(pool, FOLDER "/cpufreq/%s", *names), frequency);
+                }
+        if (any)
+                return;
+        for (unsigned cpu = cpus_next(&topology->online, 0); cpu != CPUS_END; cpu = cpus_next(&topology->online, cpu + 1))
+                read_policy(host, pool, pool_format(pool, FOLDER "/cpu%u/cpufreq", cpu), frequency);
+}
+
+static void add_frequency(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        struct frequency frequency = { 0 };
+
+        read_frequency(host, pool, topology, &frequency);
+        if (!frequency.policies) {
+                fact_absent(facts, FOLDER "/cpufreq", "cpu.governors");
+                fact_absent(facts, FOLDER "/cpufreq", "cpu.frequency_driver");
+                return;
+        }
+        if (frequency.error < 0)
+                fact_unknown(facts, frequency.error, FOLDER "/cpufreq", "cpu.governors");
+        else
+                fact_known(facts, value_words(pool, frequency.governors), FOLDER "/cpufreq", "cpu.governors");
+        if (frequency.drivers)
+                fact_known(facts, value_words(pool, frequency.drivers), FOLDER "/cpufreq", "cpu.frequency_driver");
+        else
+                fact_unknown(facts, -ENODATA, FOLDER "/cpufreq", "cpu.frequency_driver");
+}
+
+static int cpu_run(struct host *host, struct facts *facts)
+{
+        autopool struct pool *scratch = pool_new();
+        const struct topology *topology;
+        struct processor processor;
+        int r;
+
+        r = processor_read(host, scratch, &processor);
+        add_text(facts, scratch, r, processor.vendor, processor.source, "cpu.vendor");
+        add_text(facts, scratch, r, processor.model, processor.source, "cpu.model");
+        r = topology_read(host, &topology);
+        if (r < 0)
+                return r == -ENOENT ? -ENODATA : r;
+        add_counts(facts, scratch, topology);
+        add_smt(host, facts, scratch, topology);
+        add_list(host, facts, scratch, false, "isolated", "cpu.isolated");
+        add_list(host, facts, scratch, true, "nohz_full", "cpu.nohz_full");
+        add_frequency(host, facts, scratch, topology);
+        add_microcode(host, facts, scratch, topology, &processor);
+        return 0;
+}
+
+const struct probe probe_cpu = {
+        .name = "cpu",
+        .help = "The processors: how many, what they are, and how the kernel drives them.",
+        .facts = cpu_facts,
+        .run = cpu_run,
+};

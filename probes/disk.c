@@ -1,0 +1,172 @@
+/* Room on the mounted filesystems, and swap. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "probes/mounts.h"
+#include "probes/probes.h"
+#include "probes/swap.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MOUNTINFO "/proc/self/mountinfo"
+
+static const struct fact_info disk_facts[] = {
+        { "disk.*.free", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
+          "How much of a filesystem its users can still fill, in percent of what they can use at all: what is reserved for "
+          "root is not "
+          "theirs. One fact for each local filesystem, by its shortest mount point.",
+          "statvfs of the mount points in /proc/self/mountinfo" },
+        { "disk.*.inodes", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
+          "How many of a filesystem's inodes are free, in percent. Without any, no file can be made however much room there "
+          "is.",
+          "statvfs of the mount points in /proc/self/mountinfo" },
+        { "swap.used", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
+          "How much of the swap space is in use. A trading host that swaps has too little memory, or a process that must be "
+          "found.",
+          "/proc/swaps, else /proc/meminfo" },
+        { "swap.separate", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether swap has disks of its own: none of them holds the root filesystem. Swap files and compressed memory have "
+          "not.",
+          "/proc/swaps, /proc/self/mountinfo and the disks below in /sys/class/block" },
+        { 0 },
+};
+
+/* The same filesystem at two places: by its device number, else by its source. ZFS datasets each have a number of their own. */
+static bool is_same(const struct mount *a, const struct mount *b)
+{
+        if (a->device && b->device)
+                return text_equals(a->device, b->device);
+        return text_equals(a->source, b->source);
+}
+
+/* Is there a place for the same filesystem that goes before this one: a shorter one, or an earlier one as short? */
+static bool is_repeated(const struct mounts *mounts, size_t at)
+{
+        const struct mount *mount = &mounts->rows[at];
+        size_t length = strlen(mount->point);
+
+        for (size_t i = 0; i < mounts->count; i++) {
+                size_t other = strlen(mounts->rows[i].point);
+
+                if (i != at && is_same(mount, &mounts->rows[i]) && (other < length || (other == length && i < at)))
+                        return true;
+        }
+        return false;
+}
+
+struct room {
+        uint64_t blocks, bfree, bavail, files, ffree, favail;
+};
+
+static int parse_room(struct pool *pool, const char *text, struct room *room)
+{
+        const struct {
+                const char *name;
+                uint64_t *number;
+        } table[] = {
+                { "blocks", &room->blocks }, { "bfree", &room->bfree }, { "bavail", &room->bavail },
+                { "files", &room->files },   { "ffree", &room->ffree }, { "favail", &room->favail },
+        };
+        unsigned found = 0;
+        struct slice line, name;
+
+        while (text_line(&text, &line)) {
+                if (!slice_word(&line, " ", &name))
+                        continue;
+                for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+                        if (!slice_equals(name, table[i].name))
+                                continue;
+                        if (text_u64(slice_dup(pool, line), 10, table[i].number) < 0)
+                                return -EINVAL;
+                        found |= 1U << i;
+                }
+        }
+        return found == (1U << sizeof table / sizeof table[0]) - 1 ? 0 : -EINVAL;
+}
+
+/* As df counts it: available / (used + available), so that a disk that is full for its users shows 0. */
+static int percent(uint64_t total, uint64_t unused, uint64_t available, double *share)
+{
+        double usable;
+
+        if (unused > total || available > unused)
+                return -EINVAL;
+        usable = (double)(total - unused) + (double)available;
+        *share = usable > 0 ? (double)available * 100.0 / usable : 0;
+        return 0;
+}
+
+static void add_share(struct facts *facts, const char *source, const char *label, const char *what, uint64_t total,
+                      uint64_t unused, uint64_t available)
+{
+        double share;
+
+        if (total == 0) {
+                fact_absent(facts, source, "disk.%s.%s", label, what);
+                fact_note(facts, "the filesystem sets no limit");
+                return;
+        }
+        if (percent(total, unused, available, &share) < 0)
+                fact_unknown(facts, -EINVAL, source, "disk.%s.%s", label, what);
+        else
+                fact_known(facts, value_real(share, UNIT_PERCENT), source, "disk.%s.%s", label, what);
+}
+
+static void add_mount(struct host *host, struct facts *facts, struct pool *pool, const char *point)
+{
+        const char *label = text_printable(pool, point, 200);
+        const char *source = pool_format(pool, "statvfs/%s", point);
+        struct room room = { 0 };
+        const void *answer;
+        size_t size;
+        int r;
+
+        r = host_ask(host, pool, &answer, &size, "%s", source);
+        if (r == 0)
+                r = parse_room(pool, pool_copy(pool, answer, size), &room);
+        if (r < 0) {
+                fact_unknown(facts, r, source, "disk.%s.free", label);
+                fact_unknown(facts, r, source, "disk.%s.inodes", label);
+                return;
+        }
+        add_share(facts, source, label, "free", room.blocks, room.bfree, room.bavail);
+        add_share(facts, source, label, "inodes", room.files, room.ffree, room.favail);
+}
+
+/* A root that is no local filesystem is not asked, and must not be missing from the list for that. */
+static void add_root(struct facts *facts)
+{
+        if (fact_find(facts, "disk./.free"))
+                return;
+        fact_unknown(facts, -EOPNOTSUPP, MOUNTINFO, "disk./.free");
+        fact_note(facts, "the root is no local filesystem, and could hang: it is not asked");
+        fact_unknown(facts, -EOPNOTSUPP, MOUNTINFO, "disk./.inodes");
+}
+
+static int disk_run(struct host *host, struct facts *facts)
+{
+        autopool struct pool *pool = pool_new();
+        struct mounts mounts;
+        int r;
+
+        r = mounts_read(host, pool, &mounts);
+        if (r < 0) {
+                fact_unknown(facts, r, MOUNTINFO, "disk./.free");
+                fact_unknown(facts, r, MOUNTINFO, "disk./.inodes");
+        }
+        for (size_t i = 0; r == 0 && i < mounts.count; i++)
+                if (!is_repeated(&mounts, i))
+                        add_mount(host, facts, pool, mounts.rows[i].point);
+        add_root(facts);
+        swap_facts(host, facts, pool, r == 0 ? &mounts : NULL);
+        return 0;
+}
+
+const struct probe probe_disk = {
+        .name = "disk",
+        .help = "Room on the mounted filesystems, and swap.",
+        .facts = disk_facts,
+        .run = disk_run,
+};

@@ -1,0 +1,185 @@
+/* The kernel's lists of mounts, in both their forms. */
+
+#include "probes/mounts.h"
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#define WORDS_MAX 64
+/* Beyond this something is wrong, and looking for doubles would take long. */
+#define MOUNTS_MAX 4096
+
+/* The kernel writes blanks, tabs, newlines and backslashes as "\040" and so on (seq_path in fs/seq_file.c). */
+static const char *unescape(struct pool *pool, struct slice word)
+{
+        char *text = slice_dup(pool, word), *out = text;
+
+        for (const char *in = text; *in; out++) {
+                if (in[0] == '\\' && in[1] >= '0' && in[1] <= '3' && in[2] >= '0' && in[2] <= '7' && in[3] >= '0' &&
+                    in[3] <= '7') {
+                        *out = (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 + (in[3] - '0'));
+                        in += 4;
+                } else {
+                        *out = *in++;
+                }
+        }
+        *out = '\0';
+        return text;
+}
+
+static size_t split(struct slice line, struct slice *words)
+{
+        size_t count = 0;
+
+        while (count < WORDS_MAX && slice_word(&line, " \t", &words[count]))
+                count++;
+        return count;
+}
+
+/* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw": optional fields end with a lone dash
+ * (proc_pid_mountinfo(5)). */
+static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *mount)
+{
+        struct slice words[WORDS_MAX];
+        size_t count = split(line, words), dash = 6;
+
+        while (dash < count && !slice_equals(words[dash], "-"))
+                dash++;
+        if (dash + 2 >= count)
+                return false;
+        *mount = (struct mount){
+                .point = unescape(pool, words[4]),
+                .type = unescape(pool, words[dash + 1]),
+                .source = unescape(pool, words[dash + 2]),
+                .device = slice_dup(pool, words[2]),
+        };
+        return true;
+}
+
+/* "/dev/sda1 / ext3 rw,relatime 0 0" */
+static bool parse_fstab(struct pool *pool, struct slice line, struct mount *mount)
+{
+        struct slice words[WORDS_MAX];
+
+        if (split(line, words) < 4)
+                return false;
+        *mount = (struct mount){
+                .source = unescape(pool, words[0]),
+                .point = unescape(pool, words[1]),
+                .type = unescape(pool, words[2]),
+        };
+        return true;
+}
+
+/* Filesystems that are full by design, or that another host or a program answers for and that may therefore hang. */
+static bool is_left_out(const char *type)
+{
+        static const char *const types[] = { "squashfs", "iso9660", "udf",  "erofs", "cramfs", "romfs", "rootfs", "ocfs2",
+                                             "gfs2",     "autofs",  "proc", "sysfs", "devpts", "bpf",   "lustre", "devtmpfs" };
+
+        if (text_starts(type, "fuse") || text_starts(type, "nfs") || text_starts(type, "cgroup"))
+                return true;
+        for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+                if (text_equals(type, types[i]))
+                        return true;
+        return false;
+}
+
+/* On a block device, or of a kind that keeps its devices to itself (device number 0:N). The root counts whatever it is made of.
+ */
+static bool is_real(const struct mount *mount)
+{
+        static const char *const own_devices[] = { "btrfs", "zfs", "bcachefs" };
+
+        if (is_left_out(mount->type))
+                return false;
+        for (size_t i = 0; i < sizeof own_devices / sizeof own_devices[0]; i++)
+                if (text_equals(mount->type, own_devices[i]))
+                        return true;
+        if (text_equals(mount->point, "/"))
+                return true;
+        return mount->device ? !text_starts(mount->device, "0:") : text_starts(mount->source, "/dev/");
+}
+
+/* A later mount at the same point covers the earlier one, whatever it is. */
+static int keep(struct pool *pool, struct mounts *mounts, struct mount **rows, const struct mount *mount)
+{
+        for (size_t i = 0; i < mounts->count; i++) {
+                if (!text_equals((*rows)[i].point, mount->point))
+                        continue;
+                memmove(&(*rows)[i], &(*rows)[i + 1], (mounts->count - i - 1) * sizeof **rows);
+                mounts->count--;
+                break;
+        }
+        if (!is_real(mount))
+                return 0;
+        if (mounts->count == MOUNTS_MAX)
+                return -E2BIG;
+        *rows = pool_grow(pool, *rows, mounts->count, sizeof **rows);
+        (*rows)[mounts->count++] = *mount;
+        return 0;
+}
+
+static int parse(struct pool *pool, const char *text,
+                 bool (*parse_line)(struct pool *pool, struct slice line, struct mount *mount), struct mounts *mounts)
+{
+        struct mount *rows = NULL, mount;
+        bool any = false;
+        struct slice line;
+
+        while (text_line(&text, &line)) {
+                int r;
+
+                if (!parse_line(pool, line, &mount) || mount.point[0] != '/')
+                        continue;
+                any = true;
+                r = keep(pool, mounts, &rows, &mount);
+                if (r < 0)
+                        return r;
+        }
+        mounts->rows = rows;
+        return any ? 0 : -ENODATA;
+}
+
+int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts)
+{
+        static const struct {
+                const char *file;
+                bool (*parse_line)(struct pool *pool, struct slice line, struct mount *mount);
+        } forms[] = {
+                { "/proc/self/mountinfo", parse_mountinfo },
+                { "/proc/1/mountinfo", parse_mountinfo },
+                { "/proc/mounts", parse_fstab },
+        };
+        int first = 0;
+
+        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+                struct mounts found = { .file = forms[i].file };
+                const char *text;
+                int r;
+
+                r = host_read(host, pool, &text, "%s", forms[i].file);
+                if (r == 0)
+                        r = parse(pool, text, forms[i].parse_line, &found);
+                if (r == 0) {
+                        *mounts = found;
+                        return 0;
+                }
+                if (!first)
+                        first = r;
+        }
+        return first;
+}
+
+const struct mount *mounts_at(const struct mounts *mounts, const char *point)
+{
+        for (size_t i = 0; i < mounts->count; i++)
+                if (text_equals(mounts->rows[i].point, point))
+                        return &mounts->rows[i];
+        return NULL;
+}

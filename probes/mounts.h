@@ -1,0 +1,28 @@
+/* The local filesystems that are mounted. */
+
+#pragma once
+
+#include <stddef.h>
+
+struct host;
+struct pool;
+
+struct mount {
+        const char *point;  /* "/", "/boot": escapes decoded */
+        const char *type;   /* "ext4" */
+        const char *source; /* "/dev/sda1" */
+        const char *device; /* "8:1"; NULL: the list does not say */
+};
+
+struct mounts {
+        const char *file; /* that was read */
+        size_t count;
+        const struct mount *rows; /* in order of mounting */
+};
+
+/* From /proc/self/mountinfo, else /proc/1/mountinfo, else /proc/mounts; in the pool. Lines that are none are passed over. Left
+ * out are the kernel's own filesystems, read-only images, what a network or a program serves, and what another mount covers.
+ * -E2BIG: too many. */
+int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts);
+/* NULL if nothing is mounted there. */
+const struct mount *mounts_at(const struct mounts *mounts, const char *point);

@@ -1,0 +1,37 @@
+/* What the kernel's raw netlink answers say. Pure: bytes in, values out; any bytes are safe. The bytes must be aligned for any
+ * type, as host_ask returns them. A message or attribute that is cut, or lies about its length, makes the whole answer
+ * -EBADMSG; attributes nobody knows yet are passed over. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pool;
+
+struct netlink_link {
+        unsigned index;
+        unsigned type;         /* ARPHRD_*: 1 Ethernet, 32 InfiniBand */
+        unsigned flags;        /* IFF_* */
+        const char *name;      /* never NULL */
+        const char *kind;      /* "vlan", "bond" ...: a link that software made; NULL: none */
+        const char *port_name; /* "p0", "pf0vf1": the port of an embedded switch; NULL: none */
+};
+
+/* The answer to "rtnl/links"; the array lives in the pool. */
+int netlink_parse_links(struct pool *pool, const void *bytes, size_t size, const struct netlink_link **links, size_t *count);
+
+struct netlink_modes {
+        bool speed_known;
+        uint64_t speed;     /* bit/s */
+        const char *duplex; /* "full", "half"; NULL: the driver does not say */
+        uint64_t max_speed; /* bit/s, the fastest mode that the port supports; 0: it names none that we know */
+};
+
+/* The answer to "ethtool/linkmodes/IF". */
+int netlink_parse_linkmodes(const void *bytes, size_t size, struct netlink_modes *modes);
+/* The answer to "ethtool/linkstate/IF". -ENODATA: the driver does not say. */
+int netlink_parse_linkstate(const void *bytes, size_t size, bool *up);
+/* The answer to "ethtool/tsinfo/IF": the number of the PTP clock, -1 for none. */
+int netlink_parse_tsinfo(const void *bytes, size_t size, int *clock);

@@ -1,0 +1,253 @@
+/* Network ports: those that have a device behind them. What software makes (bonds, VLANs, bridges, tunnels) states speeds of
+ * its own making, and is left out. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "probes/netlink_parse.h"
+#include "probes/nic_port.h"
+#include "probes/probes.h"
+#include "probes/sysfs_path.h"
+
+#include <errno.h>
+#include <linux/if_arp.h>
+#include <string.h>
+
+#define NIC_FOLDER "/sys/class/net"
+
+static const struct fact_info nic_facts[] = {
+        { "nic.fastest", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
+          "The speed of the fastest physical Ethernet port that has a link. Bonds, VLANs and virtual interfaces do not count: "
+          "they state speeds that no wire has.",
+          "the best of nic.*.speed" },
+        { "nic.*.speed", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
+          "The negotiated speed of a port with a link. A port that could do more but negotiated less shows here what it got; a "
+          "port "
+          "without a link has no speed.",
+          "ethtool netlink LINKMODES_GET, else /sys/class/net/IF/speed" },
+        { "nic.*.max_speed", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
+          "The fastest mode that the port and its module support. More than the negotiated speed means a slow cable, module or "
+          "switch port.",
+          "ethtool netlink LINKMODES_GET, the supported modes" },
+        { "nic.*.duplex", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
+          "full or half. Half duplex on a wired port is a failed negotiation: collisions, and latency with them.",
+          "ethtool netlink LINKMODES_GET, else /sys/class/net/IF/duplex" },
+        { "nic.*.link", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether the port can carry traffic now: cable, module and the other side included.",
+          "/sys/class/net/IF/operstate; where the driver does not keep it, ethtool netlink LINKSTATE_GET, "
+          "/sys/class/net/IF/carrier" },
+        { "nic.*.driver", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "The kernel driver of the port.",
+          "the link /sys/class/net/IF/device/driver" },
+        { "nic.*.firmware", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
+          "The firmware version of the card as its driver tells it. Cards of one fleet should agree.",
+          "ioctl SIOCETHTOOL ETHTOOL_GDRVINFO" },
+        { "nic.*.pci", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "The PCI address of the port: its stable name.",
+          "the link /sys/class/net/IF/device, else the path of /sys/class/net/IF" },
+        { "nic.*.node", VALUE_NUMBER, UNIT_NONE, REACH_QUIET,
+          "The NUMA node the card is attached to. Trading threads belong on cores of the same node.",
+          "/sys/class/net/IF/device/numa_node, else that of its PCI device" },
+        { "nic.*.flaps", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "How often the link went down since the driver was loaded. A link that flaps has a bad cable, module or peer.",
+          "/sys/class/net/IF/carrier_down_count" },
+        { "nic.*.errors", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Receive and transmit errors since the driver was loaded: damaged frames, mostly.",
+          "/sys/class/net/IF/statistics: rx_errors, tx_errors" },
+        { "nic.*.drops", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Packets that the card or the kernel dropped since the driver was loaded. Missed ones found no free buffer: the host "
+          "was "
+          "too slow.",
+          "/sys/class/net/IF/statistics: rx_dropped, tx_dropped, rx_missed_errors" },
+        { "nic.*.ptp", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
+          "The PTP hardware clock of the port. Ports of one card may share a clock.",
+          "/sys/class/net/IF/device/ptp, else ethtool netlink TSINFO_GET" },
+        { 0 },
+};
+
+/* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. */
+struct links {
+        const struct netlink_link *rows;
+        size_t count;
+};
+
+static struct links ask_links(struct host *host, struct pool *pool)
+{
+        struct links links = { 0 };
+        const void *answer;
+        size_t size;
+
+        if (host_ask(host, pool, &answer, &size, "rtnl/links") < 0 ||
+            netlink_parse_links(pool, answer, size, &links.rows, &links.count) < 0)
+                return (struct links){ 0 };
+        return links;
+}
+
+/* The port of an embedded switch that stands for a virtual or sub function, or for the host ("pf0vf1", "c1pf0sf3", "pf0"); the
+ * wire itself is "p0" (Documentation/networking/representors.rst, devlink_port_phys_port_name_get in net/devlink/port.c). */
+static bool is_representor(const char *port_name)
+{
+        if (*port_name == 'c' && port_name[1] >= '0' && port_name[1] <= '9')
+                port_name += 1 + strspn(port_name + 1, "0123456789");
+        return text_starts(port_name, "pf");
+}
+
+static bool is_software(const struct links *links, const char *name)
+{
+        for (size_t i = 0; i < links->count; i++) {
+                const struct netlink_link *link = &links->rows[i];
+
+                if (!text_equals(link->name, name))
+                        continue;
+                /* The ports of a hardware switch chip are links of a kind, too. */
+                return (link->kind && !text_equals(link->kind, "dsa")) || (link->port_name && is_representor(link->port_name));
+        }
+        return false;
+}
+
+static bool is_wireless(struct host *host, const char *folder)
+{
+        return host_exists(host, "%s/wireless", folder) || host_exists(host, "%s/phy80211", folder);
+}
+
+static bool is_physical(struct host *host, struct pool *pool, const char *folder)
+{
+        const char *target;
+
+        if (!host_exists(host, "%s/device", folder))
+                return false;
+        if (host_link(host, pool, &target, "%s", folder) == 0 && strstr(target, "/virtual/"))
+                return false;
+        return host_link(host, pool, &target, "%s/device/subsystem", folder) < 0 ||
+               !text_equals(sysfs_last(pool, target), "netdevsim");
+}
+
+static struct nic_port open_port(struct host *host, struct pool *pool, const char *name)
+{
+        struct nic_port port = {
+                .name = name,
+                .label = text_printable(pool, name, 64),
+                .folder = pool_format(pool, NIC_FOLDER "/%s", name),
+                .linked = -ENODATA,
+                .speed_error = -ENODATA,
+        };
+        int64_t type;
+
+        port.pci = sysfs_pci_of(host, pool, port.folder);
+        /* Without the file we take the port for what nearly all are. */
+        port.ethernet = host_number(host, &type, "%s/type", port.folder) < 0 || type == ARPHRD_ETHER;
+        if (is_wireless(host, port.folder))
+                port.ethernet = false;
+        return port;
+}
+
+/* Ethernet ports that a user-space driver has taken from the kernel: there, but with nothing to be read about them. */
+static unsigned count_bypassed(struct host *host, struct pool *pool)
+{
+        static const char *const drivers[] = { "vfio-pci", "igb_uio", "uio_pci_generic" };
+        unsigned count = 0;
+
+        for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++) {
+                const char *const *names;
+
+                if (host_list(host, pool, &names, "/sys/bus/pci/drivers/%s", drivers[i]) < 0)
+                        continue;
+                for (; *names; names++) {
+                        const char *class;
+
+                        if (sysfs_is_pci(*names) &&
+                            sysfs_text(host, pool, &class, "/sys/bus/pci/devices/%s/class", *names) == 0 &&
+                            text_starts(class, "0x0200"))
+                                count++;
+                }
+        }
+        return count;
+}
+
+struct tally {
+        unsigned ports, linked, silent; /* silent: a link, or perhaps one, of unknown speed */
+        int error;                      /* of the first silent port */
+        const char *silent_label;
+        uint64_t best;
+        const char *best_source;
+};
+
+static void tally_port(struct tally *tally, struct pool *pool, const struct nic_port *port)
+{
+        tally->ports++;
+        if (port->linked == 0)
+                return;
+        tally->linked++;
+        if (port->speed_error < 0 || port->linked < 0) {
+                if (!tally->silent++) {
+                        tally->error = port->linked < 0 ? port->linked : port->speed_error;
+                        tally->silent_label = port->label;
+                }
+                return;
+        }
+        if (port->speed <= tally->best)
+                return;
+        tally->best = port->speed;
+        tally->best_source = pool_format(pool, "nic.%s.speed", port->label);
+}
+
+static void add_fastest(struct host *host, struct facts *facts, struct pool *pool, const struct tally *tally)
+{
+        unsigned bypassed;
+
+        if (tally->best) {
+                fact_known(facts, value_number((int64_t)tally->best, UNIT_BITRATE), tally->best_source, "nic.fastest");
+                if (tally->silent)
+                        fact_note(facts, "the speed of %s is not known", tally->silent_label);
+                return;
+        }
+        if (tally->silent) {
+                fact_unknown(facts, tally->error, NIC_FOLDER, "nic.fastest");
+                fact_note(facts, "%s is there, its speed is not known", tally->silent_label);
+                return;
+        }
+        bypassed = count_bypassed(host, pool);
+        if (bypassed) {
+                fact_unknown(facts, -ENODATA, "/sys/bus/pci/drivers", "nic.fastest");
+                fact_note(facts, "%u port%s belong%s to a user-space driver: the kernel knows no speed", bypassed,
+                          bypassed == 1 ? "" : "s", bypassed == 1 ? "s" : "");
+                return;
+        }
+        fact_absent(facts, NIC_FOLDER, "nic.fastest");
+        fact_note(facts, tally->ports ? "no physical port has a link" : "no physical Ethernet port");
+}
+
+static int nic_run(struct host *host, struct facts *facts)
+{
+        autopool struct pool *pool = pool_new();
+        struct tally tally = { 0 };
+        const char *const *names;
+        struct links links;
+        int r;
+
+        r = host_list(host, pool, &names, NIC_FOLDER);
+        if (r < 0) {
+                fact_unknown(facts, r, NIC_FOLDER, "nic.fastest");
+                return 0;
+        }
+        links = ask_links(host, pool);
+        for (; *names; names++) {
+                const char *folder = pool_format(pool, NIC_FOLDER "/%s", *names);
+                struct nic_port port;
+
+                if (!is_physical(host, pool, folder) || is_software(&links, *names))
+                        continue;
+                port = open_port(host, pool, *names);
+                nic_link_facts(host, facts, pool, &port);
+                nic_device_facts(host, facts, pool, &port);
+                if (port.ethernet)
+                        tally_port(&tally, pool, &port);
+        }
+        add_fastest(host, facts, pool, &tally);
+        return 0;
+}
+
+const struct probe probe_nic = {
+        .name = "nic",
+        .help = "Network ports with a device behind them: link, speed, driver, place and counters.",
+        .facts = nic_facts,
+        .run = nic_run,
+};

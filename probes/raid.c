@@ -1,0 +1,300 @@
+/* Linux software RAID (md): level, state, members, and what the members stand on. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "probes/block.h"
+#include "probes/probes.h"
+#include "probes/sysfs_path.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct fact_info raid_facts[] = {
+        { "raid.count", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "How many md arrays are assembled. Containers of firmware RAID are not arrays; arrays of LVM, ZFS or btrfs and of "
+          "RAID "
+          "adapters are not seen here.",
+          "/sys/block/md*/md" },
+        { "raid.*.level", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "raid1, raid10, raid0 ...", "/sys/block/mdN/md/level" },
+        { "raid.*.state", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "clean or active when all is well; failed, inactive, degraded, resync, recover, reshape, check, repair, suspended or "
+          "readonly when not: "
+          "the worst that holds. A resync or check takes bandwidth from everything else.",
+          "/sys/block/mdN/md: array_state, degraded, sync_action" },
+        { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "How many members the array has at work: spares and failed ones do not count.",
+          "/sys/block/mdN/md/dev-*: slot, state" },
+        { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET, "The usable size of the array.", "/sys/block/mdN/size" },
+        { "raid.*.transport", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "nvme when every member is on a local NVMe drive of its own, nvme-shared when two members share a drive (its failure "
+          "takes "
+          "both), sata, sas ... when all are of that kind, else mixed.",
+          "/sys/block/mdN/md/dev-*/block and the disks below" },
+        { 0 },
+};
+
+struct array {
+        const char *name;
+        const char *label;
+        const char *folder;         /* "/sys/block/md0" */
+        const char *level;          /* NULL: not known */
+        const char *const *members; /* names of block devices at work */
+        unsigned member_count;
+        int members_error;
+};
+
+/* A member in the array has a slot and is not faulty; a file that is missing speaks for the member. */
+static bool is_at_work(struct host *host, struct pool *pool, const char *member)
+{
+        const char *slot, *state;
+        struct slice word;
+
+        if (sysfs_text(host, pool, &slot, "%s/slot", member) == 0 && text_equals(slot, "none"))
+                return false;
+        if (sysfs_text(host, pool, &state, "%s/state", member) < 0)
+                return true;
+        while (text_word(&state, ", \n", &word))
+                if (slice_equals(word, "faulty") || slice_equals(word, "spare"))
+                        return false;
+        return true;
+}
+
+static void read_members(struct host *host, struct pool *pool, struct array *array)
+{
+        const char *const *names;
+        const char **members = NULL;
+        bool any = false;
+
+        array->members_error = host_list(host, pool, &names, "%s/md", array->folder);
+        if (array->members_error < 0)
+                return;
+        for (; *names; names++) {
+                const char *member = pool_format(pool, "%s/md/%s", array->folder, *names);
+                const char *target;
+
+                if (!text_starts(*names, "dev-"))
+                        continue;
+                any = true;
+                if (!is_at_work(host, pool, member))
+                        continue;
+                members = pool_grow(pool, members, array->member_count, sizeof *members);
+                if (host_link(host, pool, &target, "%s/block", member) == 0)
+                        members[array->member_count++] = sysfs_last(pool, target);
+                else
+                        members[array->member_count++] = pool_dup(pool, *names + strlen("dev-"));
+        }
+        array->members = members;
+        if (!any)
+                array->members_error = -ENODATA; /* no array runs on nothing */
+}
+
+/* How many members an array of this level can lose; what md keeps running beyond that is lost. */
+static int64_t redundancy(const char *level, int64_t disks)
+{
+        if (text_equals(level, "raid1"))
+                return disks - 1;
+        if (text_equals(level, "raid4") || text_equals(level, "raid5"))
+                return 1;
+        if (text_equals(level, "raid6"))
+                return 2;
+        return INT64_MAX; /* raid10 depends on which ones; md marks it broken itself */
+}
+
+/* The kernel's words for array_state and sync_action (Documentation/admin-guide/md.rst), and ours. */
+static const char *const array_states[][2] = {
+        { "clean", "clean" },
+        { "active", "active" },
+        { "active-idle", "active" },
+        { "write-pending", "active" },
+        { "clear", "inactive" },
+        { "inactive", "inactive" },
+        { "suspended", "suspended" },
+        { "readonly", "readonly" },
+        { "read-auto", "readonly" },
+        { "broken", "failed" },
+        { NULL, NULL },
+};
+static const char *const sync_actions[][2] = {
+        { "resync", "resync" }, { "recover", "recover" }, { "reshape", "reshape" }, { "check", "check" },
+        { "repair", "repair" }, { "idle", "" },           { "frozen", "" },         { NULL, NULL },
+};
+
+/* One of the words in a file; -EINVAL for any other. */
+static int read_word(struct host *host, struct pool *pool, const char *const (*words)[2], const char *path, const char **word)
+{
+        const char *text;
+        int r;
+
+        r = sysfs_text(host, pool, &text, "%s", path);
+        if (r < 0)
+                return r;
+        for (; (*words)[0]; words++) {
+                if (!text_equals(text, (*words)[0]))
+                        continue;
+                *word = (*words)[1];
+                return 0;
+        }
+        return -EINVAL;
+}
+
+static int read_state(struct host *host, struct pool *pool, const struct array *array, const char **state)
+{
+        int64_t degraded = 0, disks = 0;
+        const char *action, *calm;
+        int r;
+
+        r = read_word(host, pool, array_states, pool_format(pool, "%s/md/array_state", array->folder), &calm);
+        if (r < 0)
+                return r;
+        *state = calm;
+        if (text_equals(calm, "failed") || text_equals(calm, "inactive"))
+                return 0;
+        /* Levels without redundancy have neither file (md_redundancy_group in drivers/md/md.c). */
+        r = host_number(host, &degraded, "%s/md/degraded", array->folder);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        if (r == 0 && degraded != 0) {
+                bool lost = array->level && host_number(host, &disks, "%s/md/raid_disks", array->folder) == 0 &&
+                            degraded > redundancy(array->level, disks);
+
+                *state = lost ? "failed" : "degraded";
+                return 0;
+        }
+        r = read_word(host, pool, sync_actions, pool_format(pool, "%s/md/sync_action", array->folder), &action);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        if (r == 0 && *action)
+                *state = action;
+        return 0;
+}
+
+/* NULL and a negative errno in *error where a member's disks cannot be told. */
+static const char *find_transport(struct host *host, struct pool *pool, const struct array *array, int *error)
+{
+        const char **drives = NULL, *found = NULL;
+        size_t drive_count = 0;
+        bool shared = false;
+
+        *error = -ENODATA;
+        if (!array->members)
+                return NULL;
+        for (unsigned i = 0; i < array->member_count; i++) {
+                const struct block_disk *disks;
+                size_t count;
+
+                *error = block_disks(host, pool, array->members[i], &disks, &count);
+                if (*error < 0)
+                        return NULL;
+                for (size_t k = 0; k < count; k++) {
+                        if (!disks[k].transport) {
+                                *error = -ENODATA;
+                                return NULL;
+                        }
+                        for (size_t d = 0; d < drive_count; d++)
+                                if (text_equals(drives[d], disks[k].drive))
+                                        shared = true;
+                        drives = pool_grow(pool, drives, drive_count, sizeof *drives);
+                        drives[drive_count++] = disks[k].drive;
+                        if (found && !text_equals(found, disks[k].transport))
+                                found = "mixed";
+                        else
+                                found = disks[k].transport;
+                }
+        }
+        return found && shared && text_equals(found, "nvme") ? "nvme-shared" : found;
+}
+
+static void add_members(struct host *host, struct facts *facts, const struct array *array)
+{
+        int64_t wanted;
+
+        if (array->members_error < 0) {
+                fact_unknown(facts, array->members_error, array->folder, "raid.%s.members", array->label);
+                return;
+        }
+        fact_known(facts, value_number(array->member_count, UNIT_COUNT), array->folder, "raid.%s.members", array->label);
+        if (host_number(host, &wanted, "%s/md/raid_disks", array->folder) == 0 && wanted != array->member_count)
+                fact_note(facts, "of %lld", (long long)wanted);
+}
+
+static void add_array(struct host *host, struct facts *facts, struct pool *pool, const struct array *array)
+{
+        const char *source = pool_format(pool, "%s/md", array->folder);
+        const char *state, *transport;
+        int64_t bytes;
+        int r;
+
+        r = read_state(host, pool, array, &state);
+        if (r < 0)
+                fact_unknown(facts, r, source, "raid.%s.state", array->label);
+        else
+                fact_known(facts, value_text(pool, state), source, "raid.%s.state", array->label);
+        add_members(host, facts, array);
+        r = block_size(host, array->folder, &bytes);
+        if (r < 0)
+                fact_unknown(facts, r, array->folder, "raid.%s.size", array->label);
+        else
+                fact_known(facts, value_number(bytes, UNIT_BYTES), array->folder, "raid.%s.size", array->label);
+        transport = find_transport(host, pool, array, &r);
+        if (transport)
+                fact_known(facts, value_text(pool, transport), source, "raid.%s.transport", array->label);
+        else
+                fact_unknown(facts, r, source, "raid.%s.transport", array->label);
+}
+
+/* False for a container, which holds the metadata of arrays but is none (md level "container"; mdadm's external metadata). */
+static bool take_array(struct host *host, struct facts *facts, struct pool *pool, const char *place, const char *name)
+{
+        struct array array = {
+                .name = name,
+                .label = text_printable(pool, name, 64),
+                .folder = pool_format(pool, "%s/%s", place, name),
+        };
+        int r;
+
+        if (!text_starts(name, "md") || !host_exists(host, "%s/md", array.folder))
+                return false;
+        r = sysfs_text(host, pool, &array.level, "%s/md/level", array.folder);
+        if (r == 0 && text_equals(array.level, "container"))
+                return false;
+        if (r < 0) {
+                array.level = NULL;
+                fact_unknown(facts, r, array.folder, "raid.%s.level", array.label);
+        } else {
+                fact_known(facts, value_text(pool, array.level), array.folder, "raid.%s.level", array.label);
+        }
+        read_members(host, pool, &array);
+        add_array(host, facts, pool, &array);
+        return true;
+}
+
+static int raid_run(struct host *host, struct facts *facts)
+{
+        autopool struct pool *pool = pool_new();
+        const char *place = "/sys/block";
+        const char *const *names;
+        int64_t count = 0;
+        int r;
+
+        r = host_list(host, pool, &names, "%s", place);
+        if (r == -ENOENT) {
+                place = "/sys/class/block";
+                r = host_list(host, pool, &names, "%s", place);
+        }
+        if (r < 0) {
+                fact_unknown(facts, r, place, "raid.count");
+                return 0;
+        }
+        for (; *names; names++)
+                count += take_array(host, facts, pool, place, *names);
+        fact_known(facts, value_number(count, UNIT_COUNT), place, "raid.count");
+        return 0;
+}
+
+const struct probe probe_raid = {
+        .name = "raid",
+        .help = "Linux software RAID: level, state, members and what they stand on.",
+        .facts = raid_facts,
+        .run = raid_run,
+};

@@ -1,0 +1,40 @@
+/* The memory devices that the firmware lists in its SMBIOS table (DMTF DSP0134). */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct smbios_place {
+        const char *at; /* not NUL-terminated; points into the table */
+        size_t size;
+};
+
+/* What the table adds up to; starts as { 0 }. */
+struct smbios {
+        unsigned slots;      /* memory devices listed, empty ones too */
+        unsigned modules;    /* filled with DRAM */
+        unsigned sizeless;   /* of these, those whose size the firmware does not know */
+        uint64_t bytes;      /* of the modules whose size is known; UINT64_MAX: beyond 64 bits */
+        unsigned persistent; /* filled with something else: flash, persistent memory */
+        uint64_t persistent_bytes;
+        uint64_t types;                      /* bit N: some module has memory type N; unknown types are left out */
+        unsigned typeless;                   /* modules without a known type */
+        unsigned speed;                      /* MT/s of the slowest module: as configured, else as rated; 0: no module tells */
+        bool speed_is_rated;                 /* some module tells only its rated speed */
+        unsigned speedless;                  /* modules that tell no speed */
+        unsigned slowed;                     /* modules configured below their rated speed */
+        unsigned slowed_speed, slowed_rated; /* of the first of these */
+        struct smbios_place slowed_place;
+        unsigned wide, narrow; /* modules with, and without, more bits in all than bits of data */
+        unsigned arrays_with_ecc, arrays_without_ecc;
+        bool damaged; /* the table ends in the middle of something: what came before counts, but is not all */
+};
+
+/* A whole table: structures one behind the other, with their strings. Any bytes at all are accepted. */
+void smbios_add_table(struct smbios *smbios, const void *table, size_t size);
+/* One structure with its strings; it may lack the zeros at its end. */
+void smbios_add_structure(struct smbios *smbios, const void *structure, size_t size);
+/* "DDR4"; NULL for a type that says nothing. */
+const char *smbios_type_name(unsigned type);

@@ -1,0 +1,11 @@
+/* Swap: how full, and whether it has disks of its own. */
+
+#pragma once
+
+struct facts;
+struct host;
+struct mounts;
+struct pool;
+
+/* Adds swap.used and swap.separate. mounts NULL: not known. */
+void swap_facts(struct host *host, struct facts *facts, struct pool *pool, const struct mounts *mounts);

@@ -1,0 +1,108 @@
+#!/bin/sh
+# run.sh BUILD [CASE...]: runs plumbline as each case says and compares what it prints. UPDATE=1 takes what it prints for right.
+#
+# A case is a folder of tests/cases:
+#   cmd     the arguments, one line for each run; @ROOT@ is the tree, @CASE@ the case's folder, @WORK@ a folder that goes away
+#   host    the name of a tree of tests/hosts; none: an empty folder
+#   exit    the exit status of the last run; none: 0
+#   stdout  what the runs print, one behind the other; none: nothing is compared
+#   stderr  what they print to standard error; none: nothing is expected
+#   after   what must hold then: a shell script, with ROOT, WORK and PLUMBLINE set; none: nothing more
+# What differs from run to run (folders, times, versions, hashes) is written as @ROOT@, @TIME@, @VERSION@, @SHA256@.
+set -u
+
+build=$(cd "$1" && pwd)
+shift
+project=$(pwd)
+PLUMBLINE=$build/plumbline
+export PLUMBLINE
+version=$("$PLUMBLINE" version 2>/dev/null | grep -o -E '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)
+work=$(mktemp -d)
+trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
+passed=0
+failed=0
+
+# As a test of its own would do it: the same words on every machine and on every day.
+settle()
+{
+        sed -e "s#$ROOT#@ROOT@#g" -e "s#$WORK#@WORK@#g" -e "s#$case#@CASE@#g" -e "s#$project/##g" \
+                -e 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9:]*Z/@TIME@/g' -e 's/\b[0-9a-f]\{64\}\b/@SHA256@/g' \
+                -e "s/${version:-no version}/@VERSION@/g" "$1"
+}
+
+run_lines()
+{
+        status=0
+        : >"$WORK.out"
+        : >"$WORK.err"
+        while read -r line || [ -n "$line" ]; do
+                line=$(echo "$line" | sed -e "s#@ROOT@#$ROOT#g" -e "s#@CASE@#$case#g" -e "s#@WORK@#$WORK#g")
+                status=0
+                eval "\"\$PLUMBLINE\" $line" </dev/null >>"$WORK.out" 2>>"$WORK.err" || status=$?
+        done <"$case/cmd"
+        settle "$WORK.out" >"$WORK.stdout"
+        settle "$WORK.err" >"$WORK.stderr"
+}
+
+# What is wrong with this case, if anything.
+judge()
+{
+        want=0
+        [ ! -f "$case/exit" ] || want=$(cat "$case/exit")
+        [ "$status" -eq "$want" ] || echo "exit status $status, want $want"
+        [ ! -f "$case/stdout" ] || diff -u "$case/stdout" "$WORK.stdout"
+        if [ -f "$case/stderr" ]; then
+                diff -u "$case/stderr" "$WORK.stderr"
+        else
+                diff -u /dev/null "$WORK.stderr"
+        fi
+        if [ -f "$case/after" ]; then
+                (cd "$WORK" && sh -eu "$case/after") 2>&1 || echo "what must hold afterwards does not"
+        fi
+}
+
+update()
+{
+        echo "$status" >"$case/exit"
+        [ "$status" -ne 0 ] || rm -f "$case/exit"
+        [ ! -f "$case/stdout" ] && [ -f "$case/after" ] || cp "$WORK.stdout" "$case/stdout"
+        cp "$WORK.stderr" "$case/stderr"
+        [ -s "$case/stderr" ] || rm -f "$case/stderr"
+}
+
+for case in "$project"/tests/cases/*/; do
+        case=${case%/}
+        name=${case##*/}
+        case " $* " in
+        "  " | *" $name "*) ;;
+        *) continue ;;
+        esac
+        [ -f "$case/cmd" ] || continue
+        ROOT=$work/root/$name
+        WORK=$work/$name
+        export ROOT WORK
+        mkdir -p "$work/root" "$WORK"
+        if [ -f "$case/host" ]; then
+                "$build/tree" "tests/hosts/$(cat "$case/host").tree" "$ROOT" || exit 1
+        else
+                mkdir -p "$ROOT"
+        fi
+        run_lines
+        if [ "${UPDATE:-0}" = 1 ]; then
+                update
+        fi
+        problem=$(judge)
+        if [ -n "$problem" ]; then
+                echo "FAILED $name"
+                echo "$problem" | sed 's/^/        /' | head -n 60
+                failed=$((failed + 1))
+        else
+                echo "ok     $name"
+                passed=$((passed + 1))
+        fi
+        chmod -R u+rwX "$ROOT" "$WORK" 2>/dev/null
+        rm -rf "$ROOT" "$WORK" "$WORK".*
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,141 @@
+#!/bin/sh
+# rules.sh: the rules of the house that no compiler knows. Each one is first tried on a small folder that breaks it, so that a rule
+# which has gone blind is seen.
+set -eu
+
+code=$(cd "$(dirname "$0")" && pwd)/code.awk
+project=$(pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+passed=0
+failed=0
+
+sources()
+{
+        find "$@" -name '*.[ch]' 2>/dev/null | sort
+}
+
+# Each rule looks at the present folder and prints what breaks it.
+
+# Only the door touches the machine. Three things are the user's and not the host's: profiles, read with checks of their own
+# before there is a host; the file that -o names; and the place of this program, beside which its profiles stand.
+rule_door()
+{
+        calls='open|openat|openat2|creat|fopen|freopen|fdopen|opendir|fdopendir|scandir|nftw|ftw|fts_open|glob'
+        calls="$calls|stat|lstat|fstat|fstatat|statx|access|faccessat|readlink|readlinkat|realpath|chdir|chroot"
+        calls="$calls|socket|socketpair|connect|bind|fork|vfork|clone|execv|execve|execvp|execvpe|execl|execlp|execle|fexecve"
+        calls="$calls|posix_spawn|posix_spawnp|popen|system|dlopen|unlink|unlinkat|remove|rename|renameat|renameat2|mkdir|mkdirat"
+        calls="$calls|rmdir|symlink|symlinkat|link|linkat|chmod|fchmod|fchmodat|chown|fchown|lchown|truncate|ftruncate|mknod|mkfifo"
+        calls="$calls|mount|umount|ioctl|syscall|flock|lockf|fsync|mkstemp|mkostemp|mkdtemp|tmpfile|statvfs|fstatvfs|getpwnam|getpwuid"
+        calls="$calls|gethostname|uname|sysinfo|adjtimex|reboot|kill|ptrace|sched_setaffinity|mnl_socket_open|mnl_socket_open2"
+        calls="$calls|sd_bus_open[a-z_]*|sd_bus_default[a-z_]*|sd_journal_open[a-z_]*"
+        # shellcheck disable=SC2046 # names of our own, without blanks
+        awk -f "$code" $(sources agent probes tuning | grep -v -E \
+                '^agent/core/(host[a-z_]*|netlink|ethtool|bus|program|machine)\.c$|^agent/profile_(file|trust)\.c$') /dev/null |
+                grep -E "(^|[^A-Za-z0-9_.>])($calls) *\(" |
+                grep -v -E '^agent/main\.c:[0-9]+: .*[^a-z_](open|stat|fsync|rename|unlink) *\(' |
+                grep -v -E '^agent/session\.c:[0-9]+: .*[^a-z_](readlink|access) *\(' || true
+}
+
+# Verbs print, and what reads the command line; everything else returns, save for the last words before an abort.
+rule_printing()
+{
+        # shellcheck disable=SC2046
+        awk -f "$code" $(sources agent probes tuning | grep -v -E '^agent/(verb_[a-z_]*|main|options|report[a-z_]*)\.c$') /dev/null |
+                grep -E '(^|[^A-Za-z0-9_])((v?printf|puts|putchar|perror|v?warnx?|v?errx?) *\(|stdout|stderr)' |
+                grep -v -E '^agent/core/(pool|fact)\.c:[0-9]+: .*(fprintf *\(stderr|fputs *\(.*stderr)' || true
+}
+
+# The door ends a child, or the program for a test.
+rule_exit()
+{
+        # shellcheck disable=SC2046
+        awk -f "$code" $(sources agent probes tuning | grep -v -E \
+                '^agent/main\.c$|^agent/core/(host[a-z_]*|program|machine|bus|netlink|ethtool)\.c$') /dev/null |
+                grep -E '(^|[^A-Za-z0-9_])(_?exit|_Exit|quick_exit) *\(' || true
+}
+
+rule_includes()
+{
+        includes='#[ \t]*include[ \t]*"'
+        # shellcheck disable=SC2046
+        {
+                awk -v keep_strings=1 -f "$code" $(sources agent/core) /dev/null | grep -E "$includes" |
+                        grep -v -E "$includes"'agent/core/[a-z0-9_]+\.h"'
+                awk -v keep_strings=1 -f "$code" $(sources probes) /dev/null | grep -E "$includes" |
+                        grep -v -E "$includes"'(agent/core|probes)/[a-z0-9_]+\.h"'
+                awk -v keep_strings=1 -f "$code" $(sources tuning) /dev/null | grep -E "$includes" |
+                        grep -v -E "$includes"'(agent/core|tuning)/[a-z0-9_]+\.h"'
+                awk -v keep_strings=1 -f "$code" $(sources agent) /dev/null | grep -E "$includes" |
+                        grep -v -E "$includes"'(agent(/core)?/[a-z0-9_]+\.h|probes/probes\.h|tuning/knobs\.h)"'
+        } || true
+}
+
+rule_file_size()
+{
+        # shellcheck disable=SC2046
+        awk 'FNR == 401 { print FILENAME ": more than 400 lines" }' $(sources agent probes tuning tests) /dev/null
+}
+
+# In this style a function opens and closes with a brace in the first column.
+rule_function_size()
+{
+        # shellcheck disable=SC2046
+        awk '/^\{/ { start = FNR } /^}/ { if (start && FNR - start > 60) print FILENAME ":" start ": " FNR - start " lines"; start = 0 }' \
+                $(sources agent probes tuning tests) /dev/null
+}
+
+rule_words()
+{
+        # shellcheck disable=SC2046
+        awk -f "$code" $(sources agent probes tuning tests) /dev/null | grep -E '(^|[^A-Za-z0-9_])(goto|typedef +(struct|enum|union)|strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol)([^A-Za-z0-9_]|$)' || true
+}
+
+rule_names()
+{
+        sources agent probes tuning tests | grep -E '/([a-z0-9]+_)*(utils?|misc|common|helpers?|managers?|handles?|data)(_[a-z0-9]+)*\.[ch]$' || true
+}
+
+rule_opening()
+{
+        for file in $(sources agent probes tuning tests); do
+                head -n 1 "$file" | grep -q '^/\* [^ ]' || echo "$file: does not open with a sentence"
+                case $file in
+                *.h) grep -q '^#pragma once$' "$file" || echo "$file: no #pragma once" ;;
+                esac
+        done
+}
+
+break_door() { mkdir -p probes && echo 'int x = fopen("/proc/stat", "r");' >probes/x.c; }
+break_printing() { mkdir -p tuning && echo 'void x(void) { printf("x"); }' >tuning/x.c; }
+break_exit() { mkdir -p agent && echo 'void x(void) { exit(1); }' >agent/x.c; }
+break_includes() { mkdir -p probes && echo '#include "tuning/knobs.h"' >probes/x.c; }
+break_file_size() { mkdir -p agent && awk 'BEGIN { for (i = 0; i < 401; i++) print "int x;" }' >agent/x.c; }
+break_function_size() { mkdir -p agent && awk 'BEGIN { print "{"; for (i = 0; i < 61; i++) print "        x;"; print "}" }' >agent/x.c; }
+break_words() { mkdir -p tests/unit && echo 'void x(void) { goto out; }' >tests/unit/x.c; }
+break_names() { mkdir -p agent/core && echo '/* X */' >agent/core/text_util.c; }
+break_opening() { mkdir -p agent && echo 'int x;' >agent/x.c; }
+
+for rule in door printing exit includes file_size function_size words names opening; do
+        mkdir "$scratch/$rule"
+        cd "$scratch/$rule"
+        "break_$rule"
+        if [ -z "$("rule_$rule")" ]; then
+                echo "FAIL  rule $rule does not see what breaks it"
+                failed=$((failed + 1))
+        else
+                passed=$((passed + 1))
+        fi
+        cd "$project"
+        broken=$("rule_$rule")
+        if [ -n "$broken" ]; then
+                echo "FAIL  rule $rule:"
+                echo "$broken" | sed 's/^/        /'
+                failed=$((failed + 1))
+        else
+                passed=$((passed + 1))
+        fi
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

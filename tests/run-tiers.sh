@@ -1,0 +1,47 @@
+#!/bin/sh
+# run-tiers.sh BUILD TIER...: runs the tests of each tier and adds up their counts. Every tier ends with a line
+# "N passed, N failed"; one that ends without such a line, or fails with no failure counted, is one failure.
+set -u
+
+build=$1
+shift
+logs=$build/logs
+mkdir -p "$logs"
+passed=0
+failed=0
+
+run_tier()
+{
+        case $1 in
+        unit) "$build/unit" ;;
+        laws) "$build/laws" ;;
+        cases) sh tests/cases/run.sh "$build" ;;
+        schema) sh tests/schema/run.sh "$build" ;;
+        rules) sh tests/rules.sh ;;
+        *) echo "no such tier: $1" ;;
+        esac
+}
+
+for tier in "$@"; do
+        echo "== $tier"
+        began=$(date +%s)
+        # A pipe hides the status of what is before it. The count gets the tier's name, so that only one line bears none: the last.
+        { run_tier "$tier" 2>&1; echo $? >"$logs/$tier.status"; } |
+                sed "s/^\([0-9]* passed, [0-9]* failed\)\$/$tier: \1/" | tee "$logs/$tier.log"
+        status=$(cat "$logs/$tier.status")
+        counts=$(sed -n "s/^$tier: \([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed\$/\1 \2/p" "$logs/$tier.log" | tail -n 1)
+        if [ -z "$counts" ]; then
+                echo "FAILED $tier printed no count (status $status)"
+                counts="0 1"
+        elif [ "$status" -ne 0 ] && [ "${counts#* }" -eq 0 ]; then
+                echo "FAILED $tier counted no failure, but ended with status $status"
+                counts="${counts% *} 1"
+        fi
+        passed=$((passed + ${counts% *}))
+        failed=$((failed + ${counts#* }))
+        echo "   ($(($(date +%s) - began)) s)"
+done
+
+echo
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

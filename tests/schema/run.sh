@@ -1,0 +1,61 @@
+#!/bin/sh
+# run.sh BUILD: collects every JSON answer of plumbline, over all trees of tests/hosts and this host, and has each validated by
+# python3-jsonschema; wrong answers made of right ones must be refused.
+set -u
+
+build=$1
+plumbline=$build/plumbline
+out=$build/schema
+work=$(mktemp -d "${TMPDIR:-/tmp}/plumbline-schema-XXXXXX")
+trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+rm -rf "$out"
+mkdir -p "$out"
+
+# answer FILE ARGUMENT...: a run that ends with wrong usage or a crash has no answer, and that must not pass for one.
+answer()
+{
+        file=$1
+        shift
+        status=0
+        "$plumbline" "$@" --format json >"$out/$file.json" 2>"$out/$file.err" || status=$?
+        case $status in
+        0 | 1 | 3 | 4) ;;
+        *) echo "status $status: $(cat "$out/$file.err")" >>"$out/$file.json" ;;
+        esac
+}
+
+answer version.here version
+answer profile.list profile list
+for profile in profiles/*.yaml; do
+        name=$(basename "$profile" .yaml)
+        answer "profile.show-$name" profile show "$name"
+        answer "profile.lint-$name" profile lint "$profile"
+done
+for name in $("$plumbline" facts | awk '/^[a-z]+\./ { print $1 }'); do
+        answer "explain.$(echo "$name" | tr / _)" explain "$name"
+done
+for name in sysctl.vm.swappiness cpu.governor hugepages.2M limits.hft_user.nofile services.off irq.default kernel.flavour \
+        cmdline.isolcpus; do
+        answer "explain.setting-$name" explain "$name"
+done
+
+answer check.here check
+answer facts.here facts
+answer plan.here plan
+for tree in tests/hosts/*.tree; do
+        name=$(basename "$tree" .tree)
+        root=$work/$name
+        "$build/tree" "$tree" "$root" || exit 1
+        answer "check.$name" check --root "$root"
+        answer "facts.$name" facts --root "$root"
+        answer "plan.$name" plan --root "$root"
+        answer "apply.$name" apply --root "$root"
+        answer "apply.$name-again" apply --root "$root"
+        answer "check.$name-applied" check --root "$root"
+        answer "undo.$name" undo --root "$root"
+        answer "undo.$name-recover" recover --root "$root"
+        chmod -R u+rwX "$root"
+        rm -rf "$root"
+done
+
+/usr/bin/python3 tests/schema/validate.py "$out"

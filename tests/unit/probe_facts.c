@@ -1,0 +1,48 @@
+/* Runs one probe on a host and compares what it says. */
+
+#include "tests/unit/probe_facts.h"
+
+#include "agent/core/pool.h"
+#include "tests/support/expect.h"
+
+#include <string.h>
+
+struct facts *probe_facts(struct host *host, const struct probe *probe)
+{
+        struct facts *facts = facts_new();
+
+        facts->infos = probe->facts;
+        EXPECT_NUMBER(probe->name, probe->run(host, facts), 0);
+        return facts;
+}
+
+static const char *say(struct pool *pool, const struct fact *fact)
+{
+        if (!fact)
+                return "none";
+        if (fact->status == FACT_ABSENT)
+                return "absent";
+        if (fact->status == FACT_UNREADABLE)
+                return pool_format(pool, "unreadable %s", strerrorname_np(-fact->error));
+        switch (fact->value.kind) {
+        case VALUE_FLAG:
+                return fact->value.flag ? "true" : "false";
+        case VALUE_NUMBER:
+                return pool_format(pool, "%lld", (long long)fact->value.number);
+        case VALUE_REAL:
+                return pool_format(pool, "%.2f", fact->value.real);
+        case VALUE_CPUS:
+                return cpus_format(pool, fact->value.cpus);
+        default:
+                return fact->value.text;
+        }
+}
+
+void expect_facts(const char *name, const struct facts *facts, const struct fact_row *rows, size_t count)
+{
+        autopool struct pool *pool = pool_new();
+
+        for (size_t i = 0; i < count; i++)
+                EXPECT_TEXT(pool_format(pool, "%s: %s", name, rows[i].name), say(pool, fact_find(facts, rows[i].name)),
+                            rows[i].want);
+}

@@ -1,0 +1,19 @@
+/* Runs one probe on a host and compares what it says. */
+
+#pragma once
+
+#include "agent/core/probe.h"
+
+#include <stddef.h>
+
+/* The caller frees the facts. */
+struct facts *probe_facts(struct host *host, const struct probe *probe);
+
+struct fact_row {
+        const char *name;
+        /* "5" (a number), "12.50" (a real), "true", "0-3" (a list of CPUs), text as it is, "absent", "unreadable ENODATA";
+         * "none": there is no such fact */
+        const char *want;
+};
+/* One check for each row. name: of the machine, printed with what does not hold. */
+void expect_facts(const char *name, const struct facts *facts, const struct fact_row *rows, size_t count);

@@ -1,0 +1,94 @@
+/* What the unit probe makes of the list of units. */
+
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+#include "tests/support/expect.h"
+#include "tests/support/tree.h"
+#include "tests/unit/probe_facts.h"
+
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define ANSWER       "/.plumbline/ask/units"
+
+static void test_states(void)
+{
+        static const struct fact_row rows[] = {
+                { "units.failed", "2" },
+                { "unit.ssh.service.state", "active (running)" },
+                { "unit.e2scrub_reap.service.state", "active (exited)" },
+                { "unit.hft_system.service.state", "failed (failed)" },
+                { "unit.dev-disk-by\\x2duuid.service.state", "inactive (dead)" },
+                { "unit.auditd.service.state", "absent" },
+                { "unit.getty@tty1.service.state", "active (running)" },
+                { "unit.data.mount.state", "none" },
+        };
+        struct tree *tree = tree_new();
+        const struct fact *failed;
+        struct facts *facts;
+
+        tree_file(tree, ANSWER, "%s",
+                  "ssh.service loaded active running\n"
+                  "e2scrub_reap.service loaded active exited\n"
+                  "hft_system.service loaded failed failed\n"
+                  "dev-disk-by\\x2duuid.service loaded inactive dead\n"
+                  "data.mount loaded failed failed\n"
+                  "auditd.service not-found inactive dead\n"
+                  "getty@tty1.service loaded active running\n"
+                  "-.slice loaded active active\n");
+        facts = probe_facts(tree_host(tree), &probe_unit);
+        expect_facts("states", facts, rows, COUNT(rows));
+        failed = fact_find(facts, "units.failed");
+        EXPECT_TEXT("names", failed ? failed->note : NULL, "hft_system.service, data.mount");
+        facts_free(facts);
+        tree_free(tree);
+}
+
+static void test_hostile(void)
+{
+        static const struct {
+                const char *name, *answer, *want;
+        } cases[] = {
+                { "no answer", NULL, "unreadable ENODATA" },
+                { "empty", "", "unreadable EBADMSG" },
+                { "cut off", "ssh.service loaded active running\ncron.service loaded", "unreadable EBADMSG" },
+                { "a word too many", "ssh.service loaded active running now\n", "unreadable EBADMSG" },
+                { "no name", "ss/h.service loaded active running\n", "unreadable EBADMSG" },
+                { "control characters", "ss\033h.service loaded active running\n", "unreadable EBADMSG" },
+                { "none failed", "ssh.service loaded active running\n", "0" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const struct fact_row row = { "units.failed", cases[i].want };
+                struct tree *tree = tree_new();
+                struct facts *facts;
+
+                if (cases[i].answer)
+                        tree_file(tree, ANSWER, "%s", cases[i].answer);
+                facts = probe_facts(tree_host(tree), &probe_unit);
+                expect_facts(cases[i].name, facts, &row, 1);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
+static void test_binary(void)
+{
+        static const struct fact_row row = { "units.failed", "unreadable EILSEQ" };
+        struct tree *tree = tree_new();
+        struct facts *facts;
+
+        tree_bytes(tree, ANSWER, "ssh.service loaded\0active running\n", 34);
+        facts = probe_facts(tree_host(tree), &probe_unit);
+        expect_facts("binary", facts, &row, 1);
+        facts_free(facts);
+        tree_free(tree);
+}
+
+static const struct test tests[] = {
+        { "states", test_states },
+        { "hostile answers", test_hostile },
+        { "binary answer", test_binary },
+        { NULL, NULL },
+};
+const struct suite suite_unit_probe = { "unit_probe", tests };

@@ -1,0 +1,133 @@
+/* Which interrupts are of a network interface, and of which of its queues. */
+
+#include "tuning/irq_list.h"
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <string.h>
+
+/* "0000:3b:00.0", also with a domain of more digits. */
+static bool is_pci_address(struct slice part)
+{
+        size_t colons = 0;
+
+        for (size_t i = 0; i < part.size; i++) {
+                if (part.at[i] == ':')
+                        colons++;
+                else if (!strchr("0123456789abcdefABCDEF.", part.at[i]))
+                        return false;
+        }
+        return colons == 2 && part.size >= strlen("0000:00:00.0") && part.at[part.size - 2] == '.';
+}
+
+static const char *last_pci(struct pool *pool, const char *path)
+{
+        struct slice part, found = { 0 };
+
+        while (text_word(&path, "/", &part))
+                if (is_pci_address(part))
+                        found = part;
+        return found.at ? slice_dup(pool, found) : NULL;
+}
+
+static void read_nic(struct host *host, struct pool *pool, struct irq_list *list, const char *name)
+{
+        struct irq_nic nic = { .name = name, .node = -1 };
+        const char *target;
+        int64_t node;
+
+        /* No device, no card: a bridge, a bond, a tunnel. */
+        if (host_link(host, pool, &target, "/sys/class/net/%s/device", name) < 0)
+                return;
+        nic.device = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
+        nic.pci = last_pci(pool, target);
+        if (!nic.pci && host_link(host, pool, &target, "/sys/class/net/%s", name) >= 0)
+                nic.pci = last_pci(pool, target);
+        if (!nic.pci && host_link(host, pool, &target, "/sys/bus/virtio/devices/%s", nic.device) >= 0)
+                nic.pci = last_pci(pool, target);
+        if (host_number(host, &node, "/sys/class/net/%s/device/numa_node", name) < 0 &&
+            (!nic.pci || host_number(host, &node, "/sys/bus/pci/devices/%s/numa_node", nic.pci) < 0))
+                node = -1;
+        nic.node = node >= 0 && node < INT32_MAX ? (int)node : -1;
+        list->nics = pool_grow(pool, list->nics, list->nic_count, sizeof *list->nics);
+        list->nics[list->nic_count++] = nic;
+}
+
+static bool ends_name(char c)
+{
+        return !c || strchr("-:@. ", c);
+}
+
+/* "eth0", "eth0-rx-1", "i40e-ens1f0-TxRx-12", "mlx5_comp3@pci:0000:3b:00.0", "virtio2-input.0". */
+static bool names_nic(const char *action, const struct irq_nic *nic)
+{
+        size_t size = strlen(nic->name);
+        const char *at = action;
+
+        if (nic->pci && (at = strchr(action, '@')) && text_ends(at, nic->pci))
+                return true;
+        for (at = action; (at = strstr(at, nic->name)); at++)
+                if ((at == action || at[-1] == '-') && ends_name(at[size]))
+                        return true;
+        size = strlen(nic->device);
+        return text_starts(nic->device, "virtio") && strncmp(action, nic->device, size) == 0 && action[size] == '-';
+}
+
+static const struct irq_nic *find_nic(struct pool *pool, const struct irq_list *list, const struct irq *irq)
+{
+        const char *cursor = irq->actions;
+        struct slice action;
+
+        /* By name first: one function may carry several interfaces. */
+        while (text_word(&cursor, ", ", &action)) {
+                const char *name = slice_dup(pool, action);
+
+                for (size_t i = 0; i < list->nic_count; i++)
+                        if (names_nic(name, &list->nics[i]))
+                                return &list->nics[i];
+        }
+        /* A shared line is of the card only by name. */
+        for (size_t i = 0; irq->pci && !strchr(irq->actions, ',') && i < list->nic_count; i++)
+                if (text_equals(list->nics[i].pci, irq->pci))
+                        return &list->nics[i];
+        return NULL;
+}
+
+static void find_queue(struct pool *pool, struct irq *irq)
+{
+        const char *cursor = irq->actions;
+        struct slice action;
+
+        while (!irq->is_queue && text_word(&cursor, ", ", &action))
+                irq->is_queue = irq_name_is_queue(slice_dup(pool, action), irq->nic->name, &irq->queue);
+}
+
+/* A card without a queue to be known by its name has one interrupt for all: "enp3s0" of r8169. */
+static void take_all(struct irq_list *list, const struct irq_nic *nic)
+{
+        for (size_t i = 0; i < list->count; i++)
+                if (list->rows[i].nic == nic && list->rows[i].is_queue)
+                        return;
+        for (size_t i = 0; i < list->count; i++)
+                if (list->rows[i].nic == nic)
+                        list->rows[i].is_queue = true;
+}
+
+void irq_nics_read(struct host *host, struct pool *pool, struct irq_list *list)
+{
+        const char *const *names;
+
+        if (host_list(host, pool, &names, "/sys/class/net") < 0)
+                return;
+        for (; *names; names++)
+                read_nic(host, pool, list, *names);
+        for (size_t i = 0; list->nic_count && i < list->count; i++) {
+                list->rows[i].nic = find_nic(pool, list, &list->rows[i]);
+                if (list->rows[i].nic)
+                        find_queue(pool, &list->rows[i]);
+        }
+        for (size_t i = 0; i < list->nic_count; i++)
+                take_all(list, &list->nics[i]);
+}

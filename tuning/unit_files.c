@@ -1,0 +1,253 @@
+/* Unit files and the links that enable them, found as systemd finds them. */
+
+#include "tuning/unit_files.h"
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "tuning/unit_name.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SCRIPT_FOLDER "/etc/init.d"
+#define ALIASES_MAX   8
+
+/* In the order in which systemd looks (systemd.unit(5)); /lib is a folder of its own where /usr is not merged. */
+static const char *const folders[] = { UNIT_OWN_FOLDER,           "/run/systemd/system", "/usr/local/lib/systemd/system",
+                                       "/usr/lib/systemd/system", "/lib/systemd/system", NULL };
+
+static const char *last_part(const char *path)
+{
+        const char *slash = strrchr(path, '/');
+
+        return slash ? slash + 1 : path;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+        const struct unit_file *left = a, *right = b;
+
+        return strcmp(left->name, right->name);
+}
+
+static bool is_folder_of_links(const char *name)
+{
+        return text_ends(name, ".wants") || text_ends(name, ".requires") || text_ends(name, ".upholds");
+}
+
+static bool is_unit(const char *name)
+{
+        static const char *const endings[] = { ".service", ".socket", ".timer", ".path", ".mount", ".target", NULL };
+
+        for (const char *const *ending = endings; *ending; ending++)
+                if (text_ends(name, *ending))
+                        return true;
+        return false;
+}
+
+/* A link to UNIT_MASK enables nothing: it masks. */
+static void add_link(struct unit_files *files, const char *folder, const char *name, bool alias)
+{
+        const char *target;
+
+        if (host_link(files->host, files->pool, &target, "%s/%s", folder, name) < 0 || text_equals(target, UNIT_MASK))
+                return;
+        files->links = pool_grow(files->pool, files->links, files->link_count, sizeof *files->links);
+        files->links[files->link_count++] = (struct unit_link){
+                .path = pool_format(files->pool, "%s/%s", folder, name),
+                .name = name,
+                .unit = last_part(target),
+                .alias = alias,
+        };
+}
+
+static int read_links(struct unit_files *files)
+{
+        const char *const *names, *const *inner;
+        int r;
+
+        r = host_list(files->host, files->pool, &names, "%s", UNIT_OWN_FOLDER);
+        if (r == -ENOENT || r == -ENOTDIR)
+                return 0;
+        if (r < 0)
+                return r;
+        for (; *names; names++) {
+                const char *folder;
+
+                if (!is_folder_of_links(*names)) {
+                        if (is_unit(*names))
+                                add_link(files, UNIT_OWN_FOLDER, *names, true);
+                        continue;
+                }
+                folder = pool_format(files->pool, "%s/%s", UNIT_OWN_FOLDER, *names);
+                r = host_list(files->host, files->pool, &inner, "%s", folder);
+                if (r == -ENOENT || r == -ENOTDIR)
+                        continue;
+                if (r < 0)
+                        return r;
+                for (; *inner; inner++)
+                        add_link(files, folder, *inner, false);
+        }
+        return 0;
+}
+
+static void sort_names(struct unit_files *files)
+{
+        size_t kept = 0;
+
+        if (files->count)
+                qsort(files->rows, files->count, sizeof *files->rows, compare_names);
+        for (size_t i = 0; i < files->count; i++)
+                if (kept == 0 || !text_equals(files->rows[kept - 1].name, files->rows[i].name))
+                        files->rows[kept++] = files->rows[i];
+        files->count = kept;
+}
+
+int unit_files_read(struct host *host, struct pool *pool, struct unit_files *files)
+{
+        bool found = host_exists(host, "%s", SCRIPT_FOLDER);
+        const char *const *names;
+
+        *files = (struct unit_files){ .host = host, .pool = pool };
+        for (const char *const *folder = folders; *folder; folder++) {
+                int r;
+
+                r = host_list(host, pool, &names, "%s", *folder);
+                if (r == -ENOENT || r == -ENOTDIR)
+                        continue;
+                if (r < 0)
+                        return r;
+                found = true;
+                for (; *names; names++) {
+                        if (!is_unit(*names))
+                                continue;
+                        files->rows = pool_grow(pool, files->rows, files->count, sizeof *files->rows);
+                        files->rows[files->count++] = (struct unit_file){ .name = *names };
+                }
+        }
+        sort_names(files);
+        return found ? read_links(files) : -ENOENT;
+}
+
+static bool has_name(const struct unit_files *files, const char *unit)
+{
+        const struct unit_file wanted = { .name = unit };
+
+        return files->count && bsearch(&wanted, files->rows, files->count, sizeof *files->rows, compare_names);
+}
+
+bool unit_files_have(const struct unit_files *files, const char *unit)
+{
+        const char *template = unit_name_template(files->pool, unit);
+
+        if (has_name(files, unit) || (template && has_name(files, template)))
+                return true;
+        /* systemd-sysv-generator makes NAME.service of /etc/init.d/NAME, the ending ".sh" left out. */
+        if (!text_ends(unit, ".service") || strchr(unit, '@'))
+                return false;
+        return host_exists(files->host, SCRIPT_FOLDER "/%s", unit_name_stem(files->pool, unit)) ||
+               host_exists(files->host, SCRIPT_FOLDER "/%s.sh", unit_name_stem(files->pool, unit));
+}
+
+const char *unit_files_path(const struct unit_files *files, const char *unit)
+{
+        struct host_stat stat;
+        const char *target;
+
+        for (const char *const *folder = folders; *folder; folder++) {
+                if (host_link(files->host, files->pool, &target, "%s/%s", *folder, unit) >= 0) {
+                        if (text_equals(target, UNIT_MASK))
+                                continue;
+                } else if (host_stat(files->host, &stat, "%s/%s", *folder, unit) < 0 || !S_ISREG(stat.mode)) {
+                        continue;
+                }
+                return pool_format(files->pool, "%s/%s", *folder, unit);
+        }
+        return NULL;
+}
+
+const char *unit_files_real(const struct unit_files *files, const char *unit)
+{
+        for (unsigned depth = 0; depth < ALIASES_MAX; depth++) {
+                const char *path = unit_files_path(files, unit);
+                const char *target, *next, *template;
+
+                if (!path || host_link(files->host, files->pool, &target, "%s", path) < 0)
+                        return unit;
+                next = last_part(target);
+                template = unit_name_template(files->pool, unit);
+                if (text_equals(next, unit) || text_equals(next, template) || !has_name(files, next))
+                        return unit;
+                unit = next;
+        }
+        return unit;
+}
+
+bool unit_files_is_own(const struct unit_files *files, const char *unit)
+{
+        struct host_stat stat;
+
+        /* An empty file masks like a link to UNIT_MASK does. */
+        return host_stat(files->host, &stat, "%s/%s", UNIT_OWN_FOLDER, unit) >= 0 && S_ISREG(stat.mode) && stat.size > 0;
+}
+
+bool unit_link_enables(const struct unit_files *files, const struct unit_link *link, const char *unit)
+{
+        if (link->alias && text_equals(link->name, unit))
+                return false;
+        if (text_equals(link->unit, unit) || (!link->alias && text_equals(link->name, unit)))
+                return true;
+        return unit_name_is_template(unit) && (text_equals(unit_name_template(files->pool, link->unit), unit) ||
+                                               text_equals(unit_name_template(files->pool, link->name), unit));
+}
+
+/* The value of the last line "KEY=VALUE" of a unit file; NULL if there is none. */
+static const char *last_value(struct pool *pool, const char *text, const char *key)
+{
+        struct slice line, found = { 0 };
+
+        while (text_line(&text, &line)) {
+                struct slice rest = slice_trim(line);
+                const char *equals = rest.size ? memchr(rest.at, '=', rest.size) : NULL;
+                struct slice name;
+
+                if (!equals)
+                        continue;
+                name = slice_trim((struct slice){ rest.at, (size_t)(equals - rest.at) });
+                if (slice_equals(name, key))
+                        found = slice_trim((struct slice){ equals + 1, rest.size - (size_t)(equals + 1 - rest.at) });
+        }
+        return found.at ? slice_dup(pool, found) : NULL;
+}
+
+static void look(const struct unit_files *files, struct unit_file *activator)
+{
+        const char *path = unit_files_path(files, activator->name);
+        const char *text;
+        int r;
+
+        activator->looked = true;
+        if (!path)
+                return;
+        r = host_read(files->host, files->pool, &text, "%s", path);
+        if (r >= 0)
+                activator->started = last_value(files->pool, text, text_ends(path, ".socket") ? "Service" : "Unit");
+        else if (r != -ENOENT) /* a link that leads nowhere starts nothing */
+                activator->error = r;
+}
+
+int unit_file_starts(const struct unit_files *files, struct unit_file *activator, const char *unit)
+{
+        const char *name = activator->name;
+
+        if (!text_ends(name, ".socket") && !text_ends(name, ".timer") && !text_ends(name, ".path"))
+                return 0;
+        if (text_ends(unit, ".service") && text_equals(unit_name_stem(files->pool, name), unit_name_stem(files->pool, unit)))
+                return 1;
+        if (!activator->looked)
+                look(files, activator);
+        return activator->error ? activator->error : activator->started && text_equals(activator->started, unit);
+}
