@@ -134,7 +134,7 @@ bench: build/plumbline build/bench/floor build/bench/measure build/test/tree
 coverage: build/coverage/plumbline build/coverage/unit build/coverage/laws build/test/tree
 	@find build/coverage -name '*.gcda' -delete
 	@mkdir -p build/coverage && cp build/test/tree build/coverage/tree
-	@status=0; sh tests/run-tiers.sh build/coverage unit laws cases || status=$$?; \
+	@status=0; sh tests/run-tiers.sh build/coverage unit laws cases schema || status=$$?; \
 	gcovr --root . --object-directory build/coverage --filter 'agent/' --filter 'probes/' --filter 'tuning/' \
 		--fail-under-line $(COVERAGE_MINIMUM) && exit $$status
 

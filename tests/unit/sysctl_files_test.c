@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -193,7 +194,7 @@ static void beside_systemd(void)
         size_t at = 0;
         FILE *pipe;
 
-        if (host_open("/", &host) < 0 || !host_exists(host, "/lib/systemd/systemd-sysctl")) {
+        if (access("/lib/systemd/systemd-sysctl", X_OK) < 0 || host_open("/", &host) < 0) {
                 printf("skipped: no systemd-sysctl here\n");
                 return;
         }
