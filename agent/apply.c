@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#define PASSES 3         /* a change may bring new targets (a package brings a boot entry): plan again so often */
+#define PASSES   3 /* a change may bring new targets (a package brings a boot entry): plan again so often */
 #define RETRY_NS 100000000L
 
 struct run {
@@ -23,36 +23,6 @@ struct run {
         struct ledger ledger;
         struct refreshes refreshes;
 };
-
-static int plan_knob(struct host *host, const struct knob *knob, const struct profile *profile, struct plan *plan)
-{
-        struct settings *settings = pool_zero(plan->pool, sizeof *settings);
-        const struct partition *partition;
-        const struct topology *topology;
-
-        profile_partition(profile, host, plan->pool, &topology, &partition);
-        profile_settings(profile, knob, plan->pool, topology, partition, settings);
-        if (!settings->count)
-                return 0;
-        plan_begin(plan, knob->name, settings);
-        return knob->plan(host, settings, plan);
-}
-
-int plan_all(struct host *host, const struct knob *const *knobs, const struct profile *profile, struct plan *plan)
-{
-        int first = 0;
-
-        for (; *knobs; knobs++) {
-                int r = plan_knob(host, *knobs, profile, plan);
-
-                if (r < 0) {
-                        plan_note(plan, NULL, STATUS_UNKNOWN, LAYER_RUNNING, (*knobs)->name, error_words(r), "a plan",
-                                  "the knob %s could not make its plan", (*knobs)->name);
-                        first = first ? first : r;
-                }
-        }
-        return first;
-}
 
 /* The verb blocks these, so that they wait here until a step is whole. */
 static bool stop_wanted(void)
@@ -120,7 +90,9 @@ static int record_step(struct run *run, const struct step *step)
                 .after = step->after,
                 .text_before = step->undo_text,
                 .text_after = step->text,
-                .how = step->how == STEP_WRITE ? LEDGER_WRITE : step->how == STEP_FILE ? LEDGER_FILE : LEDGER_CALL,
+                .how = step->how == STEP_WRITE  ? LEDGER_WRITE
+                       : step->how == STEP_FILE ? LEDGER_FILE
+                                                : LEDGER_CALL,
         };
 
         return record(run, &row);
@@ -256,8 +228,9 @@ static int make_knob(struct run *run, const struct knob *knob)
                 if (r >= 0) {
                         r = refresh_all(run->host, &run->refreshes);
                         if (r < 0)
-                                run->outcomes->problem = pool_format(run->outcomes->pool, "%s: what had to follow a change failed: %s",
-                                                                     knob->name, strerror(-r));
+                                run->outcomes->problem =
+                                        pool_format(run->outcomes->pool, "%s: what had to follow a change failed: %s",
+                                                    knob->name, strerror(-r));
                 }
                 plan_free(plan);
                 if (r < 0)
@@ -307,8 +280,9 @@ static void take_back(struct run *run, int error)
                         outcome_add(outcomes, &undone->rows[i]);
         outcomes->undone = r >= 0;
         if (r < 0)
-                outcomes->problem = pool_format(outcomes->pool, "%s; and not everything could be taken back (%s): run plumbline recover",
-                                                outcomes->problem, strerror(-r));
+                outcomes->problem =
+                        pool_format(outcomes->pool, "%s; and not everything could be taken back (%s): run plumbline recover",
+                                    outcomes->problem, strerror(-r));
         outcomes_free(undone);
 }
 

@@ -6,9 +6,9 @@
 #include "agent/profile.h"
 
 enum step_result {
-        RESULT_NONE,    /* not tried: nothing to do, or the run ended before */
+        RESULT_NONE, /* not tried: nothing to do, or the run ended before */
         RESULT_DONE,
-        RESULT_KEPT,    /* the kernel kept something else; `kept` says what */
+        RESULT_KEPT, /* the kernel kept something else; `kept` says what */
         RESULT_FAILED,
         RESULT_UNDONE,
         RESULT_SKIPPED, /* undo: nothing to put back (rebooted since, or gone) */

@@ -6,7 +6,10 @@
 #include "agent/ledger.h"
 
 #define LOCK_FOLDER "/run/plumbline"
-#define LOCK_FILE LOCK_FOLDER "/lock"
+#define LOCK_FILE   LOCK_FOLDER "/lock"
+
+/* Plans one knob; 0 and no rows where the profile has nothing for it. */
+int plan_knob(struct host *host, const struct knob *knob, const struct profile *profile, struct plan *plan);
 
 struct outcome *outcome_add(struct outcomes *outcomes, const struct outcome *row);
 

@@ -46,8 +46,9 @@ static void describe(struct pool *pool, const struct facts *facts, const struct 
 
                 if (!text_matches(fact->name, requirement->pattern))
                         continue;
-                if (requirement->quantifier == QUANTIFIER_EVERY ? status != STATUS_PASS && judge_fact(requirement, fact) != status
-                                                                : status == STATUS_PASS && judge_fact(requirement, fact) != status)
+                if (requirement->quantifier == QUANTIFIER_EVERY
+                            ? status != STATUS_PASS && judge_fact(requirement, fact) != status
+                            : status == STATUS_PASS && judge_fact(requirement, fact) != status)
                         continue;
                 if (!finding->source)
                         finding->source = fact->source;
@@ -62,7 +63,8 @@ static void describe(struct pool *pool, const struct facts *facts, const struct 
         finding->have = pool_dup(pool, have.at ? have.at : "nothing of that name");
 }
 
-static void judge_many(struct pool *pool, const struct facts *facts, const struct requirement *requirement, struct finding *finding)
+static void judge_many(struct pool *pool, const struct facts *facts, const struct requirement *requirement,
+                       struct finding *finding)
 {
         unsigned count[STATUS_FAIL + 1] = { 0 }, all = 0;
 
@@ -75,11 +77,14 @@ static void judge_many(struct pool *pool, const struct facts *facts, const struc
         if (requirement->quantifier == QUANTIFIER_ANY)
                 finding->status = count[STATUS_PASS] ? STATUS_PASS : count[STATUS_UNKNOWN] ? STATUS_UNKNOWN : STATUS_FAIL;
         else
-                finding->status = count[STATUS_FAIL] || !all ? STATUS_FAIL : count[STATUS_UNKNOWN] ? STATUS_UNKNOWN : STATUS_PASS;
+                finding->status = count[STATUS_FAIL] || !all ? STATUS_FAIL
+                                  : count[STATUS_UNKNOWN]    ? STATUS_UNKNOWN
+                                                             : STATUS_PASS;
         describe(pool, facts, requirement, finding->status, finding);
 }
 
-static void judge_one(struct pool *pool, const struct facts *facts, const struct requirement *requirement, struct finding *finding)
+static void judge_one(struct pool *pool, const struct facts *facts, const struct requirement *requirement,
+                      struct finding *finding)
 {
         const struct fact *fact = fact_find(facts, requirement->pattern);
 
@@ -159,8 +164,9 @@ static const char *short_content(struct pool *pool, const struct step *step, con
 {
         if (step->how != STEP_FILE || content->kind != CONTENT_FILE)
                 return text;
-        return step->status == STATUS_PASS ? "as wanted" : content == &step->before ? "another content"
-                                                                                   : pool_format(pool, "a file of %zu bytes", content->size);
+        return step->status == STATUS_PASS ? "as wanted"
+               : content == &step->before  ? "another content"
+                                           : pool_format(pool, "a file of %zu bytes", content->size);
 }
 
 static const char *setting_fix(const struct step *step)

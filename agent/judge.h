@@ -16,10 +16,10 @@ struct tally {
 struct judgement {
         enum verdict verdict;
         int exit;
-        struct tally tiers[TIER_INFO + 1];          /* requirements, by tier */
-        unsigned settings[STATUS_FAIL + 1];         /* settings and conflicts, by status */
-        unsigned important_pass, important_of;      /* requirements and settings of the important tier */
-        double important_needed;                    /* percent */
+        struct tally tiers[TIER_INFO + 1];     /* requirements, by tier */
+        unsigned settings[STATUS_FAIL + 1];    /* settings and conflicts, by status */
+        unsigned important_pass, important_of; /* requirements and settings of the important tier */
+        double important_needed;               /* percent */
 };
 
 /* One finding for each requirement; today is "2026-11-20". */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#define FOLDER "/var/lib/plumbline/ledger"
+#define FOLDER     "/var/lib/plumbline/ledger"
 #define CHECK_SIZE 16
 
 const char *ledger_state_name(enum ledger_state state)
@@ -75,9 +75,9 @@ static void set_text(json_t *json, const char *key, const char *text)
 
 static json_t *row_json(const struct ledger_row *row)
 {
-        json_t *json = json_pack("{s:s, s:s, s:s, s:i, s:i, s:b}", "record", "row", "target", row->target, "how",
-                                 how_names[row->how], "when", (int)row->when, "risk", (int)row->risk, "harmless",
-                                 (int)row->refusal_harmless);
+        json_t *json =
+                json_pack("{s:s, s:s, s:s, s:i, s:i, s:b}", "record", "row", "target", row->target, "how", how_names[row->how],
+                          "when", (int)row->when, "risk", (int)row->risk, "harmless", (int)row->refusal_harmless);
 
         set_text(json, "id", row->id);
         set_text(json, "from", row->from);

@@ -10,7 +10,7 @@
 
 enum ledger_how { LEDGER_WRITE, LEDGER_FILE, LEDGER_CALL };
 enum ledger_state {
-        LEDGER_OPEN,    /* neither ended nor undone: the apply was cut off */
+        LEDGER_OPEN, /* neither ended nor undone: the apply was cut off */
         LEDGER_APPLIED,
         LEDGER_UNDONE,
 };
@@ -22,8 +22,9 @@ struct ledger_row {
         enum step_when when;
         enum risk risk;
         bool refusal_harmless;
-        struct content before, after;          /* LEDGER_FILE; folders too */
-        const char *text_before, *text_after;  /* WRITE: bytes of the file; CALL: what to tell. text_before NULL: nothing to undo */
+        struct content before, after; /* LEDGER_FILE; folders too */
+        const char *text_before,
+                *text_after; /* WRITE: bytes of the file; CALL: what to tell. text_before NULL: nothing to undo */
 };
 
 struct ledger {

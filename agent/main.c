@@ -92,7 +92,8 @@ static int print(const struct options *options, const struct text_buffer *out, i
         if (r == -EPIPE)
                 return status;
         if (r < 0)
-                return complain(EXIT_CANNOT_TELL, "%s: %s", options->output ? options->output : "standard output", strerror(-r));
+                return complain(EXIT_CANNOT_TELL, "%s: %s", options->output ? options->output : "standard output",
+                                strerror(-r));
         return status;
 }
 

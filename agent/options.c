@@ -28,10 +28,11 @@ static const struct {
         const char *name;
         const char *argument; /* NULL: takes none */
         const char *help;
-        unsigned flag;        /* 0: every verb takes it */
+        unsigned flag; /* 0: every verb takes it */
 } table[] = {
         [NAME_ROOT] = { "--root", "PATH", "read the host from this folder instead of /", OPTION_ROOT },
-        [NAME_PROFILE] = { "--profile", "NAME|FILE", "the profile (else /etc/plumbline/profile.yaml, else trading)", OPTION_PROFILE },
+        [NAME_PROFILE] = { "--profile", "NAME|FILE", "the profile (else /etc/plumbline/profile.yaml, else trading)",
+                           OPTION_PROFILE },
         [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
         [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
         [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
@@ -182,8 +183,8 @@ bool options_read(const struct verb *verb, int count, char *const *words, struct
                                 return unknown(verb, "word", words[at], text_nearest(words[at], verb->words));
                 }
                 if (options->count == verb->most_arguments) {
-                        complain(EXIT_USAGE, "%s: one argument too many: \"%s\"; see plumbline %s --help", verb->name, words[at],
-                                 verb->name);
+                        complain(EXIT_USAGE, "%s: one argument too many: \"%s\"; see plumbline %s --help", verb->name,
+                                 words[at], verb->name);
                         return false;
                 }
                 arguments = pool_grow(pool, arguments, options->count, sizeof *arguments);

@@ -11,7 +11,7 @@ struct pool;
 enum quantifier { QUANTIFIER_ONE, QUANTIFIER_ANY, QUANTIFIER_EVERY };
 
 struct requirement {
-        const char *id;      /* as written: "any nvme.*.size" */
+        const char *id; /* as written: "any nvme.*.size" */
         enum quantifier quantifier;
         const char *pattern; /* "nvme.*.size" */
         struct want want;
@@ -43,7 +43,7 @@ struct profile {
         const char *name, *summary, *path;
         char sha256[65]; /* over the resolved lines: equal content, equal hash, whatever the files are called */
         const char *housekeeping, *isolated, *cpus_from; /* NULL where absent */
-        double important_pass; /* percent */
+        double important_pass;                           /* percent */
         size_t requirement_count;
         struct requirement *requirements;
         size_t tune_count;
@@ -58,7 +58,7 @@ struct profile {
 
 /* The tables a profile is checked against. */
 struct profile_tables {
-        const struct knob *const *knobs;  /* ends with NULL */
+        const struct knob *const *knobs;   /* ends with NULL */
         const struct probe *const *probes; /* ends with NULL */
 };
 
@@ -76,8 +76,8 @@ int profile_load(const char *name_or_file, const struct profile_places *places, 
 void profile_free(struct profile *profile);
 
 /* The settings of one knob on this host, variables replaced; in the pool. topology and partition may be NULL. */
-void profile_settings(const struct profile *profile, const struct knob *knob, struct pool *pool, const struct topology *topology,
-                      const struct partition *partition, struct settings *settings);
+void profile_settings(const struct profile *profile, const struct knob *knob, struct pool *pool,
+                      const struct topology *topology, const struct partition *partition, struct settings *settings);
 /* How this host's CPUs are shared out by the profile. *topology is NULL where the host has no CPU folder, *partition NULL where the
  * profile has no `cpus`; a partition that the host cannot hold is not valid and says why. In the pool. */
 void profile_partition(const struct profile *profile, struct host *host, struct pool *pool, const struct topology **topology,

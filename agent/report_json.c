@@ -92,11 +92,12 @@ json_t *report_json_findings(const struct findings *findings)
 
         for (size_t i = 0; i < findings->count; i++) {
                 const struct finding *finding = &findings->rows[i];
-                json_t *json = json_pack("{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "id", report_json_text(finding->id), "kind",
-                                         finding_kind_name(finding->kind), "tier", tier_name(finding->tier), "status",
-                                         status_name(finding->status), "have", report_json_text(finding->have), "want",
-                                         report_json_text(finding->want), "unit", report_json_text(finding->unit ? finding->unit : ""),
-                                         "source", report_json_text(finding->source), "from", report_json_text(finding->from));
+                json_t *json =
+                        json_pack("{s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "id", report_json_text(finding->id), "kind",
+                                  finding_kind_name(finding->kind), "tier", tier_name(finding->tier), "status",
+                                  status_name(finding->status), "have", report_json_text(finding->have), "want",
+                                  report_json_text(finding->want), "unit", report_json_text(finding->unit ? finding->unit : ""),
+                                  "source", report_json_text(finding->source), "from", report_json_text(finding->from));
 
                 set(json, "why", finding->why);
                 set(json, "fix", finding->fix);
@@ -123,8 +124,8 @@ json_t *report_json_counts(const struct judgement *judgement)
                         json_object_set_new(settings, status_name(status), json_integer(judgement->settings[status]));
         json_object_set_new(json, "settings", settings);
         json_object_set_new(json, "important_share",
-                            json_pack("{s:i, s:i, s:f}", "pass", judgement->important_pass, "of", judgement->important_of, "needed",
-                                      judgement->important_needed));
+                            json_pack("{s:i, s:i, s:f}", "pass", judgement->important_pass, "of", judgement->important_of,
+                                      "needed", judgement->important_needed));
         return json;
 }
 
@@ -138,10 +139,10 @@ json_t *report_json_steps(const struct plan *plan)
 
                 if (!step_is_due(step))
                         continue;
-                json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "setting", report_json_text(step->id), "target",
-                                 report_json_text(step->target), "how", step_how_name(step->how), "when", step_when_name(step->when),
-                                 "risk", risk_name(step->risk), "now", report_json_text(step->now), "want",
-                                 report_json_text(step->want), "from", report_json_text(step->from), "layer",
+                json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "setting", report_json_text(step->id),
+                                 "target", report_json_text(step->target), "how", step_how_name(step->how), "when",
+                                 step_when_name(step->when), "risk", risk_name(step->risk), "now", report_json_text(step->now),
+                                 "want", report_json_text(step->want), "from", report_json_text(step->from), "layer",
                                  layer_name(step->layer));
                 set(json, "note", step->note);
                 json_array_append_new(list, json);
@@ -155,11 +156,11 @@ json_t *report_json_outcomes(const struct outcomes *outcomes)
 
         for (size_t i = 0; i < outcomes->count; i++) {
                 const struct outcome *row = &outcomes->rows[i];
-                json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "setting", report_json_text(row->id), "target",
-                                         report_json_text(row->target), "how", step_how_name(row->how), "when",
-                                         step_when_name(row->when), "risk", risk_name(row->risk), "now", report_json_text(row->now),
-                                         "want", report_json_text(row->want), "from", report_json_text(row->from), "result",
-                                         step_result_name(row->result));
+                json_t *json = json_pack("{s:o, s:o, s:s, s:s, s:s, s:o, s:o, s:o, s:s}", "setting", report_json_text(row->id),
+                                         "target", report_json_text(row->target), "how", step_how_name(row->how), "when",
+                                         step_when_name(row->when), "risk", risk_name(row->risk), "now",
+                                         report_json_text(row->now), "want", report_json_text(row->want), "from",
+                                         report_json_text(row->from), "result", step_result_name(row->result));
 
                 set(json, "kept", row->kept);
                 set(json, "note", row->note);

@@ -53,7 +53,8 @@ static void add_other(struct text_buffer *out, struct pool *pool, const struct s
 
         text_addf(out, "   -  %s: %s, %s", status_name(step->status), step->id, step->target);
         if (!file && step->now && step->want && !status_is_fine(step->status))
-                text_addf(out, " is %s, wanted %s", text_printable(pool, step->now, SHOWN_MAX), text_printable(pool, step->want, SHOWN_MAX));
+                text_addf(out, " is %s, wanted %s", text_printable(pool, step->now, SHOWN_MAX),
+                          text_printable(pool, step->want, SHOWN_MAX));
         text_add(out, "\n");
         if (step->note)
                 text_addf(out, "      %s\n", text_printable(pool, step->note, SHOWN_MAX));
@@ -64,8 +65,8 @@ static void add_other(struct text_buffer *out, struct pool *pool, const struct s
 /* The same is to be done to many targets (a governor on every policy): the first stands for those that follow it. */
 static bool is_alike(const struct step *a, const struct step *b)
 {
-        return step_is_due(b) && a->how == STEP_WRITE && b->how == STEP_WRITE && text_equals(a->id, b->id) && text_equals(a->now, b->now) &&
-               text_equals(a->want, b->want) && text_equals(a->note, b->note);
+        return step_is_due(b) && a->how == STEP_WRITE && b->how == STEP_WRITE && text_equals(a->id, b->id) &&
+               text_equals(a->now, b->now) && text_equals(a->want, b->want) && text_equals(a->note, b->note);
 }
 
 void report_text_plan(const struct plan *plan, const struct options *options, struct text_buffer *out)
@@ -108,7 +109,8 @@ void report_text_plan(const struct plan *plan, const struct options *options, st
 static bool is_alike_outcome(const struct outcome *a, const struct outcome *b)
 {
         return a->how == STEP_WRITE && b->how == STEP_WRITE && a->result == b->result && text_equals(a->id, b->id) &&
-               text_equals(a->now, b->now) && text_equals(a->want, b->want) && text_equals(a->kept, b->kept) && a->error == b->error;
+               text_equals(a->now, b->now) && text_equals(a->want, b->want) && text_equals(a->kept, b->kept) &&
+               a->error == b->error;
 }
 
 void report_text_outcomes(const struct outcomes *outcomes, const struct options *options, struct text_buffer *out)
@@ -120,7 +122,8 @@ void report_text_outcomes(const struct outcomes *outcomes, const struct options 
                 const struct outcome *row = &outcomes->rows[i];
                 unsigned more = 0;
 
-                while (!options->verbose && i + more + 1 < outcomes->count && is_alike_outcome(row, &outcomes->rows[i + more + 1]))
+                while (!options->verbose && i + more + 1 < outcomes->count &&
+                       is_alike_outcome(row, &outcomes->rows[i + more + 1]))
                         more++;
                 count[row->result] += more + 1;
                 i += more;

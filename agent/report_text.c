@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define WIDTH 110
-#define INDENT 15
+#define WIDTH     110
+#define INDENT    15
 #define SHOWN_MAX 400
 
 enum paint { PAINT_PLAIN, PAINT_GOOD, PAINT_BAD, PAINT_WARN, PAINT_DIM };
@@ -64,7 +64,8 @@ static const char *capitals(struct pool *pool, const char *word)
 }
 
 /* What is behind the first line: what was found, or else why it matters, and what to do. */
-static void add_reasons(const struct finding *finding, const struct options *options, struct pool *pool, struct text_buffer *out)
+static void add_reasons(const struct finding *finding, const struct options *options, struct pool *pool,
+                        struct text_buffer *out)
 {
         autobuffer struct text_buffer text = { 0 };
 
@@ -122,9 +123,9 @@ static void add_verdict(const struct session *session, const struct judgement *j
                 settings += judgement->settings[status];
                 fine += status_is_fine(status) ? judgement->settings[status] : 0;
         }
-        text_addf(out, "%s%s%s   %s, profile %s, %s\n\n", paint_on(options, paints[judgement->verdict]), words[judgement->verdict],
-                  paint_off(options, paints[judgement->verdict]), session->host_name ? session->host_name : "this host",
-                  session->profile->name, session->now);
+        text_addf(out, "%s%s%s   %s, profile %s, %s\n\n", paint_on(options, paints[judgement->verdict]),
+                  words[judgement->verdict], paint_off(options, paints[judgement->verdict]),
+                  session->host_name ? session->host_name : "this host", session->profile->name, session->now);
         text_addf(out, "  critical    %u of %u requirements hold", critical->pass + critical->waived,
                   critical->pass + critical->waived + critical->fail + critical->unknown + critical->pending);
         if (critical->unknown)
@@ -154,7 +155,9 @@ static void add_wrong(const struct findings *findings, const struct options *opt
                 for (unsigned group = 0; group < 3; group++) {
                         for (size_t i = 0; i < findings->count; i++) {
                                 const struct finding *finding = &findings->rows[i];
-                                unsigned mine = status_is_failure(finding->status) ? 0 : finding->status == STATUS_UNKNOWN ? 1 : 2;
+                                unsigned mine = status_is_failure(finding->status)  ? 0
+                                                : finding->status == STATUS_UNKNOWN ? 1
+                                                                                    : 2;
 
                                 if (finding->tier != tier || mine != group || status_is_fine(finding->status))
                                         continue;
@@ -191,7 +194,9 @@ static void add_advice(const struct findings *findings, struct text_buffer *out)
         if (reboot)
                 text_addf(out, "  reboot                         makes %u right\n", reboot);
         if (box)
-                text_addf(out, "  mend the box                   %u %s about the machine itself; a waiver in the profile accepts one for a time\n",
+                text_addf(out,
+                          "  mend the box                   %u %s about the machine itself; a waiver in the profile accepts "
+                          "one for a time\n",
                           box, box == 1 ? "is" : "are");
 }
 

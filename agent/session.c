@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #define NAME_MAX_SHOWN 128
-#define SHIPPED "/usr/share/plumbline/profiles"
-#define LOCAL_PROFILE "/etc/plumbline/profile.yaml"
+#define SHIPPED        "/usr/share/plumbline/profiles"
+#define LOCAL_PROFILE  "/etc/plumbline/profile.yaml"
 #define LOCAL_PROFILES "/etc/plumbline/profiles"
 
 /* A program in build/ beside its sources uses the profiles of those sources, an installed one the installed profiles. */
@@ -53,7 +53,8 @@ static const char *host_text(struct host *host, struct pool *pool, const char *p
 {
         const char *text;
 
-        return host_read(host, pool, &text, "%s", path) < 0 ? NULL : text_printable(pool, text_trim(pool, text), NAME_MAX_SHOWN);
+        return host_read(host, pool, &text, "%s", path) < 0 ? NULL
+                                                            : text_printable(pool, text_trim(pool, text), NAME_MAX_SHOWN);
 }
 
 static void set_time(struct session *session)

@@ -8,69 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-const char *step_result_name(enum step_result result)
-{
-        static const char *const names[] = { "none", "done", "kept", "failed", "undone", "skipped" };
-
-        return names[result];
-}
-
-struct outcomes *outcomes_new(void)
-{
-        struct pool *pool = pool_new();
-        struct outcomes *outcomes = pool_zero(pool, sizeof *outcomes);
-
-        outcomes->pool = pool;
-        return outcomes;
-}
-
-void outcomes_free(struct outcomes *outcomes)
-{
-        if (outcomes)
-                pool_free(outcomes->pool);
-}
-
-struct outcome *outcome_add(struct outcomes *outcomes, const struct outcome *row)
-{
-        struct pool *pool = outcomes->pool;
-        struct outcome *new;
-
-        outcomes->rows = pool_grow(pool, outcomes->rows, outcomes->count, sizeof *outcomes->rows);
-        new = &outcomes->rows[outcomes->count++];
-        *new = *row;
-        new->id = pool_dup(pool, row->id);
-        new->target = pool_dup(pool, row->target);
-        new->from = pool_dup(pool, row->from);
-        new->note = pool_dup(pool, row->note);
-        new->now = pool_dup(pool, row->now);
-        new->want = pool_dup(pool, row->want);
-        new->kept = pool_dup(pool, row->kept);
-        return new;
-}
-
-void refresh_want(struct refreshes *refreshes, const char *name)
-{
-        for (size_t i = 0; i < refreshes->count; i++)
-                if (text_equals(refreshes->names[i], name))
-                        return;
-        if (name && refreshes->count < sizeof refreshes->names / sizeof refreshes->names[0])
-                refreshes->names[refreshes->count++] = name;
-}
-
-int refresh_all(struct host *host, struct refreshes *refreshes)
-{
-        int first = 0;
-
-        for (size_t i = 0; i < refreshes->count; i++) {
-                int r = host_tell(host, refreshes->names[i], "update");
-
-                if (r < 0 && r != -EOPNOTSUPP && first == 0)
-                        first = r;
-        }
-        refreshes->count = 0;
-        return first;
-}
-
 int lock_take(struct host *host)
 {
         int r;
@@ -159,8 +96,8 @@ static const char *one_line(struct pool *pool, const char *text)
         return line;
 }
 
-static void undo_row(struct host *host, struct pool *pool, const struct ledger_row *row, bool same_boot, struct refreshes *refreshes,
-                     struct outcomes *outcomes)
+static void undo_row(struct host *host, struct pool *pool, const struct ledger_row *row, bool same_boot,
+                     struct refreshes *refreshes, struct outcomes *outcomes)
 {
         struct outcome outcome = {
                 .id = row->id,
@@ -169,7 +106,9 @@ static void undo_row(struct host *host, struct pool *pool, const struct ledger_r
                 .when = row->when,
                 .risk = row->risk,
                 .result = RESULT_UNDONE,
-                .how = row->how == LEDGER_WRITE ? STEP_WRITE : row->how == LEDGER_FILE ? STEP_FILE : STEP_CALL,
+                .how = row->how == LEDGER_WRITE  ? STEP_WRITE
+                       : row->how == LEDGER_FILE ? STEP_FILE
+                                                 : STEP_CALL,
         };
         int r = 0;
 

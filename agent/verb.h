@@ -43,16 +43,16 @@ struct verb {
         int (*run)(const struct options *options, struct text_buffer *out);
 };
 
-#define VERBS(V)   \
-        V(check)   \
-        V(facts)   \
-        V(plan)    \
-        V(apply)   \
-        V(undo)    \
-        V(recover) \
-        V(profile) \
-        V(explain) \
-        V(version) \
+#define VERBS(V)                                                                                                               \
+        V(check)                                                                                                               \
+        V(facts)                                                                                                               \
+        V(plan)                                                                                                                \
+        V(apply)                                                                                                               \
+        V(undo)                                                                                                                \
+        V(recover)                                                                                                             \
+        V(profile)                                                                                                             \
+        V(explain)                                                                                                             \
+        V(version)                                                                                                             \
         V(help)
 
 #define VERB_DECLARE(name) extern const struct verb verb_##name;

@@ -36,10 +36,11 @@ static void add_paragraph(struct text_buffer *out, const char *label, const char
 static void explain_fact(const struct fact_info *info, const char *name, const struct options *options, struct text_buffer *out)
 {
         if (options->format == FORMAT_JSON) {
-                report_json_print(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "plumbline", PLUMBLINE_VERSION, "schema",
-                                            PLUMBLINE_SCHEMA, "verb", "explain", "name", name, "what", "fact", "is",
-                                            value_kind_name(info->kind), "unit", unit_name(info->unit), "help", or_dash(info->help),
-                                            "where", or_dash(info->where), "reach", reach_name(info->reach)),
+                report_json_print(json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "plumbline",
+                                            PLUMBLINE_VERSION, "schema", PLUMBLINE_SCHEMA, "verb", "explain", "name", name,
+                                            "what", "fact", "is", value_kind_name(info->kind), "unit", unit_name(info->unit),
+                                            "help", or_dash(info->help), "where", or_dash(info->where), "reach",
+                                            reach_name(info->reach)),
                                   out);
                 return;
         }

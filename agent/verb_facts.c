@@ -36,7 +36,8 @@ static int run(const struct options *options, struct text_buffer *out)
                 for (size_t j = 0; j < facts->count && !found; j++)
                         found = report_selects(facts->rows[j].name, &options->arguments[i], 1);
                 if (!found)
-                        return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; see plumbline facts", options->arguments[i]);
+                        return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; see plumbline facts",
+                                        options->arguments[i]);
         }
         return EXIT_READY;
 }

@@ -19,15 +19,16 @@ static int run(const struct options *options, struct text_buffer *out)
         if (options->count) {
                 const char *nearest = text_nearest(options->arguments[0], names);
 
-                return complain(EXIT_USAGE, "help: unknown verb \"%s\"%s%s%s", options->arguments[0], nearest ? "; did you mean \"" : "",
-                                nearest ? nearest : "", nearest ? "\"?" : "");
+                return complain(EXIT_USAGE, "help: unknown verb \"%s\"%s%s%s", options->arguments[0],
+                                nearest ? "; did you mean \"" : "", nearest ? nearest : "", nearest ? "\"?" : "");
         }
         text_add(out, "usage: plumbline VERB [ARGUMENT...] [OPTION...]\n\n");
         for (const struct verb *const *verb = verbs; *verb; verb++)
                 text_addf(out, "  %-9s  %s\n", (*verb)->name, (*verb)->help);
-        text_add(out, "\nplumbline VERB --help shows the options of one.\n\n"
-                      "exit status: 0 ready, in line or done; 1 not ready or drift; 2 wrong usage or a profile that is not valid;\n"
-                      "3 could not tell; 4 right after a reboot; 5 another apply is running.\n");
+        text_add(out,
+                 "\nplumbline VERB --help shows the options of one.\n\n"
+                 "exit status: 0 ready, in line or done; 1 not ready or drift; 2 wrong usage or a profile that is not valid;\n"
+                 "3 could not tell; 4 right after a reboot; 5 another apply is running.\n");
         return EXIT_READY;
 }
 

@@ -27,8 +27,9 @@ static int list(const struct options *options, const struct session *session, st
         }
         rows = json_array();
         for (size_t i = 0; i < count; i++)
-                json_array_append_new(rows, json_pack("{s:o, s:o, s:o}", "name", report_json_text(names[i].name), "summary",
-                                                      report_json_text(names[i].summary), "path", report_json_text(names[i].path)));
+                json_array_append_new(rows,
+                                      json_pack("{s:o, s:o, s:o}", "name", report_json_text(names[i].name), "summary",
+                                                report_json_text(names[i].summary), "path", report_json_text(names[i].path)));
         json = report_json_head("profile", session);
         json_object_set_new(json, "profiles", rows);
         report_json_print(json, out);
@@ -64,8 +65,8 @@ static int show(const struct options *options, struct session *session, struct t
         }
         rows = json_array();
         for (size_t i = 0; i < profile->line_count; i++)
-                json_array_append_new(rows, json_pack("{s:o, s:o, s:o}", "path", report_json_text(profile->lines[i].path), "value",
-                                                      report_json_text(profile->lines[i].value), "from",
+                json_array_append_new(rows, json_pack("{s:o, s:o, s:o}", "path", report_json_text(profile->lines[i].path),
+                                                      "value", report_json_text(profile->lines[i].value), "from",
                                                       report_json_text(profile->lines[i].from)));
         json = report_json_head("profile", session);
         json_object_set_new(json, "summary", report_json_text(profile->summary));
@@ -86,8 +87,8 @@ static int lint(const struct options *options, struct session *session, struct t
         if (status)
                 return status;
         if (options->format == FORMAT_TEXT) {
-                text_addf(out, "%s is right: %zu requirements, %zu settings, %zu waivers\n", file, session->profile->requirement_count,
-                          session->profile->tune_count, session->profile->waiver_count);
+                text_addf(out, "%s is right: %zu requirements, %zu settings, %zu waivers\n", file,
+                          session->profile->requirement_count, session->profile->tune_count, session->profile->waiver_count);
                 return EXIT_READY;
         }
         json = report_json_head("profile", session);
@@ -107,8 +108,9 @@ static int run(const struct options *options, struct text_buffer *out)
         if (!options->count)
                 return complain(EXIT_USAGE, "profile: list, show or lint is missing; see plumbline profile --help");
         if (text_equals(options->arguments[0], "list"))
-                return options->count > 1 ? complain(EXIT_USAGE, "profile list: takes no argument, found \"%s\"", options->arguments[1])
-                                          : list(options, &session, out);
+                return options->count > 1
+                               ? complain(EXIT_USAGE, "profile list: takes no argument, found \"%s\"", options->arguments[1])
+                               : list(options, &session, out);
         return text_equals(options->arguments[0], "show") ? show(options, &session, out) : lint(options, &session, out);
 }
 

@@ -6,7 +6,8 @@
 static int run(const struct options *options, struct text_buffer *out)
 {
         if (options->format == FORMAT_JSON)
-                report_json_print(json_pack("{s:s, s:i, s:s}", "plumbline", PLUMBLINE_VERSION, "schema", PLUMBLINE_SCHEMA, "verb", "version"),
+                report_json_print(json_pack("{s:s, s:i, s:s}", "plumbline", PLUMBLINE_VERSION, "schema", PLUMBLINE_SCHEMA,
+                                            "verb", "version"),
                                   out);
         else
                 text_addf(out, "plumbline %s\n", PLUMBLINE_VERSION);

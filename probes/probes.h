@@ -4,19 +4,19 @@
 
 #include "agent/core/probe.h"
 
-#define PROBES(P) \
-        P(host)   \
-        P(os)     \
-        P(cpu)    \
-        P(numa)   \
-        P(memory) \
-        P(hugepages) \
-        P(kernel) \
-        P(clock)  \
-        P(disk)   \
-        P(nvme)   \
-        P(raid)   \
-        P(nic)    \
+#define PROBES(P)                                                                                                              \
+        P(host)                                                                                                                \
+        P(os)                                                                                                                  \
+        P(cpu)                                                                                                                 \
+        P(numa)                                                                                                                \
+        P(memory)                                                                                                              \
+        P(hugepages)                                                                                                           \
+        P(kernel)                                                                                                              \
+        P(clock)                                                                                                               \
+        P(disk)                                                                                                                \
+        P(nvme)                                                                                                                \
+        P(raid)                                                                                                                \
+        P(nic)                                                                                                                 \
         P(unit)
 
 #define PROBE_DECLARE(name) extern const struct probe probe_##name;

@@ -71,7 +71,7 @@ static void spread(struct hugepages_round *round, const struct setting *setting,
         uint64_t nodes = 0, place = 0;
         bool pools = false;
 
-        for (size_t i = 0; round->by_node && i < topology->node_count; i++) {
+        for (size_t i = 0; topology && round->by_node && i < topology->node_count; i++) {
                 nodes += topology->nodes[i].memory != 0;
                 pools |=
                         host_exists(round->host, "%s", hugepages_folder(round->plan->pool, size, (int)topology->nodes[i].node));

@@ -4,14 +4,14 @@
 
 #include "agent/core/knob.h"
 
-#define KNOBS(K)     \
-        K(kernel)    \
-        K(cmdline)   \
-        K(services)  \
-        K(sysctl)    \
-        K(hugepages) \
-        K(cpu)       \
-        K(limits)    \
+#define KNOBS(K)                                                                                                               \
+        K(kernel)                                                                                                              \
+        K(cmdline)                                                                                                             \
+        K(services)                                                                                                            \
+        K(sysctl)                                                                                                              \
+        K(hugepages)                                                                                                           \
+        K(cpu)                                                                                                                 \
+        K(limits)                                                                                                              \
         K(irq)
 
 #define KNOB_DECLARE(name) extern const struct knob knob_##name;

@@ -9,21 +9,21 @@
 struct host;
 
 struct boot_entry {
-        const char *title;   /* with its submenu: "Advanced options for X>X, with Linux 6.1" */
-        const char *id;      /* GRUB: "gnulinux-advanced-UUID>gnulinux-6.1.0-28-rt-amd64-advanced-UUID"; systemd-boot: file name */
+        const char *title; /* with its submenu: "Advanced options for X>X, with Linux 6.1" */
+        const char *id; /* GRUB: "gnulinux-advanced-UUID>gnulinux-6.1.0-28-rt-amd64-advanced-UUID"; systemd-boot: file name */
         const char *release; /* "6.1.0-28-rt-amd64", from the name of the kernel image; NULL unknown */
         const char *cmdline; /* what the kernel gets, without the image's own path */
         bool recovery;
 };
 
 struct boot {
-        const char *loader;  /* "grub", "systemd-boot", "none" */
-        const char *source;  /* the file read */
-        int64_t written;     /* when it was last changed, seconds since the epoch */
+        const char *loader; /* "grub", "systemd-boot", "none" */
+        const char *source; /* the file read */
+        int64_t written;    /* when it was last changed, seconds since the epoch */
         size_t count;
-        struct boot_entry *entries; /* in the order of the menu, submenus opened */
+        struct boot_entry *entries;    /* in the order of the menu, submenus opened */
         const struct boot_entry *next; /* what starts at the next boot; NULL: could not tell */
-        const char *problem; /* why next is NULL */
+        const char *problem;           /* why next is NULL */
 };
 
 /* 0 also where there is no boot loader (loader "none"). Everything lives in the pool. -EACCES where only root may read. */

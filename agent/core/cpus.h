@@ -9,7 +9,7 @@
 
 struct pool;
 
-#define CPUS_MAX 8192U  /* the largest NR_CPUS of any x86 distribution kernel */
+#define CPUS_MAX 8192U /* the largest NR_CPUS of any x86 distribution kernel */
 #define CPUS_END UINT_MAX
 
 struct cpus {

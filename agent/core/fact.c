@@ -54,8 +54,8 @@ const struct fact *fact_find(const struct facts *facts, const char *name)
 }
 
 /* A fact that its probe does not declare could neither be required nor explained: a mistake to be found by the first test. */
-__attribute__((format(printf, 4, 0)))
-static struct fact *add(struct facts *facts, enum fact_status status, const char *source, const char *name, va_list args)
+__attribute__((format(printf, 4, 0))) static struct fact *add(struct facts *facts, enum fact_status status, const char *source,
+                                                              const char *name, va_list args)
 {
         char *full = pool_vformat(facts->pool, name, args);
         const struct fact_info *info = fact_info_match(facts->infos, full);

@@ -34,10 +34,10 @@ struct fact {
         const char *name;
         const struct fact_info *info;
         enum fact_status status;
-        struct value value;  /* FACT_KNOWN only */
-        int error;           /* FACT_UNREADABLE only: negative errno */
-        const char *source;  /* the file or question that answered */
-        const char *note;    /* how sure, or what is odd; may be NULL */
+        struct value value; /* FACT_KNOWN only */
+        int error;          /* FACT_UNREADABLE only: negative errno */
+        const char *source; /* the file or question that answered */
+        const char *note;   /* how sure, or what is odd; may be NULL */
 };
 
 struct facts {

@@ -16,18 +16,12 @@ const char *tier_name(enum tier tier)
 const char *status_name(enum status status)
 {
         static const char *const names[] = {
-                [STATUS_PASS] = "pass",
-                [STATUS_NOT_APPLICABLE] = "not-applicable",
-                [STATUS_EXEMPT] = "exempt",
-                [STATUS_NO_EFFECT] = "no-effect",
-                [STATUS_WAIVED] = "waived",
-                [STATUS_PENDING] = "pending",
-                [STATUS_UNKNOWN] = "unknown",
-                [STATUS_CONTESTED] = "contested",
-                [STATUS_SHADOWED] = "shadowed",
-                [STATUS_UNSUPPORTED] = "unsupported",
-                [STATUS_DRIFT] = "drift",
-                [STATUS_FAIL] = "fail",
+                [STATUS_PASS] = "pass",         [STATUS_NOT_APPLICABLE] = "not-applicable",
+                [STATUS_EXEMPT] = "exempt",     [STATUS_NO_EFFECT] = "no-effect",
+                [STATUS_WAIVED] = "waived",     [STATUS_PENDING] = "pending",
+                [STATUS_UNKNOWN] = "unknown",   [STATUS_CONTESTED] = "contested",
+                [STATUS_SHADOWED] = "shadowed", [STATUS_UNSUPPORTED] = "unsupported",
+                [STATUS_DRIFT] = "drift",       [STATUS_FAIL] = "fail",
         };
 
         return names[status];

@@ -16,13 +16,13 @@ enum status {
         STATUS_EXEMPT,         /* the kernel keeps it: a managed interrupt */
         STATUS_NO_EFFECT,      /* the key exists and does nothing */
         STATUS_WAIVED,
-        STATUS_PENDING,        /* right at the next boot */
-        STATUS_UNKNOWN,        /* could not be read */
-        STATUS_CONTESTED,      /* right now, but another running tool owns it */
-        STATUS_SHADOWED,       /* right now, but another file will win at the next boot */
-        STATUS_UNSUPPORTED,    /* this kernel or hardware has no such thing, and that is not as good as wanted */
-        STATUS_DRIFT,          /* a setting differs */
-        STATUS_FAIL,           /* a requirement does not hold */
+        STATUS_PENDING,     /* right at the next boot */
+        STATUS_UNKNOWN,     /* could not be read */
+        STATUS_CONTESTED,   /* right now, but another running tool owns it */
+        STATUS_SHADOWED,    /* right now, but another file will win at the next boot */
+        STATUS_UNSUPPORTED, /* this kernel or hardware has no such thing, and that is not as good as wanted */
+        STATUS_DRIFT,       /* a setting differs */
+        STATUS_FAIL,        /* a requirement does not hold */
 };
 const char *status_name(enum status status);
 /* PASS to WAIVED. */

@@ -17,7 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define FILE_MAX (16U * 1024 * 1024)
+#define FILE_MAX  (16U * 1024 * 1024)
 #define PATH_SIZE 1024
 
 void close_fd(int *fd)
@@ -241,8 +241,8 @@ static int read_path(struct host *host, struct pool *pool, const void **bytes, s
 
 static int read_text(struct host *host, struct pool *pool, const char **text, const char *path)
 {
-        const void *bytes;
-        size_t size;
+        const void *bytes = NULL;
+        size_t size = 0;
         int r;
 
         r = read_path(host, pool, &bytes, &size, path);

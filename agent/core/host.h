@@ -52,7 +52,7 @@ struct host_stat {
         mode_t mode; /* type and permissions */
         uid_t uid;
         gid_t gid;
-        uint64_t size;   /* bytes; fiction under /proc and /sys */
+        uint64_t size;    /* bytes; fiction under /proc and /sys */
         int64_t modified; /* seconds since the epoch */
         uint64_t links;
 };

@@ -14,7 +14,8 @@
 static const struct question *find_question(const char *text)
 {
         for (const struct question *question = questions; question->prefix; question++)
-                if (text_ends(question->prefix, "/") ? text_starts(text, question->prefix) : text_equals(text, question->prefix))
+                if (text_ends(question->prefix, "/") ? text_starts(text, question->prefix)
+                                                     : text_equals(text, question->prefix))
                         return question;
         return NULL;
 }

@@ -279,7 +279,7 @@ int host_make_folder(struct host *host, const char *path, mode_t mode)
         struct content content = { .kind = CONTENT_FOLDER, .mode = mode, .uid = geteuid(), .gid = getegid() };
         char partial[PATH_MAX];
 
-        for (const char *slash = path; slash; ) {
+        for (const char *slash = path; slash;) {
                 int r;
 
                 slash = strchr(slash + 1, '/');

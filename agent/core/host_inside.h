@@ -19,8 +19,8 @@ struct host {
         unsigned reads[REACH_DISTURBING + 1];
         unsigned changes;
         enum host_fault fault;
-        unsigned fault_in; /* changes until the fault strikes */
-        int lock;          /* -1: none */
+        unsigned fault_in;  /* changes until the fault strikes */
+        int lock;           /* -1: none */
         struct memo *memos; /* the newest first */
 };
 

@@ -5,8 +5,8 @@
 #include "agent/core/plan.h"
 
 struct knob {
-        const char *name; /* also the key under `tune` in a profile and the first part of its settings' ids */
-        const char *help; /* one sentence */
+        const char *name;           /* also the key under `tune` in a profile and the first part of its settings' ids */
+        const char *help;           /* one sentence */
         const struct field *fields; /* ends with path NULL */
         /* Adds a row for every target, also those already right. 0 or a negative errno when the knob itself failed (one
          * unreadable file is one UNKNOWN row, not an error). Called only when the profile has settings for it. */

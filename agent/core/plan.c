@@ -230,8 +230,8 @@ struct step *plan_file(struct plan *plan, struct host *host, const struct settin
         return step;
 }
 
-struct step *plan_link(struct plan *plan, struct host *host, const struct setting *setting, const char *target, const char *path,
-                       ...)
+struct step *plan_link(struct plan *plan, struct host *host, const struct setting *setting, const char *target,
+                       const char *path, ...)
 {
         struct step *step;
         va_list args;
@@ -258,8 +258,8 @@ struct step *plan_call(struct plan *plan, const struct setting *setting, const c
         return step;
 }
 
-struct step *plan_note(struct plan *plan, const struct setting *setting, enum status status, enum layer layer, const char *target,
-                       const char *now, const char *want, const char *note, ...)
+struct step *plan_note(struct plan *plan, const struct setting *setting, enum status status, enum layer layer,
+                       const char *target, const char *now, const char *want, const char *note, ...)
 {
         struct step *step = add(plan, setting, STEP_NONE, target);
         va_list args;

@@ -9,11 +9,12 @@
 #define SETTING_KEYS 3
 
 struct setting {
-        const char *id;                 /* "sysctl.vm.swappiness": the knob's name and the keys, joined by dots */
-        const char *keys[SETTING_KEYS]; /* below the knob's key: {"vm.swappiness"}, {"hft_user","nofile"}, {"2M","node0"}, {"off","cups"} */
-        const struct field *field;      /* the row of the knob's table that it matched */
-        const char *text;               /* the value as written, variables replaced */
-        struct want want;               /* text by the field's kind */
+        const char *id; /* "sysctl.vm.swappiness": the knob's name and the keys, joined by dots */
+        const char *keys
+                [SETTING_KEYS]; /* below the knob's key: {"vm.swappiness"}, {"hft_user","nofile"}, {"2M","node0"}, {"off","cups"} */
+        const struct field *field; /* the row of the knob's table that it matched */
+        const char *text;          /* the value as written, variables replaced */
+        struct want want;          /* text by the field's kind */
         enum tier tier;
         bool absent_ok;
         const char *why;  /* may be NULL */
@@ -23,19 +24,20 @@ struct setting {
 
 struct settings {
         size_t count;
-        const struct setting *rows; /* of one knob, in the order of the profile */
-        bool held;                  /* some row is held: a whole file made of these rows must be left alone */
+        const struct setting *rows;        /* of one knob, in the order of the profile */
+        bool held;                         /* some row is held: a whole file made of these rows must be left alone */
         const struct topology *topology;   /* NULL where the host has no CPU folder */
         const struct partition *partition; /* NULL where the profile has no `cpus`; may be not valid */
 };
 
 /* What a knob accepts below its key in the profile. */
 enum field_flags {
-        FIELD_LIST = 1 << 0,         /* a list of names: each item becomes a setting of its own, with the item as its last key and
+        FIELD_LIST = 1 << 0,      /* a list of names: each item becomes a setting of its own, with the item as its last key and
                                         the value "true" */
-        FIELD_ONE_SIDED = 1 << 1,    /* ">= N" and "<= N" are accepted */
+        FIELD_ONE_SIDED = 1 << 1, /* ">= N" and "<= N" are accepted */
         FIELD_ALTERNATIVES = 1 << 2, /* "a|b": the first that the host offers */
-        FIELD_TEXT_TOO = 1 << 3,     /* a value that is not of the kind and has no operator is a want of kind VALUE_TEXT, compared as
+        FIELD_TEXT_TOO =
+                1 << 3, /* a value that is not of the kind and has no operator is a want of kind VALUE_TEXT, compared as
                                         text: "fq", "bbr" in a table of numbers. The kind to use is want.values[0].kind */
 };
 struct field {

@@ -17,21 +17,21 @@ struct topology_cpu {
 };
 
 struct topology {
-        size_t count;               /* present CPUs, by rising number */
+        size_t count; /* present CPUs, by rising number */
         struct topology_cpu *cpus;
         struct cpus present, online, offline;
-        unsigned sockets, cores;    /* among CPUs whose topology is known (the online ones) */
-        bool online_known;          /* false: no file said so; online is then what has a topology folder */
-        const char *core_problem;   /* one sentence when ids and sibling lists disagree or are missing; NULL if all is well */
+        unsigned sockets, cores;  /* among CPUs whose topology is known (the online ones) */
+        bool online_known;        /* false: no file said so; online is then what has a topology folder */
+        const char *core_problem; /* one sentence when ids and sibling lists disagree or are missing; NULL if all is well */
         const char *source;
-        size_t node_count;          /* nodes in order of number; also those without CPUs or memory */
+        size_t node_count; /* nodes in order of number; also those without CPUs or memory */
         struct topology_node {
                 unsigned node;
                 struct cpus cpus;
                 int64_t memory; /* bytes of MemTotal; -1 unknown */
-        } *nodes;
-        bool numa_sane;             /* false: the firmware lies (nodes share CPUs); then placement treats the box as one node */
-        const char *numa_problem;   /* why not sane; NULL if sane */
+        } * nodes;
+        bool numa_sane;           /* false: the firmware lies (nodes share CPUs); then placement treats the box as one node */
+        const char *numa_problem; /* why not sane; NULL if sane */
 };
 
 /* Read once for each host until something is changed; lives until the host is closed. A host without any CPU folder: -ENOENT. */

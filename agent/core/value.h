@@ -80,7 +80,7 @@ bool value_equals(const struct value *a, const struct value *b);
 /* <0, 0, >0 in *order; -EDOM if the two have no order (text, sets, fields of different count). */
 int value_compare(const struct value *a, const struct value *b, int *order);
 
-const char *unit_name(enum unit unit);       /* "bytes", "bit/s", "percent", ... ; "" for UNIT_NONE */
+const char *unit_name(enum unit unit);             /* "bytes", "bit/s", "percent", ... ; "" for UNIT_NONE */
 const char *value_kind_name(enum value_kind kind); /* for messages: "a number", "a version", "a CPU list" */
 
 enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_MATCH, OP_IN };

@@ -22,6 +22,6 @@ bool expect(bool holds, const char *file, int line, const char *row, const char 
 bool expect_text(const char *have, const char *want, const char *file, int line, const char *row);
 bool expect_number(long long have, long long want, const char *file, int line, const char *row);
 
-#define EXPECT(row, condition) expect((condition), __FILE__, __LINE__, (row), "%s", #condition)
-#define EXPECT_TEXT(row, have, want) expect_text((have), (want), __FILE__, __LINE__, (row))
+#define EXPECT(row, condition)         expect((condition), __FILE__, __LINE__, (row), "%s", #condition)
+#define EXPECT_TEXT(row, have, want)   expect_text((have), (want), __FILE__, __LINE__, (row))
 #define EXPECT_NUMBER(row, have, want) expect_number((long long)(have), (long long)(want), __FILE__, __LINE__, (row))

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY "/proc/sys/vm/swappiness"
+#define KEY       "/proc/sys/vm/swappiness"
 #define FILE_PATH "/etc/new/folder/plumbline.conf"
 
 /* One value, one file in folders that are not there yet, one link that goes. */
@@ -38,8 +38,11 @@ static void make_profile(struct profile *profile, struct tune *tune, struct pool
         const char *problem;
 
         *tune = (struct tune){ .knob = &knob_example,
-                               .setting = { .id = "example.vm.swappiness", .keys = { "vm.swappiness" }, .field = &fields[0],
-                                            .text = value, .from = "test.yaml:1" } };
+                               .setting = { .id = "example.vm.swappiness",
+                                            .keys = { "vm.swappiness" },
+                                            .field = &fields[0],
+                                            .text = value,
+                                            .from = "test.yaml:1" } };
         EXPECT_NUMBER(NULL, want_parse(pool, value, VALUE_FIELDS, UNIT_NONE, 0, &tune->setting.want, &problem), 0);
         *profile = (struct profile){ .pool = pool, .name = "test", .tunes = tune, .tune_count = 1 };
 }
@@ -150,7 +153,8 @@ static void full_disk(void)
                 if (r < 0) {
                         EXPECT_NUMBER("says why", r, -ENOSPC);
                         if (!EXPECT("in words", run.outcomes->problem && strstr(run.outcomes->problem, "No space left")))
-                                printf("        change %u: %s\n", nth, run.outcomes->problem ? run.outcomes->problem : "nothing");
+                                printf("        change %u: %s\n", nth,
+                                       run.outcomes->problem ? run.outcomes->problem : "nothing");
                         expect_as_before(&run, "full disk");
                         EXPECT_NUMBER("later", apply_run(tree_host(run.tree), &run.request, run.outcomes), 0);
                 }
@@ -235,14 +239,10 @@ static void other_hands(void)
 }
 
 static const struct test tests[] = {
-        { "forth and back", forth_and_back },
-        { "undo to an earlier one", undo_to_an_earlier_one },
-        { "full disk", full_disk },
-        { "second apply", second_apply },
-        { "a signal comes", signal_comes },
-        { "rebooted", rebooted },
-        { "other hands", other_hands },
-        { NULL, NULL },
+        { "forth and back", forth_and_back }, { "undo to an earlier one", undo_to_an_earlier_one },
+        { "full disk", full_disk },           { "second apply", second_apply },
+        { "a signal comes", signal_comes },   { "rebooted", rebooted },
+        { "other hands", other_hands },       { NULL, NULL },
 };
 
 const struct suite suite_apply = { "apply", tests };

@@ -216,8 +216,8 @@ static void questions_of_trees(void)
 }
 
 static const struct test tests[] = {
-        { "reads", reads },     { "large files", large }, { "reach", reach }, { "lists", lists },
-        { "replaces", replaces }, { "faults", faults },   { "locks", locks }, { "questions", questions_of_trees },
+        { "reads", reads },       { "large files", large }, { "reach", reach }, { "lists", lists },
+        { "replaces", replaces }, { "faults", faults },     { "locks", locks }, { "questions", questions_of_trees },
         { NULL, NULL },
 };
 

@@ -44,7 +44,8 @@ static void requirements(void)
                 { "unreadable is unknown", "kernel.rt", "true", QUANTIFIER_ONE, VALUE_FLAG, UNIT_NONE, STATUS_UNKNOWN },
                 { "nothing of that name fails", "cpu.none", "1", QUANTIFIER_ONE, VALUE_NUMBER, UNIT_COUNT, STATUS_FAIL },
                 { "any: one holds", "disk.*.free", ">= 50 %", QUANTIFIER_ANY, VALUE_REAL, UNIT_PERCENT, STATUS_PASS },
-                { "any: none holds, one unknown", "disk.*.free", ">= 90 %", QUANTIFIER_ANY, VALUE_REAL, UNIT_PERCENT, STATUS_UNKNOWN },
+                { "any: none holds, one unknown", "disk.*.free", ">= 90 %", QUANTIFIER_ANY, VALUE_REAL, UNIT_PERCENT,
+                  STATUS_UNKNOWN },
                 { "every: one does not", "disk.*.free", ">= 50 %", QUANTIFIER_EVERY, VALUE_REAL, UNIT_PERCENT, STATUS_FAIL },
                 { "every: one unknown", "disk.*.free", ">= 1 %", QUANTIFIER_EVERY, VALUE_REAL, UNIT_PERCENT, STATUS_UNKNOWN },
                 { "every: nothing matches", "nvme.*.size", ">= 1", QUANTIFIER_EVERY, VALUE_NUMBER, UNIT_BYTES, STATUS_FAIL },
@@ -100,7 +101,8 @@ static void waivers(void)
                 EXPECT_TEXT(cases[i].name, status_name(findings->rows[0].status), cases[i].status);
                 EXPECT_NUMBER(cases[i].name, judgement.exit, i == 2);
                 if (i == 2)
-                        EXPECT_TEXT("an ended waiver is named", findings->rows[0].note, "the waiver of ops ended on 2026-12-01");
+                        EXPECT_TEXT("an ended waiver is named", findings->rows[0].note,
+                                    "the waiver of ops ended on 2026-12-01");
                 findings_free(findings);
                 facts_free(facts);
         }
@@ -122,28 +124,44 @@ static void verdicts(void)
                 { "critical fails", { { TIER_CRITICAL, STATUS_FAIL } }, VERDICT_NOT_READY, 1 },
                 { "a failure outranks the unknown",
                   { { TIER_CRITICAL, STATUS_UNKNOWN }, { TIER_CRITICAL, STATUS_DRIFT } },
-                  VERDICT_NOT_READY, 1 },
+                  VERDICT_NOT_READY,
+                  1 },
                 { "unknown outranks pending",
                   { { TIER_CRITICAL, STATUS_PENDING }, { TIER_CRITICAL, STATUS_UNKNOWN } },
-                  VERDICT_UNKNOWN, 3 },
+                  VERDICT_UNKNOWN,
+                  3 },
                 { "pending", { { TIER_CRITICAL, STATUS_PASS }, { TIER_CRITICAL, STATUS_PENDING } }, VERDICT_PENDING, 4 },
                 { "as good as wanted",
-                  { { TIER_CRITICAL, STATUS_NOT_APPLICABLE }, { TIER_CRITICAL, STATUS_EXEMPT }, { TIER_CRITICAL, STATUS_NO_EFFECT } },
-                  VERDICT_READY, 0 },
+                  { { TIER_CRITICAL, STATUS_NOT_APPLICABLE },
+                    { TIER_CRITICAL, STATUS_EXEMPT },
+                    { TIER_CRITICAL, STATUS_NO_EFFECT } },
+                  VERDICT_READY,
+                  0 },
                 { "unsupported counts", { { TIER_CRITICAL, STATUS_UNSUPPORTED } }, VERDICT_NOT_READY, 1 },
                 { "shadowed counts", { { TIER_CRITICAL, STATUS_SHADOWED } }, VERDICT_NOT_READY, 1 },
                 { "contested counts", { { TIER_CRITICAL, STATUS_CONTESTED } }, VERDICT_NOT_READY, 1 },
                 { "nine of ten important",
-                  { { TIER_IMPORTANT, STATUS_FAIL }, { TIER_IMPORTANT, STATUS_PASS }, { TIER_IMPORTANT, STATUS_PASS },
-                    { TIER_IMPORTANT, STATUS_PASS }, { TIER_IMPORTANT, STATUS_PASS }, { TIER_IMPORTANT, STATUS_PASS },
-                    { TIER_IMPORTANT, STATUS_PASS }, { TIER_IMPORTANT, STATUS_PASS }, { TIER_IMPORTANT, STATUS_PASS },
+                  { { TIER_IMPORTANT, STATUS_FAIL },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
+                    { TIER_IMPORTANT, STATUS_PASS },
                     { TIER_IMPORTANT, STATUS_PASS } },
-                  VERDICT_READY, 0 },
-                { "one of two important", { { TIER_IMPORTANT, STATUS_FAIL }, { TIER_IMPORTANT, STATUS_PASS } }, VERDICT_NOT_READY, 1 },
+                  VERDICT_READY,
+                  0 },
+                { "one of two important",
+                  { { TIER_IMPORTANT, STATUS_FAIL }, { TIER_IMPORTANT, STATUS_PASS } },
+                  VERDICT_NOT_READY,
+                  1 },
                 { "unknown is no pass", { { TIER_IMPORTANT, STATUS_UNKNOWN } }, VERDICT_UNKNOWN, 3 },
                 { "too few even if all unknown ones passed",
                   { { TIER_IMPORTANT, STATUS_UNKNOWN }, { TIER_IMPORTANT, STATUS_FAIL } },
-                  VERDICT_NOT_READY, 1 },
+                  VERDICT_NOT_READY,
+                  1 },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -190,7 +208,8 @@ static void merging(void)
 }
 
 static const struct test tests[] = {
-        { "requirements", requirements }, { "waivers", waivers }, { "verdicts", verdicts }, { "merging", merging }, { NULL, NULL },
+        { "requirements", requirements }, { "waivers", waivers }, { "verdicts", verdicts },
+        { "merging", merging },           { NULL, NULL },
 };
 
 const struct suite suite_judge = { "judge", tests };

@@ -147,7 +147,10 @@ static void full_disk(void)
 }
 
 static const struct test tests[] = {
-        { "round trip", round_trip }, { "cut anywhere", cut_anywhere }, { "damaged", damaged }, { "full disk", full_disk },
+        { "round trip", round_trip },
+        { "cut anywhere", cut_anywhere },
+        { "damaged", damaged },
+        { "full disk", full_disk },
         { NULL, NULL },
 };
 

@@ -195,7 +195,7 @@ static void services(void)
         tree_file(tree, "/usr/lib/systemd/system/hft.service", "[Service]\nLimitNOFILE=1024\n");
         plan = planned(tree_host(tree), &knob_limits, service);
         row = planned_row(plan, DROP_IN);
-        if (EXPECT("drop-in", row != NULL)) {
+        if (EXPECT("drop-in", row != NULL) && row) {
                 EXPECT_TEXT("drop-in", row->after.bytes,
                             "# Limits kept by plumbline, which replaces this file as a whole.\n"
                             "[Service]\nLimitNOFILE=65536\nLimitMEMLOCK=8388608\nLimitNICE=-5\n");

@@ -245,7 +245,6 @@ static void test_switched_off(void)
 
 static void test_nothing(void)
 {
-        autopool struct pool *pool = pool_new();
         struct tree *tree = tree_new();
         const struct topology *topology = NULL;
 
@@ -291,7 +290,6 @@ static void test_garbage(void)
 
         memset(line, '7', sizeof line);
         for (size_t i = 0; i < sizeof garbage / sizeof garbage[0]; i++) {
-                autopool struct pool *pool = pool_new();
                 struct tree *tree = tree_new();
                 const struct topology *topology;
 
@@ -310,7 +308,6 @@ static void test_garbage(void)
 
 static void test_large(void)
 {
-        autopool struct pool *pool = pool_new();
         struct tree *tree = tree_new();
         const struct topology *topology;
         char path[128];
