@@ -24,12 +24,13 @@ fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 all_sources   := $(agent_sources) $(wildcard tests/*/*.c)
 all_headers   := $(wildcard agent/*.h agent/core/*.h probes/*.h tuning/*.h tests/*/*.h)
 
-.PHONY: all run test check lint fuzz bench coverage install clean setup golden format
+.PHONY: all run test check live-test lint fuzz bench coverage install clean setup golden format
 all: build/plumbline
 
 # --- set-up: which packages which goal needs; `all` and `install` take what there is -----------------------------------------
 
 needs_run      = build
+needs_live-test = build
 needs_test     = build test
 needs_check    = build test
 needs_golden   = build test
@@ -130,6 +131,10 @@ fuzz: $(fuzz_programs)
 
 bench: build/plumbline build/bench/floor build/bench/measure build/test/tree
 	@bash tests/bench/run.sh
+
+# Touches this very machine for a few seconds, and puts everything back.
+live-test: build/plumbline
+	@sh tests/live/run.sh build/plumbline
 
 coverage: build/coverage/plumbline build/coverage/unit build/coverage/laws build/test/tree
 	@find build/coverage -name '*.gcda' -delete

@@ -65,7 +65,7 @@ const char *profile_replace_variables(struct pool *pool, const char *text, const
 static const char *why_held(const struct topology *topology, const struct partition *partition, const char *text)
 {
         if (partition && !partition->valid)
-                return partition->problem ? partition->problem : "the CPUs of this host cannot be shared out";
+                return "the CPU partition does not fit this host: see the finding cpus";
         if (!topology || !partition)
                 return "the CPUs of this host are not known";
         if (strstr(text, ISOLATED) && cpus_empty(&partition->isolated))

@@ -111,6 +111,14 @@ static void add_finding(const struct finding *finding, const struct options *opt
         add_reasons(finding, options, pool, out);
 }
 
+static void add_share(struct text_buffer *out, const char *label, unsigned holds, unsigned all)
+{
+        if (all)
+                text_addf(out, "  %-11s %u of %u hold", label, holds, all);
+        else
+                text_addf(out, "  %-11s nothing is required", label);
+}
+
 static void add_verdict(const struct session *session, const struct judgement *judgement, const struct options *options,
                         struct text_buffer *out)
 {
@@ -126,13 +134,14 @@ static void add_verdict(const struct session *session, const struct judgement *j
         text_addf(out, "%s%s%s   %s, profile %s, %s\n\n", paint_on(options, paints[judgement->verdict]),
                   words[judgement->verdict], paint_off(options, paints[judgement->verdict]),
                   session->host_name ? session->host_name : "this host", session->profile->name, session->now);
-        text_addf(out, "  critical    %u of %u requirements hold", critical->pass + critical->waived,
+        add_share(out, "critical", critical->pass + critical->waived,
                   critical->pass + critical->waived + critical->fail + critical->unknown + critical->pending);
         if (critical->unknown)
                 text_addf(out, ", %u could not be told", critical->unknown);
         if (critical->waived)
                 text_addf(out, ", %u waived", critical->waived);
-        text_addf(out, "\n  important   %u of %u hold", judgement->important_pass, judgement->important_of);
+        text_add(out, "\n");
+        add_share(out, "important", judgement->important_pass, judgement->important_of);
         if (judgement->important_of)
                 text_addf(out, " (%.0f %%, %.0f %% needed)", 100.0 * judgement->important_pass / judgement->important_of,
                           judgement->important_needed);

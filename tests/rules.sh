@@ -77,12 +77,12 @@ rule_file_size()
         awk 'FNR == 401 { print FILENAME ": more than 400 lines" }' $(sources agent probes tuning tests) /dev/null
 }
 
-# In this style a function opens and closes with a brace in the first column.
+# In this style a function opens and closes with a brace in the first column. Tests keep their tables inside.
 rule_function_size()
 {
         # shellcheck disable=SC2046
         awk '/^\{/ { start = FNR } /^}/ { if (start && FNR - start > 60) print FILENAME ":" start ": " FNR - start " lines"; start = 0 }' \
-                $(sources agent probes tuning tests) /dev/null
+                $(sources agent probes tuning) /dev/null
 }
 
 rule_words()

@@ -24,7 +24,8 @@ command -v dpkg-query >/dev/null 2>&1 || exit 0
 
 missing=
 for group in "$@"; do
-        for package in $(packages "$group"); do
+        list=$(packages "$group")
+        for package in $list; do
                 case " $missing " in *" $package "*) continue ;; esac
                 status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
                 [ "$status" = installed ] || missing="$missing $package"

@@ -322,7 +322,7 @@ static void check_variables(const struct profile *profile, struct pool *pool)
         if (EXPECT_NUMBER("irq", settings.count, 1))
                 EXPECT_NUMBER("a mask", cpus_count(settings.rows[0].want.values[0].cpus), 2);
         profile_settings(profile, cmdline, pool, &topology, &broken, &settings);
-        EXPECT_TEXT("not valid", settings.rows[0].held, "it cannot be");
+        EXPECT_TEXT("not valid", settings.rows[0].held, "the CPU partition does not fit this host: see the finding cpus");
         EXPECT_TEXT("others are free", settings.rows[1].held, NULL);
         EXPECT("held", settings.held);
         profile_settings(profile, cmdline, pool, NULL, NULL, &settings);
