@@ -126,6 +126,22 @@ static void test_host(void)
         run(&probe_host, rows, sizeof rows / sizeof rows[0]);
 }
 
+static void test_pci(void)
+{
+        static const struct row rows[] = {
+                { "a guest that hides, but not its graphics",
+                  { { "/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu tsc\n" },
+                    { "/proc/bus/pci/devices", "0000\t80861237\t0\n0010\t80eebeef\ta\n" } },
+                  { { "host.virtual", "oracle" } } },
+                { "a real one",
+                  { { "/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu tsc\n" },
+                    { "/proc/bus/pci/devices", "0000\t10025a10\t0\nshort\n\n0010\t1af41000\tb\n" } },
+                  { { "host.virtual", "none" } } },
+        };
+
+        run(&probe_host, rows, sizeof rows / sizeof rows[0]);
+}
+
 static void test_os(void)
 {
         static const struct row rows[] = {
@@ -247,8 +263,12 @@ static void test_hugepages(void)
 }
 
 static const struct test tests[] = {
-        { "real or virtual", test_virtual }, { "name and firmware", test_host },
-        { "distribution", test_os },         { "nodes", test_numa },
-        { "hugepages", test_hugepages },     { NULL, NULL },
+        { "real or virtual", test_virtual },
+        { "name and firmware", test_host },
+        { "made-up devices", test_pci },
+        { "distribution", test_os },
+        { "nodes", test_numa },
+        { "hugepages", test_hugepages },
+        { NULL, NULL },
 };
 const struct suite suite_host_probe = { "host_probe", tests };
