@@ -166,6 +166,8 @@ json_t *report_json_outcomes(const struct outcomes *outcomes)
                 set(json, "note", row->note);
                 if (row->result == RESULT_FAILED)
                         set(json, "error", strerror(-row->error));
+                if (outcomes->ledger)
+                        json_object_set_new(json, "id", json_integer(outcomes->ledger));
                 json_array_append_new(list, json);
         }
         return list;

@@ -51,27 +51,54 @@ static void explain_fact(const struct fact_info *info, const char *name, const s
         add_paragraph(out, "reach", reach_name(info->reach));
 }
 
-static void explain_field(const struct knob *knob, const struct field *field, const char *name, const struct options *options,
-                          struct text_buffer *out)
+static json_t *field_json(const struct knob *knob, const struct field *field, const char *name)
 {
-        if (options->format == FORMAT_JSON) {
-                json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "plumbline", PLUMBLINE_VERSION, "schema",
-                                         PLUMBLINE_SCHEMA, "verb", "explain", "name", name, "what", "setting", "is",
-                                         value_kind_name(field->kind), "help", or_dash(field->help));
+        json_t *json = json_pack("{s:s, s:i, s:s, s:o, s:s, s:s, s:o}", "plumbline", PLUMBLINE_VERSION, "schema",
+                                 PLUMBLINE_SCHEMA, "verb", "explain", "name", report_json_text(name), "what", "setting", "is",
+                                 value_kind_name(field->kind), "help", report_json_text(or_dash(field->help)));
 
-                json_object_set_new(json, "knob", json_string(knob->help));
-                json_object_set_new(json, "where", report_json_text(or_dash(field->where)));
-                json_object_set_new(json, "risk", report_json_text(or_dash(field->risk)));
-                if (field->choices)
-                        json_object_set_new(json, "choices", json_string(field->choices));
-                report_json_print(json, out);
-                return;
-        }
+        json_object_set_new(json, "knob", json_string(knob->help));
+        json_object_set_new(json, "where", report_json_text(or_dash(field->where)));
+        json_object_set_new(json, "risk", report_json_text(or_dash(field->risk)));
+        if (field->choices)
+                json_object_set_new(json, "choices", json_string(field->choices));
+        return json;
+}
+
+static void explain_field(const struct field *field, const char *name, struct text_buffer *out)
+{
         text_addf(out, "%s: a setting, %s%s%s\n", name, value_kind_name(field->kind), field->choices ? ": " : "",
                   field->choices ? field->choices : "");
         add_paragraph(out, "what", or_dash(field->help));
         add_paragraph(out, "how", or_dash(field->where));
         add_paragraph(out, "risk", or_dash(field->risk));
+}
+
+static void explain_knob(const struct knob *knob, const struct options *options, struct text_buffer *out)
+{
+        json_t *json, *fields;
+
+        if (options->format == FORMAT_TEXT) {
+                text_addf(out, "%s: %s\n", knob->name, knob->help);
+                for (const struct field *field = knob->fields; field->path; field++) {
+                        autobuffer struct text_buffer name = { 0 };
+
+                        text_addf(&name, "%s.%s", knob->name, field->path);
+                        text_add(out, "\n");
+                        explain_field(field, name.at, out);
+                }
+                return;
+        }
+        fields = json_array();
+        for (const struct field *field = knob->fields; field->path; field++) {
+                autobuffer struct text_buffer name = { 0 };
+
+                text_addf(&name, "%s.%s", knob->name, field->path);
+                json_array_append_new(fields, field_json(knob, field, name.at));
+        }
+        json = json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:o}", "plumbline", PLUMBLINE_VERSION, "schema", PLUMBLINE_SCHEMA,
+                         "verb", "explain", "name", knob->name, "what", "knob", "help", knob->help, "fields", fields);
+        report_json_print(json, out);
 }
 
 /* "sysctl.vm.swappiness" is knob sysctl and the field "*"; a dotted name below a '*' counts as one component. */
@@ -103,15 +130,16 @@ static bool explain_setting(const char *name, const struct options *options, str
                 if (!text_starts(name, (*knob)->name))
                         continue;
                 if (!name[size]) {
-                        text_addf(out, "%s: %s\n\n", name, (*knob)->help);
-                        for (field = (*knob)->fields; field->path; field++)
-                                explain_field(*knob, field, field->path, options, out);
+                        explain_knob(*knob, options, out);
                         return true;
                 }
                 field = name[size] == '.' ? match_field(*knob, name + size + 1) : NULL;
                 if (!field)
                         continue;
-                explain_field(*knob, field, name, options, out);
+                if (options->format == FORMAT_JSON)
+                        report_json_print(field_json(*knob, field, name), out);
+                else
+                        explain_field(field, name, out);
                 return true;
         }
         return false;

@@ -39,6 +39,10 @@ for name in sysctl.vm.swappiness cpu.governor hugepages.2M limits.hft_user.nofil
         answer "explain.setting-$name" explain "$name"
 done
 
+for name in kernel cmdline services sysctl hugepages cpu limits irq; do
+        answer "explain.knob-$name" explain "$name"
+done
+
 answer check.here check
 answer facts.here facts
 answer plan.here plan
