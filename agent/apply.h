@@ -37,6 +37,9 @@ struct outcomes {
 };
 struct outcomes *outcomes_new(void);
 void outcomes_free(struct outcomes *outcomes);
+/* A local that frees itself: `autooutcomes struct outcomes *outcomes = outcomes_new();` */
+void outcomes_release(struct outcomes **outcomes);
+#define autooutcomes __attribute__((cleanup(outcomes_release)))
 
 struct apply_request {
         const struct knob *const *knobs; /* ends with NULL; those without settings in the profile are passed over */

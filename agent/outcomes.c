@@ -29,6 +29,11 @@ void outcomes_free(struct outcomes *outcomes)
                 pool_free(outcomes->pool);
 }
 
+void outcomes_release(struct outcomes **outcomes)
+{
+        outcomes_free(*outcomes);
+}
+
 struct outcome *outcome_add(struct outcomes *outcomes, const struct outcome *row)
 {
         struct pool *pool = outcomes->pool;

@@ -10,26 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-static void free_plan(struct plan **plan)
-{
-        plan_free(*plan);
-}
-
-static void free_findings(struct findings **findings)
-{
-        findings_free(*findings);
-}
-
-static void free_outcomes(struct outcomes **outcomes)
-{
-        outcomes_free(*outcomes);
-}
-
 /* What the box is like now that the steps are made: plan again and judge. */
 static int judge_after(const struct session *session)
 {
-        __attribute__((cleanup(free_findings))) struct findings *findings = findings_new();
-        __attribute__((cleanup(free_plan))) struct plan *plan = plan_new();
+        autofindings struct findings *findings = findings_new();
+        autoplan struct plan *plan = plan_new();
         struct judgement judgement;
 
         plan_all(session->host, knobs, session->profile, plan);
@@ -73,7 +58,7 @@ static void print_outcomes(const struct options *options, const struct session *
 
 static int run(const struct options *options, struct text_buffer *out)
 {
-        __attribute__((cleanup(free_outcomes))) struct outcomes *outcomes = outcomes_new();
+        autooutcomes struct outcomes *outcomes = outcomes_new();
         struct apply_request request = { .knobs = knobs };
         autosession struct session session;
         sigset_t held;

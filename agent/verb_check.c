@@ -32,26 +32,11 @@ static void judge_partition(const struct session *session, struct findings *find
         finding_add(findings, &finding);
 }
 
-static void free_facts(struct facts **facts)
-{
-        facts_free(*facts);
-}
-
-static void free_plan(struct plan **plan)
-{
-        plan_free(*plan);
-}
-
-static void free_findings(struct findings **findings)
-{
-        findings_free(*findings);
-}
-
 static int run(const struct options *options, struct text_buffer *out)
 {
-        __attribute__((cleanup(free_findings))) struct findings *findings = findings_new();
-        __attribute__((cleanup(free_facts))) struct facts *facts = facts_new();
-        __attribute__((cleanup(free_plan))) struct plan *plan = plan_new();
+        autofindings struct findings *findings = findings_new();
+        autofacts struct facts *facts = facts_new();
+        autoplan struct plan *plan = plan_new();
         autosession struct session session;
         struct judgement judgement;
         json_t *json;

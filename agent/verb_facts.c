@@ -7,14 +7,9 @@
 #include "agent/core/pool.h"
 #include "probes/probes.h"
 
-static void free_facts(struct facts **facts)
-{
-        facts_free(*facts);
-}
-
 static int run(const struct options *options, struct text_buffer *out)
 {
-        __attribute__((cleanup(free_facts))) struct facts *facts = facts_new();
+        autofacts struct facts *facts = facts_new();
         autosession struct session session;
         json_t *json;
         int status;

@@ -5,20 +5,10 @@
 
 #include "tuning/knobs.h"
 
-static void free_plan(struct plan **plan)
-{
-        plan_free(*plan);
-}
-
-static void free_findings(struct findings **findings)
-{
-        findings_free(*findings);
-}
-
 static int run(const struct options *options, struct text_buffer *out)
 {
-        __attribute__((cleanup(free_findings))) struct findings *findings = findings_new();
-        __attribute__((cleanup(free_plan))) struct plan *plan = plan_new();
+        autofindings struct findings *findings = findings_new();
+        autoplan struct plan *plan = plan_new();
         autosession struct session session;
         struct judgement judgement;
         json_t *json;

@@ -9,11 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void free_outcomes(struct outcomes **outcomes)
-{
-        outcomes_free(*outcomes);
-}
-
 /* What the boot loader starts was put back, but this boot began with the other. */
 static bool needs_reboot(const struct outcomes *outcomes)
 {
@@ -68,7 +63,7 @@ static int finish(const char *verb, int r, const struct outcomes *outcomes)
 
 static int run_undo(const struct options *options, struct text_buffer *out)
 {
-        __attribute__((cleanup(free_outcomes))) struct outcomes *outcomes = outcomes_new();
+        autooutcomes struct outcomes *outcomes = outcomes_new();
         autosession struct session session;
         uint64_t id = 0;
         int r, status;
@@ -92,7 +87,7 @@ static int run_undo(const struct options *options, struct text_buffer *out)
 
 static int run_recover(const struct options *options, struct text_buffer *out)
 {
-        __attribute__((cleanup(free_outcomes))) struct outcomes *outcomes = outcomes_new();
+        autooutcomes struct outcomes *outcomes = outcomes_new();
         autosession struct session session;
         int status;
 

@@ -32,6 +32,11 @@ void facts_free(struct facts *facts)
                 pool_free(facts->pool);
 }
 
+void facts_release(struct facts **facts)
+{
+        facts_free(*facts);
+}
+
 const struct fact_info *fact_info_match(const struct fact_info *infos, const char *name)
 {
         const struct fact_info *starred = NULL;

@@ -50,6 +50,9 @@ struct facts {
 
 struct facts *facts_new(void);
 void facts_free(struct facts *facts);
+/* A local that frees itself: `autofacts struct facts *facts = facts_new();` */
+void facts_release(struct facts **facts);
+#define autofacts __attribute__((cleanup(facts_release)))
 
 /* Each adds one fact, copying what it is given. The name is the format; a name that no row of facts->infos matches, or a value
  * of another kind than that row says, aborts: it is a mistake in the probe. A name that is already there is left as it was. */

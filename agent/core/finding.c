@@ -59,6 +59,11 @@ void findings_free(struct findings *findings)
                 pool_free(findings->pool);
 }
 
+void findings_release(struct findings **findings)
+{
+        findings_free(*findings);
+}
+
 struct finding *finding_add(struct findings *findings, const struct finding *row)
 {
         struct pool *pool = findings->pool;

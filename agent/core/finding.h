@@ -52,5 +52,8 @@ struct findings {
 
 struct findings *findings_new(void);
 void findings_free(struct findings *findings);
+/* A local that frees itself: `autofindings struct findings *findings = findings_new();` */
+void findings_release(struct findings **findings);
+#define autofindings __attribute__((cleanup(findings_release)))
 /* Copies the row and every text in it; returns the copy, which stays valid until the next call. */
 struct finding *finding_add(struct findings *findings, const struct finding *row);

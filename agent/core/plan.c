@@ -52,6 +52,11 @@ void plan_free(struct plan *plan)
                 pool_free(plan->pool);
 }
 
+void plan_release(struct plan **plan)
+{
+        plan_free(*plan);
+}
+
 void plan_begin(struct plan *plan, const char *knob, const struct settings *want)
 {
         plan->knob = pool_dup(plan->pool, knob);

@@ -62,6 +62,9 @@ struct plan {
 
 struct plan *plan_new(void);
 void plan_free(struct plan *plan);
+/* A local that frees itself: `autoplan struct plan *plan = plan_new();` */
+void plan_release(struct plan **plan);
+#define autoplan __attribute__((cleanup(plan_release)))
 /* From here on rows belong to this knob. */
 void plan_begin(struct plan *plan, const char *knob, const struct settings *want);
 
