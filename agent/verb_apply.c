@@ -93,6 +93,6 @@ const struct verb verb_apply = {
         .name = "apply",
         .arguments = "",
         .help = "Make it so: only what differs, each step recorded before it is made; undone as a whole if one fails.",
-        .options = OPTION_ROOT | OPTION_PROFILE,
+        .options = OPTIONS_HOST,
         .run = run,
 };

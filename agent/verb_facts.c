@@ -41,7 +41,7 @@ const struct verb verb_facts = {
         .name = "facts",
         .arguments = "[PATTERN...]",
         .help = "What is: every fact, its value, unit and source.",
-        .options = OPTION_ROOT | OPTION_QUIET_ONLY,
+        .options = OPTIONS_HOST,
         .most_arguments = 64,
         .run = run,
 };

@@ -107,7 +107,7 @@ const struct verb verb_undo = {
         .name = "undo",
         .arguments = "[ID]",
         .help = "Put back what was there before the last apply, or before the named one and all later ones.",
-        .options = OPTION_ROOT,
+        .options = OPTIONS_HOST,
         .most_arguments = 1,
         .run = run_undo,
 };
@@ -116,6 +116,6 @@ const struct verb verb_recover = {
         .name = "recover",
         .arguments = "",
         .help = "Finish undoing an apply that a crash or power loss cut off; otherwise do nothing.",
-        .options = OPTION_ROOT,
+        .options = OPTIONS_HOST,
         .run = run_recover,
 };
