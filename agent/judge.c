@@ -184,7 +184,7 @@ static const char *setting_fix(const struct step *step)
 
 static void describe_setting(struct pool *pool, const struct plan *plan, const struct step *worst, struct finding *finding)
 {
-        unsigned same = 0, all = 0;
+        unsigned same = 0, differ = 0, all = 0;
 
         for (size_t i = 0; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
@@ -192,12 +192,17 @@ static void describe_setting(struct pool *pool, const struct plan *plan, const s
                 if (!text_equals(step->id, worst->id))
                         continue;
                 all++;
-                same += step->status == worst->status;
+                differ += step->status == worst->status;
+                same += step->status == worst->status && text_equals(step->now, worst->now) &&
+                        text_equals(step->want, worst->want);
         }
         finding->have = short_content(pool, worst, worst->now, &worst->before);
         finding->want = worst->check.text ? worst->check.text : short_content(pool, worst, worst->want, &worst->after);
-        if (same > 1 && !status_is_fine(worst->status))
-                finding->have = pool_format(pool, "%s (so on %u of %u targets)", finding->have ? finding->have : "", same, all);
+        /* One speaks for all only where all are alike. */
+        if (differ > 1 && !status_is_fine(worst->status))
+                finding->have =
+                        pool_format(pool, same == differ ? "%s (so on %u of %u targets)" : "%s (one of %u of %u targets)",
+                                    finding->have ? finding->have : "", differ, all);
         finding->source = worst->target;
         finding->note = worst->note;
         finding->fix = setting_fix(worst);

@@ -53,7 +53,7 @@ static void add_other(struct text_buffer *out, struct pool *pool, const struct s
 
         text_addf(out, "   -  %s: %s, %s", status_name(step->status), step->id, step->target);
         if (!file && step->now && step->want && !status_is_fine(step->status))
-                text_addf(out, " is %s, wanted %s", text_printable(pool, step->now, SHOWN_MAX),
+                text_addf(out, ": have %s, want %s", text_printable(pool, step->now, SHOWN_MAX),
                           text_printable(pool, step->want, SHOWN_MAX));
         text_add(out, "\n");
         if (step->note)
@@ -98,11 +98,12 @@ void report_text_plan(const struct plan *plan, const struct options *options, st
                 i += more;
         }
         if (!due)
-                text_addf(out, "nothing to do: %u targets are as wanted", right);
+                text_add(out, "nothing to do");
         else
-                text_addf(out, "\n%u steps to make, %u targets are as wanted already", due, right);
+                text_addf(out, "\n%u step%s to make", due, due == 1 ? "" : "s");
+        text_addf(out, ", %u target%s as wanted already", right, right == 1 ? " is" : "s are");
         if (other)
-                text_addf(out, ", %u apply cannot change (see above)", other);
+                text_addf(out, ", %u need%s more than apply (see above)", other, other == 1 ? "s" : "");
         text_add(out, "\n");
 }
 
@@ -144,6 +145,12 @@ void report_text_outcomes(const struct outcomes *outcomes, const struct options 
                 if (count[result])
                         text_addf(out, "%s%u %s", out->size && out->at[out->size - 1] != '\n' ? ", " : "", count[result],
                                   step_result_name(result));
-        if (outcomes->count)
-                text_addf(out, "; recorded as %u\n", outcomes->ledger);
+        if (!outcomes->count)
+                return;
+        /* 0: there was no ledger to write to. An undo may have gone through several, the first of them last. */
+        if (outcomes->ledger && !count[RESULT_DONE] && !count[RESULT_KEPT] && !count[RESULT_FAILED])
+                text_addf(out, "; as it was before apply %u", outcomes->ledger);
+        else if (outcomes->ledger)
+                text_addf(out, "; recorded as %u", outcomes->ledger);
+        text_add(out, "\n");
 }

@@ -229,7 +229,7 @@ void report_text_check(const struct session *session, const struct findings *fin
                 add_finding(finding, options, out);
         }
         if (!options->verbose && right)
-                text_addf(out, "\n%u findings are right (--verbose shows them).\n", right);
+                text_addf(out, "\n%u finding%s right (--verbose shows them).\n", right, right == 1 ? " is" : "s are");
         add_advice(findings, out);
 }
 

@@ -168,7 +168,7 @@ static void add_counts(struct facts *facts, struct pool *pool, const struct topo
         }
         fact_known(facts, value_cpus(pool, &topology->online), topology->source, "cpu.online");
         if (!topology->online_known)
-                fact_note(facts, "no file lists the online CPUs: these have a topology");
+                fact_note(facts, "no list of the online CPUs can be read: these have a topology");
 }
 
 /* --- how the kernel drives them --------------------------------------------------------------------------------------- */

@@ -161,7 +161,9 @@ static int cmdline_plan(struct host *host, const struct settings *want, struct p
         for (size_t i = 0; i < want->count; i++)
                 if (!want->rows[i].held)
                         running_row(view, &want->rows[i]);
-        next_row(view);
+        /* A file that is left as it is brings nothing to the next boot, however often update-grub runs. */
+        if (!want->held)
+                next_row(view);
         return 0;
 }
 

@@ -68,6 +68,11 @@ static void plan_policy(struct round *round, const char *folder)
                         step->status = STATUS_NOT_APPLICABLE;
                         step->note = "all CPUs of this policy are offline";
                 }
+                /* Nothing is no governor, and could not be written back. */
+                if (step->status == STATUS_DRIFT && text_equals(step->now, "")) {
+                        step->status = STATUS_UNKNOWN;
+                        step->now = "unreadable: empty";
+                }
                 return;
         }
         offered = text_printable(pool, text_trim(pool, offered), 120);

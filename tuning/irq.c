@@ -72,7 +72,8 @@ static const struct setting *find_setting(const struct settings *want, const cha
 static void note_setting(const struct placement *placement, const struct setting *setting, enum status status, const char *now,
                          const char *note)
 {
-        plan_note(placement->plan, setting, status, LAYER_RUNNING, FOLDER, now, setting->held ? "" : setting->text, "%s", note);
+        plan_note(placement->plan, setting, status, LAYER_RUNNING, FOLDER, now,
+                  setting->held ? "a value on this host" : setting->text, "%s", note);
 }
 
 /* The kernel refuses a set without any CPU that is online (write_irq_affinity() in kernel/irq/proc.c). */
@@ -257,7 +258,7 @@ static void plan_rival(const struct placement *placement)
                 return;
         plan_note(placement->plan, NULL, STATUS_CONTESTED, LAYER_RUNNING, "irqbalance.service", state, "off",
                   "irqbalance moves interrupts as it sees fit, every ten seconds")
-                ->fix = "name irqbalance under services: off, or switch it off by hand";
+                ->fix = "switch it off: by hand, or by irqbalance under `services: off` in the profile";
 }
 
 static int irq_plan(struct host *host, const struct settings *want, struct plan *plan)
