@@ -279,7 +279,9 @@ static void take_back(struct run *run, int error)
                 if (undone->rows[i].result == RESULT_FAILED)
                         outcome_add(outcomes, &undone->rows[i]);
         outcomes->undone = r >= 0;
-        if (r < 0)
+        if (r < 0 && undone->problem)
+                outcomes->problem = pool_format(outcomes->pool, "%s; %s", outcomes->problem, undone->problem);
+        else if (r < 0)
                 outcomes->problem =
                         pool_format(outcomes->pool, "%s; and not everything could be taken back (%s): run plumbline recover",
                                     outcomes->problem, strerror(-r));

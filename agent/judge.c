@@ -100,23 +100,6 @@ static void judge_one(struct pool *pool, const struct facts *facts, const struct
         finding->note = fact->note;
 }
 
-/* A waiver that holds turns a failure into `waived`; one that has ended is named. */
-static void apply_waiver(struct pool *pool, const struct profile *profile, const char *today, struct finding *finding)
-{
-        const struct waiver *expired = NULL;
-        const struct waiver *waiver = profile_waiver(profile, finding->id, today, &expired);
-
-        if (status_is_fine(finding->status))
-                return;
-        if (waiver) {
-                finding->waiver = pool_format(pool, "%s, until %s by %s: %s", status_name(finding->status), waiver->until,
-                                              waiver->who, waiver->why);
-                finding->status = STATUS_WAIVED;
-        } else if (expired) {
-                finding->note = pool_format(pool, "the waiver of %s ended on %s", expired->who, expired->until);
-        }
-}
-
 static const char *fix_of(const struct finding *finding)
 {
         if (finding->status == STATUS_UNKNOWN && finding->have && strstr(finding->have, "needs root"))
@@ -145,96 +128,7 @@ void judge_requirements(const struct facts *facts, const struct profile *profile
                 else
                         judge_many(pool, facts, requirement, &finding);
                 finding.fix = fix_of(&finding);
-                apply_waiver(pool, profile, today, &finding);
-                finding_add(findings, &finding);
-        }
-}
-
-/* --- settings ---------------------------------------------------------------------------------------------------------- */
-
-/* A row among many of the same setting: fine rows say less than bad ones, and a plain pass more than an exemption. */
-static unsigned weight(const struct step *step)
-{
-        if (step->status == STATUS_PASS)
-                return STATUS_EXEMPT;
-        return status_is_fine(step->status) ? 0U + (step->status == STATUS_NO_EFFECT) : (unsigned)step->status;
-}
-
-static const char *short_content(struct pool *pool, const struct step *step, const char *text, const struct content *content)
-{
-        if (step->how != STEP_FILE || content->kind != CONTENT_FILE)
-                return text;
-        return step->status == STATUS_PASS ? "as wanted"
-               : content == &step->before  ? "another content"
-                                           : pool_format(pool, "a file of %zu bytes", content->size);
-}
-
-static const char *setting_fix(const struct step *step)
-{
-        if (step->fix)
-                return step->fix;
-        if (step->status == STATUS_PENDING)
-                return "reboot";
-        if (step_is_due(step))
-                return "plumbline apply";
-        if (step->status == STATUS_UNKNOWN && step->now && strstr(step->now, "needs root"))
-                return "run it as root";
-        return NULL;
-}
-
-static void describe_setting(struct pool *pool, const struct plan *plan, const struct step *worst, struct finding *finding)
-{
-        unsigned same = 0, differ = 0, all = 0;
-
-        for (size_t i = 0; i < plan->count; i++) {
-                const struct step *step = plan->rows[i];
-
-                if (!text_equals(step->id, worst->id))
-                        continue;
-                all++;
-                differ += step->status == worst->status;
-                same += step->status == worst->status && text_equals(step->now, worst->now) &&
-                        text_equals(step->want, worst->want);
-        }
-        finding->have = short_content(pool, worst, worst->now, &worst->before);
-        finding->want = worst->check.text ? worst->check.text : short_content(pool, worst, worst->want, &worst->after);
-        /* One speaks for all only where all are alike. */
-        if (differ > 1 && !status_is_fine(worst->status))
-                finding->have =
-                        pool_format(pool, same == differ ? "%s (so on %u of %u targets)" : "%s (one of %u of %u targets)",
-                                    finding->have ? finding->have : "", differ, all);
-        finding->source = worst->target;
-        finding->note = worst->note;
-        finding->fix = setting_fix(worst);
-}
-
-void judge_settings(const struct plan *plan, const struct profile *profile, const char *today, struct findings *findings)
-{
-        struct pool *pool = findings->pool;
-
-        for (size_t i = 0; i < plan->count; i++) {
-                const struct step *first = plan->rows[i], *worst = first;
-                struct finding finding = {
-                        .id = first->id,
-                        .kind = FINDING_SETTING,
-                        .tier = first->tier,
-                        .from = first->from,
-                        .why = first->why,
-                };
-                bool seen = false;
-
-                for (size_t j = 0; j < i && !seen; j++)
-                        seen = text_equals(plan->rows[j]->id, first->id);
-                if (seen)
-                        continue;
-                for (size_t j = i + 1; j < plan->count; j++)
-                        if (text_equals(plan->rows[j]->id, first->id) && weight(plan->rows[j]) > weight(worst))
-                                worst = plan->rows[j];
-                finding.status = worst->status;
-                if (worst->status == STATUS_CONTESTED)
-                        finding.kind = FINDING_CONFLICT;
-                describe_setting(pool, plan, worst, &finding);
-                apply_waiver(pool, profile, today, &finding);
+                judge_waive(pool, profile, today, &finding);
                 finding_add(findings, &finding);
         }
 }

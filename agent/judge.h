@@ -26,5 +26,9 @@ struct judgement {
 void judge_requirements(const struct facts *facts, const struct profile *profile, const char *today, struct findings *findings);
 /* One finding for each setting: its rows merged, the worst first in words. */
 void judge_settings(const struct plan *plan, const struct profile *profile, const char *today, struct findings *findings);
+/* A waiver that holds turns what is not fine into `waived`; one that has ended is named in the note. */
+void judge_waive(struct pool *pool, const struct profile *profile, const char *today, struct finding *finding);
+/* A finding for each waiver that names no finding: asked last. */
+void judge_waivers(const struct profile *profile, struct findings *findings);
 /* Counts and decides. */
 void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement);

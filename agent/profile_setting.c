@@ -6,6 +6,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Stand-ins for CPU lists that no host is known for yet: they show whether the field can take a list at all. */
@@ -80,7 +81,7 @@ int profile_want(struct pool *pool, const struct field *field, const char *text,
         int r;
 
         r = want_parse(pool, text, field->kind, field->unit, flags, want, problem);
-        if (r < 0 && field->flags & FIELD_TEXT_TOO && !has_operator(text))
+        if (r < 0 && r != -ERANGE && field->flags & FIELD_TEXT_TOO && !has_operator(text))
                 return want_parse(pool, text, VALUE_TEXT, UNIT_NONE, flags, want, problem);
         return r;
 }

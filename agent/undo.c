@@ -60,6 +60,20 @@ static int undo_file(struct host *host, struct pool *pool, const struct ledger_r
         return r;
 }
 
+/* What a kernel file holds, for people: tabs and the newline as blanks. */
+static const char *one_line(struct pool *pool, const char *text)
+{
+        char *line;
+
+        if (!text)
+                return NULL;
+        line = text_trim(pool, text);
+        for (char *c = line; *c; c++)
+                if (*c == '\t' || *c == '\n')
+                        *c = ' ';
+        return line;
+}
+
 static int undo_write(struct host *host, struct pool *pool, const struct ledger_row *row, struct outcome *outcome)
 {
         const char *now;
@@ -73,6 +87,8 @@ static int undo_write(struct host *host, struct pool *pool, const struct ledger_
         }
         if (r >= 0 && text_equals(now, row->text_before))
                 return 0;
+        if (r >= 0 && row->text_after && !text_equals(one_line(pool, now), one_line(pool, row->text_after)))
+                outcome->note = pool_format(pool, "it was %s meanwhile", text_printable(pool, one_line(pool, now), 60));
         r = host_write(host, row->target, row->text_before);
         if (r < 0 && row->refusal_harmless) {
                 outcome->result = RESULT_SKIPPED;
@@ -80,20 +96,6 @@ static int undo_write(struct host *host, struct pool *pool, const struct ledger_
                 return 0;
         }
         return r;
-}
-
-/* What a kernel file holds, for people: tabs and the newline as blanks. */
-static const char *one_line(struct pool *pool, const char *text)
-{
-        char *line;
-
-        if (!text)
-                return NULL;
-        line = text_trim(pool, text);
-        for (char *c = line; *c; c++)
-                if (*c == '\t' || *c == '\n')
-                        *c = ' ';
-        return line;
 }
 
 static void undo_row(struct host *host, struct pool *pool, const struct ledger_row *row, bool same_boot,
@@ -157,7 +159,15 @@ int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, str
                                                 ledger->id, ledger->damaged);
                 first = -EBADMSG;
         }
-        return first < 0 ? first : ledger_end(host, ledger, LEDGER_UNDONE);
+        if (first < 0)
+                return first;
+        r = ledger_end(host, ledger, LEDGER_UNDONE);
+        if (r < 0)
+                outcomes->problem = pool_format(outcomes->pool,
+                                                "everything was taken back, but ledger %u could not be closed (%s): run "
+                                                "plumbline recover when there is room",
+                                                ledger->id, strerror(-r));
+        return r;
 }
 
 static int undo_from(struct host *host, const unsigned *ids, size_t count, unsigned id, struct outcomes *outcomes)

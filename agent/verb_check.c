@@ -50,6 +50,7 @@ static int run(const struct options *options, struct text_buffer *out)
         judge_requirements(facts, session.profile, session.today, findings);
         judge_partition(&session, findings);
         judge_settings(plan, session.profile, session.today, findings);
+        judge_waivers(session.profile, findings);
         judge_all(findings, session.profile, &judgement);
         if (options->format == FORMAT_TEXT) {
                 report_text_check(&session, findings, &judgement, options, out);

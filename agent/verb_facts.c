@@ -7,6 +7,20 @@
 #include "agent/core/pool.h"
 #include "probes/probes.h"
 
+static int unknown_fact(const struct facts *facts, const char *word)
+{
+        autopool struct pool *pool = pool_new();
+        const char **names = pool_zero(pool, (facts->count + 1) * sizeof *names);
+        const char *nearest;
+
+        for (size_t i = 0; i < facts->count; i++)
+                names[i] = facts->rows[i].name;
+        nearest = text_nearest(word, names);
+        if (nearest)
+                return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; did you mean \"%s\"?", word, nearest);
+        return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; see plumbline facts", word);
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         autofacts struct facts *facts = facts_new();
@@ -31,8 +45,7 @@ static int run(const struct options *options, struct text_buffer *out)
                 for (size_t j = 0; j < facts->count && !found; j++)
                         found = report_selects(facts->rows[j].name, &options->arguments[i], 1);
                 if (!found)
-                        return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; see plumbline facts",
-                                        options->arguments[i]);
+                        return unknown_fact(facts, options->arguments[i]);
         }
         return EXIT_READY;
 }

@@ -12,6 +12,7 @@ packages()
         fuzz) echo clang libclang-rt-14-dev ;;
         bench) echo strace bzip2 ;;
         coverage) echo gcovr ;;
+        deb) echo build-essential debhelper lintian scdoc ;;
         *)
                 echo "setup: no such group: $1" >&2
                 exit 2

@@ -143,7 +143,7 @@ static int cpu_plan(struct host *host, const struct settings *want, struct plan 
                 const struct setting *setting = round.setting;
 
                 if (setting->held) {
-                        plan_note(plan, setting, STATUS_UNKNOWN, LAYER_RUNNING, CPU_FOLDER "/cpufreq", NULL, NULL, "%s",
+                        plan_note(plan, setting, STATUS_UNSUPPORTED, LAYER_RUNNING, CPU_FOLDER "/cpufreq", NULL, NULL, "%s",
                                   setting->held);
                         continue;
                 }

@@ -152,7 +152,7 @@ static void collect(struct hugepages_round *round, const struct setting *setting
         uint64_t pages;
 
         if (setting->held)
-                hugepages_tell(round, setting, STATUS_UNKNOWN, target, setting->held);
+                hugepages_tell(round, setting, STATUS_UNSUPPORTED, target, setting->held);
         else if (!size)
                 hugepages_tell(round, setting, STATUS_UNSUPPORTED, target, "a page size was expected: 2M or 1G");
         else if (!setting->want.count || setting->want.values[0].number < 0)

@@ -114,7 +114,7 @@ static void read_default(struct placement *placement)
         if (!setting)
                 return;
         if (setting->held) {
-                note_setting(placement, setting, STATUS_UNKNOWN, "not known", setting->held);
+                note_setting(placement, setting, STATUS_UNSUPPORTED, "left as it is", setting->held);
                 placement->rest_setting = NULL;
                 return;
         }
@@ -133,7 +133,7 @@ static bool read_local(struct placement *placement, const struct settings *want)
         const struct setting *setting = placement->nic_setting;
 
         if (want->partition && !want->partition->valid) {
-                note_setting(placement, setting, STATUS_UNKNOWN, "not known", want->partition->problem);
+                note_setting(placement, setting, STATUS_UNSUPPORTED, "left as it is", want->partition->problem);
                 return false;
         }
         if (want->partition) {
@@ -156,7 +156,7 @@ static enum nic_mode read_nic(struct placement *placement, const struct settings
         if (!setting)
                 return NIC_LIKE_REST;
         if (setting->held) {
-                note_setting(placement, setting, STATUS_UNKNOWN, "not known", setting->held);
+                note_setting(placement, setting, STATUS_UNSUPPORTED, "left as it is", setting->held);
                 return NIC_ALONE;
         }
         if (text_equals(setting->text, "none")) {

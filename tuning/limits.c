@@ -25,8 +25,8 @@ static bool is_service(const struct setting *setting)
 
 static void refuse(struct plan *plan, const struct setting *setting, const char *now, const char *note)
 {
-        struct step *step = plan_note(plan, setting, setting->held ? STATUS_UNKNOWN : STATUS_UNSUPPORTED, LAYER_FILES, OWN_FILE,
-                                      now, setting->held ? NULL : setting->text, "%s", note);
+        struct step *step = plan_note(plan, setting, STATUS_UNSUPPORTED, LAYER_FILES, OWN_FILE, now,
+                                      setting->held ? NULL : setting->text, "%s", note);
 
         step->fix = "correct the profile";
 }

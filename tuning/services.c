@@ -281,7 +281,7 @@ static int services_plan(struct host *host, const struct settings *want, struct 
         for (size_t i = 0; i < want->count; i++) {
                 off.setting = &want->rows[i];
                 if (off.setting->held)
-                        plan_note(plan, off.setting, STATUS_UNKNOWN, LAYER_FILES, off.setting->id, NULL, NULL, "%s",
+                        plan_note(plan, off.setting, STATUS_UNSUPPORTED, LAYER_FILES, off.setting->id, NULL, NULL, "%s",
                                   off.setting->held);
                 else if (r < 0)
                         plan_note(plan, off.setting, STATUS_UNKNOWN, LAYER_FILES, UNIT_OWN_FOLDER, error_words(r), "off",

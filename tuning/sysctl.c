@@ -104,8 +104,8 @@ static const struct setting *rival(struct pool *pool, const struct asked_list *l
 
 static void refuse(struct plan *plan, const struct setting *setting, const char *note)
 {
-        struct step *step = plan_note(plan, setting, setting->held ? STATUS_UNKNOWN : STATUS_UNSUPPORTED, LAYER_RUNNING,
-                                      setting->keys[0], NULL, setting->held ? NULL : setting->text, "%s", note);
+        struct step *step = plan_note(plan, setting, STATUS_UNSUPPORTED, LAYER_RUNNING, setting->keys[0], NULL,
+                                      setting->held ? NULL : setting->text, "%s", note);
 
         step->fix = "correct the profile";
 }

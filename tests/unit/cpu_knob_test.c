@@ -114,7 +114,7 @@ static void shapes(void)
 
         plan = planned(tree_host(tree), &knob_cpu,
                        (struct asked[]){ { "performance", { "governor" }, false, "because" }, { 0 } });
-        EXPECT_TEXT("held", status_name(plan->rows[0]->status), "unknown");
+        EXPECT_TEXT("held", status_name(plan->rows[0]->status), "unsupported");
         EXPECT_NUMBER("held", planned_due(plan), 0);
         plan_free(plan);
         tree_free(tree);

@@ -112,7 +112,7 @@ static void test_partition(void)
         plan_begin(plan, "irq", &settings);
         EXPECT_NUMBER("plan", knob_irq.plan(tree_host(tree), &settings, plan), 0);
         step = planned_row(plan, "/proc/irq");
-        EXPECT("a partition that does not hold", step && step->status == STATUS_UNKNOWN);
+        EXPECT("a partition that does not hold", step && step->status == STATUS_UNSUPPORTED);
         EXPECT_NUMBER("and nothing to write", planned_due(plan), 0);
         plan_free(plan);
         tree_free(tree);

@@ -98,12 +98,12 @@ static void test_settings(void)
         } cases[] = {
                 { "offline CPUs are left out", "default", "0,7", NULL, "/proc/irq/default_smp_affinity", STATUS_DRIFT },
                 { "only offline ones", "default", "7", NULL, "/proc/irq", STATUS_UNSUPPORTED },
-                { "held", "default", "${cpus.housekeeping}", "no such set", "/proc/irq", STATUS_UNKNOWN },
+                { "held", "default", "${cpus.housekeeping}", "no such set", "/proc/irq", STATUS_UNSUPPORTED },
                 { "left alone", "nic", "none", NULL, "/proc/irq", STATUS_PASS },
                 { "offline list", "nic", "7", NULL, "/proc/irq", STATUS_UNSUPPORTED },
                 { "no card", "nic", "local", NULL, "/proc/irq", STATUS_NOT_APPLICABLE },
                 { "no card for a list", "nic", "2", NULL, "/proc/irq", STATUS_NOT_APPLICABLE },
-                { "held card", "nic", "${cpus.isolated}", "no such set", "/proc/irq", STATUS_UNKNOWN },
+                { "held card", "nic", "${cpus.isolated}", "no such set", "/proc/irq", STATUS_UNSUPPORTED },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {

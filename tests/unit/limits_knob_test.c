@@ -140,7 +140,7 @@ static void own_file(void)
                        (struct asked[]){
                                { "1", { "a", "nofile" }, false, NULL }, { "1", { "b", "nofile" }, false, "because" }, { 0 } });
         EXPECT_NUMBER("held", planned_due(plan), 0);
-        EXPECT_TEXT("held", status_name(plan->rows[0]->status), "unknown");
+        EXPECT_TEXT("held", status_name(plan->rows[0]->status), "unsupported");
         plan_free(plan);
         tree_free(tree);
 }

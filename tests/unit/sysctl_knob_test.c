@@ -300,7 +300,7 @@ static void odd_hosts(void)
         tree_file(tree, OWN, "left alone\n");
         plan = planned(tree_host(tree), &knob_sysctl, held);
         EXPECT("held", planned_row(plan, OWN) == NULL);
-        EXPECT_TEXT("held", status_name(plan->rows[1]->status), "unknown");
+        EXPECT_TEXT("held", status_name(plan->rows[1]->status), "unsupported");
         EXPECT_TEXT("held", plan->rows[1]->note, "because");
         plan_free(plan);
 
