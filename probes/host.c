@@ -175,7 +175,10 @@ static const char *name_by_pci(struct host *host, struct pool *pool)
         if (host_read(host, pool, &text, PCI) < 0)
                 return NULL;
         while (text_line(&text, &line)) {
-                if (!slice_word(&line, " \t", &word) || !slice_word(&line, " \t", &word) || word.size != 8)
+                bool found = slice_word(&line, " \t", &word);
+
+                found = found && slice_word(&line, " \t", &word) && word.size == 8;
+                if (!found)
                         continue;
                 for (size_t i = 0; i < sizeof pci_vendors / sizeof pci_vendors[0]; i++)
                         if (!strncmp(word.at, pci_vendors[i].vendor, 4))

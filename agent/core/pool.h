@@ -12,9 +12,9 @@ struct pool *pool_new(void);
 void pool_free(struct pool *pool);
 
 /* Zeroed memory, aligned for any type. */
-void *pool_zero(struct pool *pool, size_t size);
+void *pool_zero(struct pool *pool, size_t size) __attribute__((returns_nonnull));
 /* A copy of size bytes with a NUL behind it. */
-void *pool_copy(struct pool *pool, const void *bytes, size_t size);
+void *pool_copy(struct pool *pool, const void *bytes, size_t size) __attribute__((returns_nonnull));
 /* A copy of the text; NULL stays NULL. */
 char *pool_dup(struct pool *pool, const char *text);
 char *pool_format(struct pool *pool, const char *format, ...) __attribute__((format(printf, 2, 3)));
