@@ -39,6 +39,7 @@ needs_format   = lint
 needs_fuzz     = build fuzz
 needs_bench    = build bench
 needs_coverage = build test coverage
+needs_deb      = build deb
 needed := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs_$(goal))))
 
 setup:
@@ -62,6 +63,8 @@ coverage_flags = $(base_flags) -O0 --coverage -fprofile-update=atomic
 fuzz_flags     = $(base_flags) -O1 -fno-omit-frame-pointer $(sanitize),fuzzer-no-link
 sanitize       = -fno-sanitize-recover=all -fsanitize=address,undefined
 link_flags     = -Wl,--as-needed
+release_link   = -pie -Wl,-z,relro,-z,now
+fuzz_link      = $(sanitize),fuzzer
 
 compile = @mkdir -p $(@D); echo "  $(1) $<"; $(2) -MMD -MP -c -o $@ $<
 link    = @mkdir -p $(@D); echo "  link $@"; $(1) -o $@ $^ $(link_flags) $(pkg_libs) -lm $(2)
@@ -80,8 +83,7 @@ objects = $(addprefix build/$(1)/,$(patsubst %.c,%.o,$(2)))
 # --- programs ----------------------------------------------------------------------------------------------------------------
 
 build/plumbline: $(call objects,release,$(agent_sources))
-	$(call link,$(CC) -pie -Wl$(,)-z$(,)relro$(,)-z$(,)now $(LDFLAGS),)
-, := ,
+	$(call link,$(CC) $(release_link) $(LDFLAGS),)
 
 build/test/plumbline: $(call objects,test,$(agent_sources))
 	$(call link,$(CC) $(sanitize),)
@@ -101,7 +103,7 @@ build/coverage/laws: $(call objects,coverage,$(laws_sources) $(check_sources) $(
 
 fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(fuzz_sources))
 $(fuzz_programs): build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(part_sources))
-	$(call link,clang $(sanitize)$(,)fuzzer,)
+	$(call link,clang $(fuzz_link),)
 
 build/bench/%: tests/bench/%.c Makefile | setup
 	@mkdir -p $(@D)
@@ -147,6 +149,17 @@ install: build/plumbline
 	install -D -m 0755 build/plumbline $(DESTDIR)$(PREFIX)/bin/plumbline
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/share/plumbline/profiles
 	install -m 0644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/plumbline/profiles
+
+# The package is made from a copy, where packaging/debian stands as debian/. What comes out is the same in every folder.
+deb_tree = build/deb/plumbline-$(VERSION)
+.PHONY: deb
+deb: | setup
+	@rm -rf build/deb
+	@mkdir -p $(deb_tree)
+	@cp -R Makefile LICENSE README.md agent docs packaging probes profiles tests tuning $(deb_tree)
+	@mv $(deb_tree)/packaging/debian $(deb_tree)/debian
+	cd $(deb_tree) && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL dpkg-buildpackage -us -uc -b
+	@ls build/deb/*.deb
 
 clean:
 	rm -rf build

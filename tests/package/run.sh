@@ -1,6 +1,7 @@
 #!/bin/sh
-# run.sh: the package without installing it: it builds to the same bytes in two folders, lintian has nothing to say, it holds what it
-# should, its units are right and closed, its scripts parse, and its manual and completions know every verb.
+# run.sh: the package without installing it: it builds to the same bytes in two folders, lintian has nothing to say, it
+# holds what it should, its units are right and closed, its scripts parse, and its manual and completions know every
+# verb.
 set -u
 
 scratch=$(mktemp -d)
@@ -95,8 +96,8 @@ audit_is_closed()
 scripts_parse()
 {
         dpkg-deb -e "$deb" "$scratch/control" || return 1
-        for script in "$scratch/control/postinst" "$scratch/control/prerm" "$scratch/control/postrm" "$root/usr/libexec/plumbline/start" \
-                packaging/debian/tests/installed; do
+        for script in "$scratch/control/postinst" "$scratch/control/prerm" "$scratch/control/postrm" \
+                "$root/usr/libexec/plumbline/start" packaging/debian/tests/installed; do
                 sh -n "$script" || return 1
         done
 }
@@ -139,8 +140,8 @@ zsh_knows()
         fi
 }
 
-# Looks at the scripts alone: no maintainer script may apply, nor start or stop the boot unit or the gate. What stops the gate stops the
-# trading units that require it; debhelper does so before an upgrade unless told otherwise.
+# Looks at the scripts alone: no maintainer script may apply, nor start or stop the boot unit or the gate. What stops
+# the gate stops the trading units that require it; debhelper does so before an upgrade unless told otherwise.
 nothing_tunes()
 {
         ! grep -rn --exclude=control -E 'plumbline"? +(apply|recover)|deb-systemd-invoke.*plumbline-(boot|ready)' "$scratch/control"

@@ -1,0 +1,43 @@
+# Completion of plumbline for bash.
+
+_plumbline_profiles()
+{
+        plumbline profile list 2>/dev/null | while read -r name _; do echo "$name"; done
+}
+
+_plumbline()
+{
+        local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
+        local verbs="check facts plan apply undo recover profile explain version help"
+        local options="--format --output --color --verbose --help"
+
+        COMPREPLY=()
+        if [ "$COMP_CWORD" -eq 1 ]; then
+                mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
+                return
+        fi
+        case $before in
+        --format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$word") && return ;;
+        --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word") && return ;;
+        --root) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
+        --output | -o | lint) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+        --profile | show)
+                compopt -o filenames
+                mapfile -t COMPREPLY < <(compgen -W "$(_plumbline_profiles)" -- "$word"; compgen -f -- "$word")
+                return
+                ;;
+        esac
+        case $verb in
+        check | plan) options="$options --root --profile --quiet-only" ;;
+        facts) options="$options --root --quiet-only" ;;
+        apply | profile) options="$options --root --profile" ;;
+        undo | recover) options="$options --root" ;;
+        esac
+        case $verb:$COMP_CWORD:$word in
+        *:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
+        profile:2:*) mapfile -t COMPREPLY < <(compgen -W "list show lint" -- "$word") ;;
+        help:2:*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
+        esac
+}
+
+complete -F _plumbline plumbline
