@@ -168,7 +168,7 @@ static int kernel_run(struct host *host, struct facts *facts)
 
         add_running(host, pool, facts, &release, &cmdline);
         add_tainted(host, facts);
-        error = boot_read(host, pool, &boot);
+        error = boot_read(host, &boot);
         add_next(facts, pool, error, &boot);
         add_reboot_needed(host, facts, pool, error, &boot, release, cmdline);
         return 0;

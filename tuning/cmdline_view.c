@@ -28,7 +28,7 @@ static void read_next(struct view *view)
         int64_t began = boot_time(view->host);
         int r;
 
-        r = boot_read(view->host, view->pool, &view->boot);
+        r = boot_read(view->host, &view->boot);
         view->boot_source = "/boot";
         if (r < 0) {
                 view->boot_problem = pool_format(view->pool, "the boot loader's files cannot be read: %s", error_words(r));

@@ -33,7 +33,7 @@ static void read_boot(struct scene *scene)
 {
         int64_t began = boot_time(scene->host);
 
-        scene->boot_error = boot_read(scene->host, scene->pool, &scene->boot);
+        scene->boot_error = boot_read(scene->host, &scene->boot);
         if (scene->boot_error < 0) {
                 scene->boot = (struct boot){ .loader = "grub", .source = "/boot" };
                 scene->boot_problem =

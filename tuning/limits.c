@@ -123,7 +123,7 @@ static int limits_plan(struct host *host, const struct settings *want, struct pl
         plan_own_file(&round);
         note_rivals(&round);
         if (services)
-                round.units_error = unit_files_read(host, plan->pool, &round.units);
+                round.units_error = unit_files_read(host, &round.units);
         for (size_t i = 0; i < want->count; i++)
                 if (is_service(&want->rows[i]))
                         limits_plan_service(&round, &want->rows[i]);

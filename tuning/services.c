@@ -59,12 +59,12 @@ static void add_unit(struct off *off, const char *unit)
 }
 
 /* snapd.seeded.service, snapd.apparmor.service, ... of snapd.service: parts of one thing, named after it. */
-static bool is_part(const struct off *off, const char *name, const char *unit)
+static bool is_part(const char *name, const char *unit)
 {
-        const char *stem = unit_name_stem(off->pool, unit);
+        size_t size = unit_name_stem_size(unit);
 
-        return text_ends(unit, ".service") && !strchr(unit, '@') && !text_equals(name, unit) && text_starts(name, stem) &&
-               name[strlen(stem)] == '.' && !text_ends(name, ".target") && !text_ends(name, ".mount");
+        return text_ends(unit, ".service") && !strchr(unit, '@') && !text_equals(name, unit) && !strncmp(name, unit, size) &&
+               name[size] == '.' && !text_ends(name, ".target") && !text_ends(name, ".mount");
 }
 
 /* First what starts the unit, then its parts, so that nothing comes back while they are being stopped. */
@@ -83,7 +83,7 @@ static void add_companions(struct off *off, const char *unit)
                         if (r < 0)
                                 plan_note(off->plan, off->setting, STATUS_UNKNOWN, LAYER_FILES, file->name, error_words(r),
                                           "off", "whether it starts %s cannot be read", unit);
-                        if ((r > 0 || is_part(off, file->name, unit)) && unit_name_check(off->pool, file->name, &problem) >= 0)
+                        if ((r > 0 || is_part(file->name, unit)) && unit_name_check(off->pool, file->name, &problem) >= 0)
                                 add_unit(off, file->name);
                 }
         }
@@ -277,7 +277,7 @@ static int services_plan(struct host *host, const struct settings *want, struct 
         struct off off = { .host = host, .plan = plan, .pool = pool };
         int r;
 
-        r = unit_files_read(host, pool, &off.files);
+        r = unit_files_read(host, &off.files);
         for (size_t i = 0; i < want->count; i++) {
                 off.setting = &want->rows[i];
                 if (off.setting->held)

@@ -8,12 +8,14 @@
 #include "tuning/unit_name.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define SCRIPT_FOLDER "/etc/init.d"
 #define ALIASES_MAX   8
+#define EVERY_FOLDER  UINT_MAX
 
 /* In the order in which systemd looks (systemd.unit(5)); /lib is a folder of its own where /usr is not merged. */
 static const char *const folders[] = { UNIT_OWN_FOLDER,           "/run/systemd/system", "/usr/local/lib/systemd/system",
@@ -100,22 +102,33 @@ static void sort_names(struct unit_files *files)
 
         if (files->count)
                 qsort(files->rows, files->count, sizeof *files->rows, compare_names);
-        for (size_t i = 0; i < files->count; i++)
-                if (kept == 0 || !text_equals(files->rows[kept - 1].name, files->rows[i].name))
+        for (size_t i = 0; i < files->count; i++) {
+                if (kept > 0 && text_equals(files->rows[kept - 1].name, files->rows[i].name))
+                        files->rows[kept - 1].folders |= files->rows[i].folders;
+                else
                         files->rows[kept++] = files->rows[i];
+        }
         files->count = kept;
 }
 
-int unit_files_read(struct host *host, struct pool *pool, struct unit_files *files)
+/* Where /usr is merged, /lib is a link, and its units are those of /usr/lib once more. */
+static bool is_listed(const struct unit_files *files, const char *folder)
 {
-        bool found = host_exists(host, "%s", SCRIPT_FOLDER);
+        const char *target;
+
+        return text_starts(folder, "/lib/") && host_link(files->host, files->pool, &target, "/lib") >= 0 &&
+               (text_equals(target, "usr/lib") || text_equals(target, "/usr/lib"));
+}
+
+static int read_folders(struct unit_files *files)
+{
+        bool found = host_exists(files->host, "%s", SCRIPT_FOLDER);
         const char *const *names;
 
-        *files = (struct unit_files){ .host = host, .pool = pool };
-        for (const char *const *folder = folders; *folder; folder++) {
+        for (unsigned i = 0; folders[i] && !is_listed(files, folders[i]); i++) {
                 int r;
 
-                r = host_list(host, pool, &names, "%s", *folder);
+                r = host_list(files->host, files->pool, &names, "%s", folders[i]);
                 if (r == -ENOENT || r == -ENOTDIR)
                         continue;
                 if (r < 0)
@@ -124,19 +137,52 @@ int unit_files_read(struct host *host, struct pool *pool, struct unit_files *fil
                 for (; *names; names++) {
                         if (!is_unit(*names))
                                 continue;
-                        files->rows = pool_grow(pool, files->rows, files->count, sizeof *files->rows);
-                        files->rows[files->count++] = (struct unit_file){ .name = *names };
+                        files->rows = pool_grow(files->pool, files->rows, files->count, sizeof *files->rows);
+                        files->rows[files->count++] = (struct unit_file){ .name = *names, .folders = 1U << i };
                 }
         }
         sort_names(files);
         return found ? read_links(files) : -ENOENT;
 }
 
-static bool has_name(const struct unit_files *files, const char *unit)
+static void release(void *thing)
+{
+        const struct unit_files *files = thing;
+
+        pool_free(files->pool);
+}
+
+int unit_files_read(struct host *host, struct unit_files *files)
+{
+        static const char name[] = "unit files";
+        struct unit_files *kept = host_recall(host, name);
+        autopool struct pool *pool = NULL;
+        int r;
+
+        if (!kept) {
+                pool = pool_new();
+                kept = pool_zero(pool, sizeof *kept);
+                *kept = (struct unit_files){ .host = host, .pool = pool };
+                r = read_folders(kept);
+                if (r < 0)
+                        return r;
+                host_remember(host, name, kept, release);
+                pool = NULL; /* the host keeps it now */
+        }
+        *files = *kept;
+        return 0;
+}
+
+static const struct unit_file *find_name(const struct unit_files *files, const char *unit)
 {
         const struct unit_file wanted = { .name = unit };
 
-        return files->count && bsearch(&wanted, files->rows, files->count, sizeof *files->rows, compare_names);
+        return files->count ? bsearch(&wanted, files->rows, files->count, sizeof *files->rows, compare_names) : NULL;
+}
+
+static bool has_name(const struct unit_files *files, const char *unit)
+{
+        return find_name(files, unit) != NULL;
 }
 
 bool unit_files_have(const struct unit_files *files, const char *unit)
@@ -152,30 +198,39 @@ bool unit_files_have(const struct unit_files *files, const char *unit)
                host_exists(files->host, SCRIPT_FOLDER "/%s.sh", unit_name_stem(files->pool, unit));
 }
 
-const char *unit_files_path(const struct unit_files *files, const char *unit)
+/* *target: where the file's link points, NULL if it is none. Only the folders that list the unit are looked into. */
+static const char *find_path(const struct unit_files *files, const char *unit, const char **target)
 {
+        const struct unit_file *row = find_name(files, unit);
+        unsigned in = row ? row->folders : is_unit(unit) ? 0 : EVERY_FOLDER;
         struct host_stat stat;
-        const char *target;
 
-        for (const char *const *folder = folders; *folder; folder++) {
-                if (host_link(files->host, files->pool, &target, "%s/%s", *folder, unit) >= 0) {
-                        if (text_equals(target, UNIT_MASK))
-                                continue;
-                } else if (host_stat(files->host, &stat, "%s/%s", *folder, unit) < 0 || !S_ISREG(stat.mode)) {
+        for (unsigned i = 0; folders[i]; i++) {
+                *target = NULL;
+                if (!(in & 1U << i) || host_stat(files->host, &stat, "%s/%s", folders[i], unit) < 0)
                         continue;
-                }
-                return pool_format(files->pool, "%s/%s", *folder, unit);
+                if (S_ISLNK(stat.mode) && (host_link(files->host, files->pool, target, "%s/%s", folders[i], unit) < 0 ||
+                                           text_equals(*target, UNIT_MASK)))
+                        continue;
+                if (*target || S_ISREG(stat.mode))
+                        return pool_format(files->pool, "%s/%s", folders[i], unit);
         }
         return NULL;
+}
+
+const char *unit_files_path(const struct unit_files *files, const char *unit)
+{
+        const char *target;
+
+        return find_path(files, unit, &target);
 }
 
 const char *unit_files_real(const struct unit_files *files, const char *unit)
 {
         for (unsigned depth = 0; depth < ALIASES_MAX; depth++) {
-                const char *path = unit_files_path(files, unit);
                 const char *target, *next, *template;
 
-                if (!path || host_link(files->host, files->pool, &target, "%s", path) < 0)
+                if (!find_path(files, unit, &target) || !target)
                         return unit;
                 next = last_part(target);
                 template = unit_name_template(files->pool, unit);
@@ -245,7 +300,8 @@ int unit_file_starts(const struct unit_files *files, struct unit_file *activator
 
         if (!text_ends(name, ".socket") && !text_ends(name, ".timer") && !text_ends(name, ".path"))
                 return 0;
-        if (text_ends(unit, ".service") && text_equals(unit_name_stem(files->pool, name), unit_name_stem(files->pool, unit)))
+        if (text_ends(unit, ".service") && unit_name_stem_size(name) == unit_name_stem_size(unit) &&
+            !strncmp(name, unit, unit_name_stem_size(unit)))
                 return 1;
         if (!activator->looked)
                 look(files, activator);

@@ -22,6 +22,7 @@ struct unit_link {
 
 struct unit_file {
         const char *name;
+        unsigned folders;    /* bit n: the n-th of those in which systemd looks has it */
         bool looked;         /* `started` and `error` are known */
         const char *started; /* the unit that a socket, timer or path names in its file; NULL: none */
         int error;           /* why its file could not be read; 0 */
@@ -36,8 +37,9 @@ struct unit_files {
         struct unit_link *links;
 };
 
-/* -ENOENT: the host has no folder for units, nor for init scripts; else the error of the first folder that cannot be listed. */
-int unit_files_read(struct host *host, struct pool *pool, struct unit_files *files);
+/* Read once for each host until something is changed; lives until the host is closed. -ENOENT: the host has no folder for units,
+ * nor for init scripts; else the error of the first folder that cannot be listed. */
+int unit_files_read(struct host *host, struct unit_files *files);
 
 /* Is there a file for this unit (for an instance: for its template), or an init script that systemd makes a unit of? */
 bool unit_files_have(const struct unit_files *files, const char *unit);

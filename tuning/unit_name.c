@@ -84,14 +84,17 @@ const char *unit_name_full(struct pool *pool, const char *name)
         return pool_format(pool, "%s.service", name);
 }
 
-const char *unit_name_stem(struct pool *pool, const char *name)
+size_t unit_name_stem_size(const char *name)
 {
         const char *ending = strrchr(name, '.');
         size_t size = ending ? (size_t)(ending - name) : strlen(name);
 
-        if (size > 0 && name[size - 1] == '@')
-                size--;
-        return pool_copy(pool, name, size);
+        return size > 0 && name[size - 1] == '@' ? size - 1 : size;
+}
+
+const char *unit_name_stem(struct pool *pool, const char *name)
+{
+        return pool_copy(pool, name, unit_name_stem_size(name));
 }
 
 const char *unit_name_template(struct pool *pool, const char *name)

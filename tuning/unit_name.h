@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct pool;
 
@@ -10,6 +11,7 @@ struct pool;
 const char *unit_name_full(struct pool *pool, const char *name);
 /* Without its ending, and without the '@' of a template: "cups.socket" and "cups@.service" are "cups". */
 const char *unit_name_stem(struct pool *pool, const char *name);
+size_t unit_name_stem_size(const char *name);
 /* The template of an instance: "getty@tty1.service" is of "getty@.service". NULL: no instance. */
 const char *unit_name_template(struct pool *pool, const char *name);
 bool unit_name_is_template(const char *name);

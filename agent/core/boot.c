@@ -156,7 +156,7 @@ static int read_grub(struct host *host, struct pool *pool, const char *folder, s
 
 /* --- either -------------------------------------------------------------------------------------------------------- */
 
-int boot_read(struct host *host, struct pool *pool, struct boot *boot)
+static int read_loader(struct host *host, struct pool *pool, struct boot *boot)
 {
         static const char *const folders[] = { "/boot/grub", "/boot/grub2" };
         int r;
@@ -176,6 +176,36 @@ int boot_read(struct host *host, struct pool *pool, struct boot *boot)
                 .problem = "neither GRUB's grub.cfg nor systemd-boot's loader/entries was found below /boot or /efi",
         };
         return 0;
+}
+
+struct kept {
+        struct pool *pool;
+        struct boot boot;
+        int r;
+};
+
+static void release(void *thing)
+{
+        const struct kept *kept = thing;
+
+        pool_free(kept->pool);
+}
+
+int boot_read(struct host *host, struct boot *boot)
+{
+        static const char name[] = "boot loader";
+        struct kept *kept = host_recall(host, name);
+
+        if (!kept) {
+                struct pool *pool = pool_new();
+
+                kept = pool_zero(pool, sizeof *kept);
+                kept->pool = pool;
+                kept->r = read_loader(host, pool, &kept->boot);
+                host_remember(host, name, kept, release);
+        }
+        *boot = kept->boot;
+        return kept->r;
 }
 
 /* "rt" between '-', '+' or '.', digits allowed behind it: "6.1.0-28-rt-amd64", "5.15.0-rt17", "5.14.0-427.el9.x86_64+rt". */

@@ -26,8 +26,9 @@ struct boot {
         const char *problem;           /* why next is NULL */
 };
 
-/* 0 also where there is no boot loader (loader "none"). Everything lives in the pool. -EACCES where only root may read. */
-int boot_read(struct host *host, struct pool *pool, struct boot *boot);
+/* 0 also where there is no boot loader (loader "none"). Read once for each host until something is changed; lives until the host is
+ * closed. -EACCES where only root may read. */
+int boot_read(struct host *host, struct boot *boot);
 /* Is this release a PREEMPT_RT kernel? By /boot/config-RELEASE (CONFIG_PREEMPT_RT=y), else by its name ("-rt-", "-realtime"). */
 bool boot_release_is_rt(struct host *host, const char *release);
 /* When this boot began, seconds since the epoch (btime of /proc/stat); 0 unknown. */

@@ -37,7 +37,7 @@ static int stored_answer(struct host *host, struct pool *pool, const void **answ
         fd = door_open(host, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
         if (fd == -ENOENT || fd == -ENOTDIR)
                 return -ENODATA;
-        return fd < 0 ? fd : door_slurp(fd, pool, answer, size);
+        return fd < 0 ? fd : door_slurp(fd, (struct door_size){ 0 }, pool, answer, size);
 }
 
 int host_ask(struct host *host, struct pool *pool, const void **answer, size_t *size, const char *question, ...)

@@ -73,7 +73,7 @@ static int content_of_file(const struct host *host, struct pool *pool, struct co
 
         if (fd < 0)
                 return fd;
-        r = door_slurp(fd, pool, &bytes, &content->size);
+        r = door_slurp(fd, (struct door_size){ 0 }, pool, &bytes, &content->size);
         if (r < 0)
                 return r;
         content->kind = CONTENT_FILE;

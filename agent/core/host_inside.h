@@ -12,6 +12,14 @@ struct memo {
         void (*release)(void *thing);
 };
 
+/* The folder of the file read last. */
+struct door_near {
+        int fd; /* opened with O_PATH; negative: none */
+        unsigned changes;
+        size_t size;
+        char path[1024];
+};
+
 struct host {
         int root; /* folder, opened with O_PATH */
         bool live;
@@ -22,18 +30,28 @@ struct host {
         unsigned fault_in;  /* changes until the fault strikes */
         int lock;           /* -1: none */
         struct memo *memos; /* the newest first */
+        struct door_near near;
 };
 
 /* Opens below the root, links resolved inside it. A file descriptor or a negative errno. */
 int door_open(const struct host *host, const char *path, int flags, mode_t mode);
+/* The same with this folder as the root. */
+int door_open_in(int folder, const char *path, int flags, mode_t mode);
 /* Counts a read, or refuses it with -ECANCELED when it is louder than allowed. */
 int door_knock(struct host *host, enum reach reach);
 /* How loud reading this path is. */
 enum reach door_reach(const char *path);
 /* The path from a format; -ENAMETOOLONG. */
 int door_path(char *path, size_t size, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
+/* What is known of a file before it is read. */
+struct door_size {
+        uint64_t expected; /* what stat tells; 0 where that is fiction */
+        bool short_ends;   /* a read that brings less than a page is the last */
+};
 /* The whole of an open regular file. */
-int door_slurp(int fd, struct pool *pool, const void **bytes, size_t *size);
+int door_slurp(int fd, struct door_size known, struct pool *pool, const void **bytes, size_t *size);
+/* Closes the folder of the file read last. */
+void door_leave(struct host *host);
 
 /* Before each change: counts it. -EIO, -ENOSPC or the end of the process when the tests asked for it; later ones go through. */
 int door_change(struct host *host);

@@ -164,6 +164,7 @@ int kernels_installed(struct host *host, struct pool *pool, struct kernels *kern
 {
         const char *const *names;
         const char *database = NULL;
+        bool asked = false;
         int r;
 
         *kernels = (struct kernels){ 0 };
@@ -172,13 +173,15 @@ int kernels_installed(struct host *host, struct pool *pool, struct kernels *kern
                 return 0;
         if (r < 0)
                 return r;
-        if (host_read(host, pool, &database, "/var/lib/dpkg/status") < 0)
-                database = NULL;
         for (; *names && kernels->count < 64; names++) {
                 const char *release = *names + strlen("vmlinuz-");
 
                 if (!text_starts(*names, "vmlinuz-") || !is_release(release))
                         continue;
+                /* A file of a megabyte, which a host without a kernel of its own need not read. */
+                if (!asked && host_read(host, pool, &database, "/var/lib/dpkg/status") < 0)
+                        database = NULL;
+                asked = true;
                 if (!is_whole(database, release)) {
                         kernels->half = release;
                         continue;

@@ -28,13 +28,20 @@ int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *
         static const unsigned leaves[] = { 0,          1,          7,          0x80000000, 0x80000001, 0x80000002,
                                            0x80000003, 0x80000004, 0x80000005, 0x80000006, 0x80000007, 0x80000008 };
         autobuffer struct text_buffer text = { 0 };
+        unsigned last = 0;
 
         if (*rest)
                 return -ENOENT;
         for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++) {
+                bool first = !(leaves[i] & 0x7fffffff);
                 unsigned eax, ebx, ecx, edx;
 
-                if (!__get_cpuid_count(leaves[i], 0, &eax, &ebx, &ecx, &edx))
+                /* The first leaf of each range tells the last one. In a virtual machine each question costs a way out of it. */
+                if (!first && leaves[i] > last)
+                        continue;
+                __cpuid_count(leaves[i], 0, eax, ebx, ecx, edx);
+                last = first ? eax : last;
+                if (leaves[i] > last)
                         continue;
                 text_addf(&text, "%08x %x %08x %08x %08x %08x\n", leaves[i], 0U, eax, ebx, ecx, edx);
         }

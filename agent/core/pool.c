@@ -77,8 +77,9 @@ static struct chunk *chunk_add(struct pool *pool, size_t size)
 
         if (room > SIZE_MAX - sizeof(*chunk))
                 out_of_memory();
-        chunk = memory_zero(sizeof(*chunk) + room);
+        chunk = memory_resize(NULL, sizeof(*chunk) + room);
         chunk->size = room;
+        chunk->used = 0;
         if (alone && pool->newest) {
                 chunk->older = pool->newest->older;
                 pool->newest->older = chunk;
@@ -92,7 +93,8 @@ static struct chunk *chunk_add(struct pool *pool, size_t size)
         return chunk;
 }
 
-void *pool_zero(struct pool *pool, size_t size)
+/* Most of a chunk is never used, and what is copied into it need not be cleared before. */
+void *pool_room(struct pool *pool, size_t size)
 {
         struct chunk *chunk = pool->newest;
         void *memory;
@@ -107,15 +109,21 @@ void *pool_zero(struct pool *pool, size_t size)
         return memory;
 }
 
+void *pool_zero(struct pool *pool, size_t size)
+{
+        return memset(pool_room(pool, size), 0, size);
+}
+
 void *pool_copy(struct pool *pool, const void *bytes, size_t size)
 {
         char *copy;
 
         if (size == SIZE_MAX)
                 out_of_memory();
-        copy = pool_zero(pool, size + 1);
+        copy = pool_room(pool, size + 1);
         if (size > 0)
                 memcpy(copy, bytes, size);
+        copy[size] = '\0';
         return copy;
 }
 
@@ -126,16 +134,19 @@ char *pool_dup(struct pool *pool, const char *text)
 
 char *pool_vformat(struct pool *pool, const char *format, va_list args)
 {
+        char room[256]; /* enough for most, which are then formatted once */
         va_list again;
         char *text;
         int size;
 
         va_copy(again, args);
-        size = vsnprintf(NULL, 0, format, again);
+        size = vsnprintf(room, sizeof room, format, again);
         va_end(again);
         if (size < 0)
                 out_of_memory(); /* beyond INT_MAX bytes */
-        text = pool_zero(pool, (size_t)size + 1);
+        if ((size_t)size < sizeof room)
+                return pool_copy(pool, room, (size_t)size);
+        text = pool_room(pool, (size_t)size + 1);
         vsnprintf(text, (size_t)size + 1, format, args);
         return text;
 }

@@ -13,6 +13,8 @@ void pool_free(struct pool *pool);
 
 /* Zeroed memory, aligned for any type. */
 void *pool_zero(struct pool *pool, size_t size) __attribute__((returns_nonnull));
+/* The same, not zeroed. */
+void *pool_room(struct pool *pool, size_t size) __attribute__((returns_nonnull));
 /* A copy of size bytes with a NUL behind it. */
 void *pool_copy(struct pool *pool, const void *bytes, size_t size) __attribute__((returns_nonnull));
 /* A copy of the text; NULL stays NULL. */

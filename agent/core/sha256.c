@@ -36,7 +36,8 @@ static void schedule(const uint8_t *block, uint32_t w[64])
         }
 }
 
-/* Section 6.2.2, steps 2 to 4; v holds the working variables a to h. */
+/* Section 6.2.2, steps 2 to 4. Instead of moving the eight working variables down each round, their names move: what round i
+ * calls a stands at (8 - i) mod 8. */
 static void compress(uint32_t state[8], const uint8_t *block)
 {
         uint32_t w[64], v[8];
@@ -44,15 +45,14 @@ static void compress(uint32_t state[8], const uint8_t *block)
         schedule(block, w);
         memcpy(v, state, sizeof(v));
         for (unsigned i = 0; i < 64; i++) {
-                uint32_t s1 = rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25);
-                uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-                uint32_t t1 = v[7] + s1 + choice + round_constants[i] + w[i];
-                uint32_t s0 = rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22);
-                uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+                uint32_t a = v[(0 - i) % 8], b = v[(1 - i) % 8], c = v[(2 - i) % 8];
+                uint32_t e = v[(4 - i) % 8], f = v[(5 - i) % 8], g = v[(6 - i) % 8], h = v[(7 - i) % 8];
+                uint32_t s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+                uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + round_constants[i] + w[i];
+                uint32_t s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
 
-                memmove(v + 1, v, 7 * sizeof(v[0]));
-                v[4] += t1;
-                v[0] = t1 + s0 + majority;
+                v[(3 - i) % 8] += t1;
+                v[(7 - i) % 8] = t1 + s0 + ((a & b) ^ (a & c) ^ (b & c));
         }
         for (unsigned i = 0; i < 8; i++)
                 state[i] += v[i];

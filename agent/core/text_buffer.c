@@ -14,11 +14,9 @@
 /* The room for so many bytes and the NUL behind them. */
 static size_t room_for(size_t size)
 {
-        size_t room = ROOM_FIRST;
-
-        while (room <= size)
-                room *= 2;
-        return room;
+        if (size < ROOM_FIRST)
+                return ROOM_FIRST;
+        return (size_t)1 << (64 - __builtin_clzll(size));
 }
 
 static void make_room(struct text_buffer *buffer, size_t more)
@@ -50,17 +48,24 @@ void text_add(struct text_buffer *buffer, const char *text)
 void text_addf(struct text_buffer *buffer, const char *format, ...)
 {
         va_list args;
+        size_t room;
         int size;
 
+        make_room(buffer, 0);
+        room = room_for(buffer->size) - buffer->size;
         va_start(args, format);
-        size = vsnprintf(NULL, 0, format, args);
+        size = vsnprintf(buffer->at + buffer->size, room, format, args);
         va_end(args);
-        if (size < 0)
-                return; /* a text of more than INT_MAX bytes */
-        make_room(buffer, (size_t)size);
-        va_start(args, format);
-        vsnprintf(buffer->at + buffer->size, (size_t)size + 1, format, args);
-        va_end(args);
+        if (size < 0) { /* a text of more than INT_MAX bytes */
+                buffer->at[buffer->size] = '\0';
+                return;
+        }
+        if ((size_t)size >= room) {
+                make_room(buffer, (size_t)size);
+                va_start(args, format);
+                vsnprintf(buffer->at + buffer->size, (size_t)size + 1, format, args);
+                va_end(args);
+        }
         buffer->size += (size_t)size;
 }
 

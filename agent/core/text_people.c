@@ -14,14 +14,20 @@ bool text_matches(const char *name, const char *pattern)
 
         while (*name != '\0') {
                 if (*pattern == '*') {
-                        star = pattern++;
+                        pattern += strspn(pattern, "*");
+                        star = pattern - 1;
                         resume = name;
+                        if (!strchr(pattern, '*'))
+                                return text_ends(name, pattern);
                 } else if (*pattern == *name) {
                         pattern++;
                         name++;
                 } else if (star) {
                         pattern = star + 1;
-                        name = ++resume;
+                        resume = strchr(resume + 1, *pattern);
+                        if (!resume)
+                                return false;
+                        name = resume;
                 } else {
                         return false;
                 }

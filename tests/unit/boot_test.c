@@ -66,14 +66,13 @@ static void grub_defaults(void)
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
-                autopool struct pool *pool = pool_new();
                 struct tree *tree = tree_new();
                 struct boot boot;
 
                 tree_file(tree, "/boot/grub/grub.cfg", HEAD BODY, cases[i].standard);
                 if (cases[i].environment)
                         tree_file(tree, "/boot/grub/grubenv", "%s", cases[i].environment);
-                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), pool, &boot), 0);
+                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), &boot), 0);
                 EXPECT_TEXT(cases[i].name, boot.loader, "grub");
                 EXPECT_NUMBER(cases[i].name, boot.count, 5);
                 EXPECT(cases[i].name, boot.written > 0);
@@ -87,12 +86,11 @@ static void grub_defaults(void)
 
 static void grub_entries(void)
 {
-        autopool struct pool *pool = pool_new();
         struct tree *tree = tree_new();
         struct boot boot;
 
         tree_file(tree, "/boot/grub/grub.cfg", HEAD BODY, "0");
-        EXPECT_NUMBER(NULL, boot_read(tree_host(tree), pool, &boot), 0);
+        EXPECT_NUMBER(NULL, boot_read(tree_host(tree), &boot), 0);
         if (EXPECT(NULL, boot.count == 5)) {
                 EXPECT_TEXT(NULL, boot.entries[0].cmdline, "root=UUID=U ro quiet");
                 EXPECT_TEXT(NULL, boot.entries[1].title,
@@ -143,12 +141,11 @@ static void grub_oddities(void)
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
-                autopool struct pool *pool = pool_new();
                 struct tree *tree = tree_new();
                 struct boot boot;
 
                 tree_file(tree, "/boot/grub2/grub.cfg", "%s", cases[i].text);
-                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), pool, &boot), 0);
+                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), &boot), 0);
                 if (EXPECT(cases[i].name, boot.next)) {
                         EXPECT_TEXT(cases[i].name, boot.next->id, cases[i].id);
                         EXPECT_TEXT(cases[i].name, boot.next->release, cases[i].release);
@@ -177,7 +174,6 @@ static void grub_hostile(void)
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
-                autopool struct pool *pool = pool_new();
                 autobuffer struct text_buffer text = { 0 };
                 struct tree *tree = tree_new();
                 struct boot boot;
@@ -186,7 +182,7 @@ static void grub_hostile(void)
                 for (unsigned j = 0; j < cases[i].times; j++)
                         text_add(&text, cases[i].piece);
                 tree_bytes(tree, "/boot/grub/grub.cfg", text.at, text.size);
-                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), pool, &boot), 0);
+                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), &boot), 0);
                 EXPECT(cases[i].name, !boot.next && boot.problem && text_equals(boot.loader, "grub"));
                 tree_free(tree);
         }
@@ -211,7 +207,6 @@ static void places(void)
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
-                autopool struct pool *pool = pool_new();
                 struct tree *tree = tree_new();
                 struct boot boot;
 
@@ -221,7 +216,7 @@ static void places(void)
                         tree_file(tree, "/boot/efi/loader/entries/m-6.1.0-27.conf", "%s", cases[i].first);
                 if (cases[i].second)
                         tree_file(tree, "/boot/efi/loader/entries/m-6.1.0-28.conf", "%s", cases[i].second);
-                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), pool, &boot), 0);
+                EXPECT_NUMBER(cases[i].name, boot_read(tree_host(tree), &boot), 0);
                 EXPECT_TEXT(cases[i].name, boot.loader, cases[i].loader);
                 EXPECT_TEXT(cases[i].name, boot.next ? boot.next->id : NULL, cases[i].id);
                 EXPECT_TEXT(cases[i].name, boot.next ? boot.next->release : NULL, cases[i].release);

@@ -83,6 +83,56 @@ static void large(void)
         tree_free(tree);
 }
 
+/* Around the size of a page and of the door's own room, wherever a short read does or does not end a file. */
+static void sizes(void)
+{
+        static const char *const folders[] = { "/etc", "/sys", "/proc" };
+        static const size_t each[] = { 1, 4095, 4096, 4097, 8191, 8192, 8193, 32768, 100000 };
+        struct tree *tree = tree_new();
+        autopool struct pool *pool = pool_new();
+        char *bytes = memory_zero(100000);
+
+        memset(bytes, 'x', 100000);
+        for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
+                for (size_t j = 0; j < sizeof folders / sizeof folders[0]; j++) {
+                        const char *path = pool_format(pool, "%s/%zu", folders[j], each[i]), *text = NULL;
+
+                        tree_bytes(tree, path, bytes, each[i]);
+                        EXPECT_NUMBER(path, host_read(tree_host(tree), pool, &text, "%s", path), 0);
+                        EXPECT(path, text && strlen(text) == each[i] && strspn(text, "x") == each[i]);
+                }
+        free(bytes);
+        tree_free(tree);
+}
+
+/* The folder of the last file is kept open: another one in its place must be seen. */
+static void folders_change(void)
+{
+        const struct content gone = { .kind = CONTENT_ABSENT };
+        const struct content link = { .kind = CONTENT_LINK, .bytes = "other", .size = 5 };
+        struct tree *tree = tree_new();
+        autopool struct pool *pool = pool_new();
+        struct host *host;
+        const char *text = NULL;
+
+        tree_file(tree, "/etc/folder/file", "old\n");
+        tree_file(tree, "/etc/other/file", "new\n");
+        host = tree_host(tree);
+        EXPECT_NUMBER("reads", host_read(host, pool, &text, "/etc/folder/file"), 0);
+        EXPECT_TEXT("reads", text, "old\n");
+        EXPECT_NUMBER("none there", host_read(host, pool, &text, "/etc/folder/none"), -ENOENT);
+        EXPECT_NUMBER("itself", host_read(host, pool, &text, "/etc/folder/."), -EISDIR);
+        EXPECT_NUMBER("above", host_read(host, pool, &text, "/etc/folder/.."), -EISDIR);
+        EXPECT_NUMBER("with a slash behind", host_read(host, pool, &text, "/etc/folder/"), -EISDIR);
+        EXPECT_NUMBER("file goes", host_replace(host, "/etc/folder/file", &gone), 0);
+        EXPECT_NUMBER("folder goes", host_replace(host, "/etc/folder", &gone), 0);
+        EXPECT_NUMBER("gone", host_read(host, pool, &text, "/etc/folder/file"), -ENOENT);
+        EXPECT_NUMBER("link comes", host_replace(host, "/etc/folder", &link), 0);
+        EXPECT_NUMBER("reads", host_read(host, pool, &text, "/etc/folder/file"), 0);
+        EXPECT_TEXT("reads", text, "new\n");
+        tree_free(tree);
+}
+
 static void reach(void)
 {
         struct tree *tree = tree_new();
@@ -216,8 +266,11 @@ static void questions_of_trees(void)
 }
 
 static const struct test tests[] = {
-        { "reads", reads },       { "large files", large }, { "reach", reach }, { "lists", lists },
-        { "replaces", replaces }, { "faults", faults },     { "locks", locks }, { "questions", questions_of_trees },
+        { "reads", reads },       { "large files", large },
+        { "sizes", sizes },       { "folders change", folders_change },
+        { "reach", reach },       { "lists", lists },
+        { "replaces", replaces }, { "faults", faults },
+        { "locks", locks },       { "questions", questions_of_trees },
         { NULL, NULL },
 };
 

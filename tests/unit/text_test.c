@@ -136,6 +136,11 @@ static void matches_patterns(void)
                 { "abcabcabd", "*abd", true },
                 { "abcabcab", "*abd", false },
                 { "disk./.free", "disk.*.free", true },
+                { "cpu/cpu1/power/energy_bias", "cpu/*/energy*", true },
+                { "cpu/cpu1/energy", "cpu/*/energy*bias", false },
+                { "a.b.c.b.d", "a*b*d", true },
+                { "a.b.c.b.d", "a**c*b", false },
+                { "aab", "*a*b*", true },
         };
         char name[4001], pattern[201];
 

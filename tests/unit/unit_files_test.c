@@ -132,11 +132,10 @@ static void test_lookup(void)
                 { "bluetooth.service", "bluetooth.service", NULL, false, false },
                 { "README", "README", "/usr/lib/systemd/system/README", false, false },
         };
-        autopool struct pool *pool = pool_new();
         struct tree *tree = make_tree();
         struct unit_files files;
 
-        EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), pool, &files), 0);
+        EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), &files), 0);
         for (size_t i = 0; i < COUNT(cases); i++) {
                 EXPECT_NUMBER(cases[i].unit, unit_files_have(&files, cases[i].unit), cases[i].there);
                 EXPECT_TEXT(cases[i].unit, unit_files_real(&files, cases[i].unit), cases[i].real);
@@ -159,12 +158,11 @@ static void test_starts(void)
                 { "foo.socket", "foo@.service", 1 },   { "foo.socket", "foo.socket", 0 },
                 { "cups.service", "cups.service", 0 }, { "broken.socket", "cups.service", -EILSEQ },
         };
-        autopool struct pool *pool = pool_new();
         struct tree *tree = make_tree();
         struct unit_files files;
 
         tree_bytes(tree, "/lib/systemd/system/broken.socket", "\0\1\2", 3);
-        EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), pool, &files), 0);
+        EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), &files), 0);
         for (size_t i = 0; i < COUNT(cases); i++) {
                 struct unit_file file = { .name = cases[i].activator };
 
@@ -191,7 +189,6 @@ static void test_links(void)
                 { "bluetooth.service", 2 }, { "cups.service", 1 }, { "foo@.service", 2 },   { "foo@x.service", 1 },
                 { "dep.service", 1 },       { "gone.service", 0 }, { "linked.service", 0 },
         };
-        autopool struct pool *pool = pool_new();
         struct tree *tree = make_tree();
         struct unit_files files;
 
@@ -204,7 +201,7 @@ static void test_links(void)
         tree_link(tree, "/etc/systemd/system/x.service.wants/gone.service", "/dev/null");
         tree_file(tree, "/etc/systemd/system/x.service.wants/gone2.service", "%s", "");
         tree_file(tree, "/etc/systemd/system/odd.target.wants", "a file\n");
-        EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), pool, &files), 0);
+        EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), &files), 0);
         for (size_t i = 0; i < COUNT(cases); i++)
                 EXPECT_NUMBER(cases[i].unit, count_links(&files, cases[i].unit), cases[i].count);
         tree_free(tree);
@@ -212,13 +209,12 @@ static void test_links(void)
 
 static void test_absent(void)
 {
-        autopool struct pool *pool = pool_new();
         struct tree *tree = tree_new();
         struct unit_files files;
 
-        EXPECT_NUMBER("nothing", unit_files_read(tree_host(tree), pool, &files), -ENOENT);
+        EXPECT_NUMBER("nothing", unit_files_read(tree_host(tree), &files), -ENOENT);
         tree_folder(tree, "/lib/systemd/system");
-        EXPECT_NUMBER("an empty folder", unit_files_read(tree_host(tree), pool, &files), 0);
+        EXPECT_NUMBER("an empty folder", unit_files_read(tree_host(tree), &files), 0);
         EXPECT("no unit", !unit_files_have(&files, "cups.service"));
         tree_free(tree);
 }
