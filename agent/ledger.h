@@ -34,6 +34,7 @@ struct ledger {
         size_t count;
         struct ledger_row *rows;
         size_t damaged; /* lines before the last that do not match their checksum */
+        size_t lost;    /* those among them with a row behind: nothing but damage explains them */
         bool torn;      /* the last line is cut off */
 };
 

@@ -167,6 +167,7 @@ static int read_record(struct pool *pool, struct slice line, struct ledger *ledg
                 if (read_row(pool, json, &ledger->rows[ledger->count]) < 0)
                         return -EBADMSG;
                 ledger->count++;
+                ledger->lost = ledger->damaged;
                 return 0;
         }
         state = json_string_value(json_object_get(json, "state"));

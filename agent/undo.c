@@ -144,6 +144,7 @@ int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, str
         size_t before = outcomes->count;
         struct refreshes refreshes = { 0 };
         int r, first = 0;
+        size_t lost;
 
         outcomes->rebooted = outcomes->rebooted || !same_boot;
         for (size_t i = ledger->count; i-- > 0;)
@@ -154,20 +155,23 @@ int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, str
         r = refresh_all(host, &refreshes);
         if (first == 0)
                 first = r;
-        if (ledger->damaged && first == 0 && ledger->state != LEDGER_OPEN) {
-                outcomes->problem = pool_format(outcomes->pool, "ledger %u is damaged: %zu of its records could not be read",
-                                                ledger->id, ledger->damaged);
-                first = -EBADMSG;
-        }
         if (first < 0)
                 return first;
+        /* In one that was cut off, a line without a row behind it is the record that a full disk cut short: it was not acted on. */
+        lost = ledger->state == LEDGER_OPEN ? ledger->lost : ledger->damaged;
         r = ledger_end(host, ledger, LEDGER_UNDONE);
         if (r < 0)
                 outcomes->problem = pool_format(outcomes->pool,
                                                 "everything was taken back, but ledger %u could not be closed (%s): run "
                                                 "plumbline recover when there is room",
                                                 ledger->id, strerror(-r));
-        return r;
+        if (r < 0 || !lost)
+                return r;
+        /* Closed all the same: another try would find no more in it. */
+        outcomes->problem = pool_format(outcomes->pool,
+                                        "ledger %u is damaged: %zu of its records could not be read, all others were undone",
+                                        ledger->id, lost);
+        return -EBADMSG;
 }
 
 static int undo_from(struct host *host, const unsigned *ids, size_t count, unsigned id, struct outcomes *outcomes)

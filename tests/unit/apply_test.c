@@ -238,11 +238,50 @@ static void other_hands(void)
         end(&run);
 }
 
+/* One record in the middle is damaged: the others are undone, the loss is told, and nobody is locked out. */
+static void damaged_ledger(void)
+{
+        static const char log[] = "/var/lib/plumbline/ledger/000001.log";
+
+        for (unsigned applied = 0; applied < 2; applied++) {
+                const char *row = applied ? "applied" : "cut off", *text;
+                struct host *host;
+                struct run run;
+                char *copy, *at;
+
+                begin(&run, "1");
+                host = tree_host(run.tree);
+                EXPECT_NUMBER(row, apply_run(host, &run.request, run.outcomes), 0);
+                EXPECT_NUMBER(row, host_read(host, run.pool, &text, "%s", log), 0);
+                copy = pool_dup(run.pool, text);
+                at = strstr(copy, "vm/swappiness");
+                if (!EXPECT(row, at != NULL))
+                        return;
+                *at = 'x';
+                if (!applied) {
+                        copy[strlen(copy) - 1] = '\0';
+                        strrchr(copy, '\n')[1] = '\0';
+                }
+                tree_file(run.tree, log, "%s", copy);
+                run.outcomes->count = 0;
+                EXPECT_NUMBER(row, applied ? undo_run(host, 0, run.outcomes) : recover_run(host, run.outcomes), -EBADMSG);
+                EXPECT(row, run.outcomes->problem && strstr(run.outcomes->problem, "1 of its records"));
+                EXPECT(row, !host_exists(host, FILE_PATH));
+                EXPECT_NUMBER(row, apply_run(host, &run.request, run.outcomes), 0);
+                end(&run);
+        }
+}
+
 static const struct test tests[] = {
-        { "forth and back", forth_and_back }, { "undo to an earlier one", undo_to_an_earlier_one },
-        { "full disk", full_disk },           { "second apply", second_apply },
-        { "a signal comes", signal_comes },   { "rebooted", rebooted },
-        { "other hands", other_hands },       { NULL, NULL },
+        { "forth and back", forth_and_back },
+        { "undo to an earlier one", undo_to_an_earlier_one },
+        { "full disk", full_disk },
+        { "second apply", second_apply },
+        { "a signal comes", signal_comes },
+        { "rebooted", rebooted },
+        { "other hands", other_hands },
+        { "damaged ledger", damaged_ledger },
+        { NULL, NULL },
 };
 
 const struct suite suite_apply = { "apply", tests };
