@@ -255,7 +255,7 @@ static void damaged_ledger(void)
                 EXPECT_NUMBER(row, host_read(host, run.pool, &text, "%s", log), 0);
                 copy = pool_dup(run.pool, text);
                 at = strstr(copy, "vm/swappiness");
-                if (!EXPECT(row, at != NULL))
+                if (!EXPECT(row, at != NULL) || !at)
                         return;
                 *at = 'x';
                 if (!applied) {
