@@ -1,6 +1,7 @@
 /* Making it so: each due row is recorded, made and read back; a row that fails takes everything back. */
 
 #include "agent/apply_inside.h"
+#include "agent/event.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
@@ -44,6 +45,7 @@ static int record(struct run *run, const struct ledger_row *row)
                 run->outcomes->ledger = run->ledger.id;
                 if (r < 0)
                         return r;
+                event_send(run->host, event_apply_begun(run->pool, run->request->profile, run->ledger.id));
         }
         return ledger_record(run->host, &run->ledger, row);
 }
@@ -323,6 +325,8 @@ int apply_run(struct host *host, const struct apply_request *request, struct out
                 outcomes->problem = "an earlier apply was cut off, and could not be taken back: see the rows that failed";
                 return r;
         }
+        if (found)
+                event_send(host, event_recover_ended(pool, "apply", outcomes, NULL, -1));
         outcomes->count = 0;
         outcomes->ledger = 0;
         r = make_all(&run);

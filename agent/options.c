@@ -22,7 +22,17 @@ int complain(int status, const char *format, ...)
         return status;
 }
 
-enum option_name { NAME_ROOT, NAME_PROFILE, NAME_FORMAT, NAME_OUTPUT, NAME_QUIET_ONLY, NAME_COLOR, NAME_VERBOSE, NAME_HELP };
+enum option_name {
+        NAME_ROOT,
+        NAME_PROFILE,
+        NAME_FORMAT,
+        NAME_OUTPUT,
+        NAME_QUIET_ONLY,
+        NAME_JOURNAL,
+        NAME_COLOR,
+        NAME_VERBOSE,
+        NAME_HELP
+};
 
 static const struct {
         const char *name;
@@ -36,6 +46,8 @@ static const struct {
         [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
         [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
         [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
+        [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
+                           OPTION_JOURNAL },
         [NAME_COLOR] = { "--color", "auto|always|never", "colour, by itself only on a terminal", 0 },
         [NAME_VERBOSE] = { "--verbose", NULL, "also what is right", 0 },
         [NAME_HELP] = { "--help", NULL, "this text", 0 },
@@ -86,6 +98,14 @@ static bool set_color(const struct verb *verb, const char *value, struct options
         return true;
 }
 
+static bool set_journal(const struct verb *verb, const char *value, struct options *options)
+{
+        if (!text_equals(value, "audit") && !text_equals(value, "gate"))
+                return unknown(verb, "verdict for the journal", value, "audit or gate");
+        options->journal = value;
+        return true;
+}
+
 static bool set_option(const struct verb *verb, enum option_name name, const char *value, struct options *options)
 {
         switch (name) {
@@ -103,6 +123,8 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
         case NAME_QUIET_ONLY:
                 options->quiet_only = true;
                 return true;
+        case NAME_JOURNAL:
+                return set_journal(verb, value, options);
         case NAME_COLOR:
                 return set_color(verb, value, options);
         case NAME_VERBOSE:

@@ -1,6 +1,7 @@
 /* Taking back: the ledger read from its end, each row put to what it was. */
 
 #include "agent/apply_inside.h"
+#include "agent/event.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
@@ -167,6 +168,7 @@ int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, str
                                                 ledger->id, strerror(-r));
         if (r < 0 || !lost)
                 return r;
+        event_send(host, event_ledger_damaged(pool, ledger, lost));
         /* Closed all the same: another try would find no more in it. */
         outcomes->problem = pool_format(outcomes->pool,
                                         "ledger %u is damaged: %zu of its records could not be read, all others were undone",

@@ -21,11 +21,13 @@ enum option_flags {
         OPTION_ROOT = 1 << 0,
         OPTION_PROFILE = 1 << 1,
         OPTION_QUIET_ONLY = 1 << 2,
+        OPTION_JOURNAL = 1 << 3,
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
 
 struct options {
         const char *root, *profile, *output;
+        const char *journal; /* "audit", "gate"; NULL: the journal is told nothing */
         enum format format;
         bool quiet_only, verbose, color, help;
         size_t count; /* arguments */

@@ -1,5 +1,6 @@
 /* apply: make it so. */
 
+#include "agent/event.h"
 #include "agent/report.h"
 #include "agent/verb.h"
 
@@ -62,6 +63,7 @@ static int run(const struct options *options, struct text_buffer *out)
         struct apply_request request = { .knobs = knobs };
         autosession struct session session;
         sigset_t held;
+        const char *failure = NULL;
         int r, status;
 
         status = session_open(options, true, &session);
@@ -80,11 +82,12 @@ static int run(const struct options *options, struct text_buffer *out)
                 return complain(EXIT_BUSY, "apply: another apply is running (it holds /run/plumbline/lock)");
         if (r < 0) {
                 status = EXIT_NOT_READY;
-                complain(status, "apply: %s%s", outcomes->problem ? outcomes->problem : strerror(-r),
-                         outcomes->undone ? "; everything was taken back" : "");
+                failure = outcomes->problem ? outcomes->problem : strerror(-r);
+                complain(status, "apply: %s%s", failure, outcomes->undone ? "; everything was taken back" : "");
         } else {
                 status = judge_after(&session);
         }
+        event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status, closing(status)));
         print_outcomes(options, &session, outcomes, status, out);
         return status;
 }

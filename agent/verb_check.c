@@ -1,5 +1,6 @@
 /* check: is this box ready? */
 
+#include "agent/event.h"
 #include "agent/report.h"
 #include "agent/survey.h"
 #include "agent/verb.h"
@@ -32,6 +33,21 @@ static void judge_partition(const struct session *session, struct findings *find
         finding_add(findings, &finding);
 }
 
+/* What an audit or the gate found, for the journal. A check by hand is told to nobody. */
+static void tell_journal_of(const struct options *options, const struct session *session, const struct findings *findings,
+                            const struct judgement *judgement)
+{
+        enum event_kind kind = text_equals(options->journal, "gate") ? EVENT_GATE : EVENT_AUDIT;
+        struct event **events;
+        size_t count;
+
+        if (!options->journal)
+                return;
+        events = events_of_check(session->pool, kind, session->profile, findings, judgement, &count);
+        for (size_t i = 0; i < count; i++)
+                event_send(session->host, events[i]);
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         autofindings struct findings *findings = findings_new();
@@ -45,6 +61,8 @@ static int run(const struct options *options, struct text_buffer *out)
         status = session_open(options, true, &session);
         if (status)
                 return status;
+        if (options->journal && !host_is_live(session.host))
+                return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
         survey_run(session.host, probes, facts);
         plan_all(session.host, knobs, session.profile, plan);
         judge_requirements(facts, session.profile, session.today, findings);
@@ -52,6 +70,7 @@ static int run(const struct options *options, struct text_buffer *out)
         judge_settings(plan, session.profile, session.today, findings);
         judge_waivers(session.profile, findings);
         judge_all(findings, session.profile, &judgement);
+        tell_journal_of(options, &session, findings, &judgement);
         if (options->format == FORMAT_TEXT) {
                 report_text_check(&session, findings, &judgement, options, out);
                 return judgement.exit;
@@ -69,6 +88,6 @@ const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST,
+        .options = OPTIONS_HOST | OPTION_JOURNAL,
         .run = run,
 };

@@ -1,5 +1,6 @@
 /* undo: put back what was there before an apply. */
 
+#include "agent/event.h"
 #include "agent/report.h"
 #include "agent/verb.h"
 
@@ -50,14 +51,21 @@ static void hold_signals(void)
         sigprocmask(SIG_BLOCK, &held, NULL);
 }
 
+/* Why not everything could be put back; NULL when it was. */
+static const char *failure_words(int r, const struct outcomes *outcomes)
+{
+        if (r >= 0)
+                return NULL;
+        return outcomes->problem ? outcomes->problem : strerror(-r);
+}
+
 /* The exit status for what came out; complains where that is a failure. */
 static int finish(const char *verb, int r, const struct outcomes *outcomes)
 {
         if (r == -EBUSY && !outcomes->count)
                 return complain(EXIT_BUSY, "%s: another apply is running (it holds /run/plumbline/lock)", verb);
         if (r < 0)
-                return complain(EXIT_NOT_READY, "%s: not everything could be put back: %s", verb,
-                                outcomes->problem ? outcomes->problem : strerror(-r));
+                return complain(EXIT_NOT_READY, "%s: not everything could be put back: %s", verb, failure_words(r, outcomes));
         return needs_reboot(outcomes) ? EXIT_PENDING : EXIT_READY;
 }
 
@@ -82,6 +90,8 @@ static int run_undo(const struct options *options, struct text_buffer *out)
         status = r == -ENOENT ? EXIT_READY : finish("undo", r, outcomes);
         if (status == EXIT_BUSY)
                 return status;
+        if (r != -ENOENT)
+                event_send(session.host, event_undo_ended(session.pool, outcomes, failure_words(r, outcomes), status));
         return print_outcomes("undo", options, &session, outcomes, status, "nothing to undo", out);
 }
 
@@ -89,7 +99,7 @@ static int run_recover(const struct options *options, struct text_buffer *out)
 {
         autooutcomes struct outcomes *outcomes = outcomes_new();
         autosession struct session session;
-        int status;
+        int r, status;
 
         status = session_open(options, false, &session);
         if (status)
@@ -97,9 +107,13 @@ static int run_recover(const struct options *options, struct text_buffer *out)
         if (host_is_live(session.host) && geteuid() != 0)
                 return complain(EXIT_CANNOT_TELL, "recover: changing this host needs root");
         hold_signals();
-        status = finish("recover", recover_run(session.host, outcomes), outcomes);
+        r = recover_run(session.host, outcomes);
+        status = finish("recover", r, outcomes);
         if (status == EXIT_BUSY)
                 return status;
+        if (r < 0 || outcomes->undone)
+                event_send(session.host,
+                           event_recover_ended(session.pool, "recover", outcomes, failure_words(r, outcomes), status));
         return print_outcomes("recover", options, &session, outcomes, status, "nothing to recover: no apply was cut off", out);
 }
 

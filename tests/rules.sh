@@ -28,10 +28,10 @@ rule_door()
         calls="$calls|rmdir|symlink|symlinkat|link|linkat|chmod|fchmod|fchmodat|chown|fchown|lchown|truncate|ftruncate|mknod|mkfifo"
         calls="$calls|mount|umount|ioctl|syscall|flock|lockf|fsync|mkstemp|mkostemp|mkdtemp|tmpfile|statvfs|fstatvfs|getpwnam|getpwuid"
         calls="$calls|gethostname|uname|sysinfo|adjtimex|reboot|kill|ptrace|sched_setaffinity|mnl_socket_open|mnl_socket_open2"
-        calls="$calls|sd_bus_open[a-z_]*|sd_bus_default[a-z_]*|sd_journal_open[a-z_]*"
+        calls="$calls|sd_bus_open[a-z_]*|sd_bus_default[a-z_]*|sd_journal_(open|send|print)[a-z_]*"
         # shellcheck disable=SC2046 # names of our own, without blanks
         awk -f "$code" $(sources agent probes tuning | grep -v -E \
-                '^agent/core/(host[a-z_]*|netlink|ethtool|bus|program|machine)\.c$|^agent/profile_(file|trust)\.c$') /dev/null |
+                '^agent/core/(host[a-z_]*|netlink|ethtool|bus|program|machine|journal_tell)\.c$|^agent/profile_(file|trust)\.c$') /dev/null |
                 grep -E "(^|[^A-Za-z0-9_.>])($calls) *\(" |
                 grep -v -E '^agent/main\.c:[0-9]+: .*[^a-z_](open|stat|fsync|rename|unlink) *\(' |
                 grep -v -E '^agent/session\.c:[0-9]+: .*[^a-z_](readlink|access) *\(' || true
@@ -106,6 +106,19 @@ rule_opening()
         done
 }
 
+# The id of an event stands in the program, in the catalog for people, and in the page for programs: in all three, and once.
+rule_events()
+{
+        grep -o -h '"[0-9a-f]\{32\}"' agent/event.h | tr -d '"' | sort >"$scratch/ids"
+        uniq -d "$scratch/ids" | sed 's/$/: more than one event has this id/'
+        sed -n 's/^-- \([0-9a-f]*\)$/\1/p' packaging/plumbline.catalog | sort | diff "$scratch/ids" - |
+                sed -n 's/^[<>]/agent\/event.h, packaging\/plumbline.catalog: not in both:/p'
+        # shellcheck disable=SC2016 # these are the quotes of a table
+        sed -n 's/^| `\([a-z-]*\)` | `\([0-9a-f]*\)` |.*/\1 \2/p' docs/journal.md | sort >"$scratch/kinds"
+        sed -n 's/.*E([A-Z_]*, "\([a-z-]*\)", "\([0-9a-f]*\)").*/\1 \2/p' agent/event.h | sort | diff - "$scratch/kinds" |
+                sed -n 's/^[<>]/agent\/event.h, docs\/journal.md: not in both:/p'
+}
+
 break_door() { mkdir -p probes && echo 'int x = fopen("/proc/stat", "r");' >probes/x.c; }
 break_printing() { mkdir -p tuning && echo 'void x(void) { printf("x"); }' >tuning/x.c; }
 break_exit() { mkdir -p agent && echo 'void x(void) { exit(1); }' >agent/x.c; }
@@ -114,9 +127,15 @@ break_file_size() { mkdir -p agent && awk 'BEGIN { for (i = 0; i < 401; i++) pri
 break_function_size() { mkdir -p agent && awk 'BEGIN { print "{"; for (i = 0; i < 61; i++) print "        x;"; print "}" }' >agent/x.c; }
 break_words() { mkdir -p tests/unit && echo 'void x(void) { goto out; }' >tests/unit/x.c; }
 break_names() { mkdir -p agent/core && echo '/* X */' >agent/core/text_util.c; }
+break_events()
+{
+        mkdir -p agent packaging docs
+        echo '        E(ONE, "one", "0123456789abcdef0123456789abcdef")' >agent/event.h
+        touch packaging/plumbline.catalog docs/journal.md
+}
 break_opening() { mkdir -p agent && echo 'int x;' >agent/x.c; }
 
-for rule in door printing exit includes file_size function_size words names opening; do
+for rule in door printing exit includes file_size function_size words names opening events; do
         mkdir "$scratch/$rule"
         cd "$scratch/$rule"
         "break_$rule"

@@ -18,6 +18,7 @@
 #include "agent/core/fact.h"
 
 struct pool;
+struct slice;
 
 struct question {
         const char *prefix; /* "cpuid", "ethtool/linkmodes/" */
@@ -51,3 +52,5 @@ int tell_systemd(const char *rest, const char *value); /* reload */
 /* program.c: child programs with a deadline */
 int tell_grub(const char *rest, const char *value);    /* config, update */
 int tell_package(const char *rest, const char *value); /* install, remove */
+/* journal_tell.c: "NAME=value" each. 0 also where there is no journal; -EINTR when it does not take it within a moment. */
+int tell_journal(const struct slice *fields, size_t count);

@@ -14,6 +14,7 @@
 
 struct host;
 struct pool;
+struct slice;
 
 /* root NULL or "/": the live host. -ENOTDIR and its kin. The caller owns *host. */
 int host_open(const char *root, struct host **host);
@@ -109,6 +110,9 @@ int host_make_folder(struct host *host, const char *path, mode_t mode);
 /* Does what is not a file: "unit/NAME" start|stop, "systemd/reload", "grub/config" update, "package/NAME" install|remove.
  * Under a directory -EOPNOTSUPP. timeout: bounded inside. */
 int host_tell(struct host *host, const char *target, const char *value);
+/* An entry for the journal of the live host: fields "NAME=value", in which a value may hold any bytes. This is no change. Where no
+ * journal listens nothing comes of it; one that hangs is waited for once, for a fifth of a second, and then no more. */
+void host_log(struct host *host, const struct slice *fields, size_t count);
 
 /* An advisory lock on the file. create false: -ENOENT when there is no file. -EBUSY when somebody holds it. Held until the
  * host is closed; asked again meanwhile, 0. */

@@ -77,3 +77,9 @@ int host_tell(struct host *host, const char *target, const char *value)
         }
         return -EOPNOTSUPP;
 }
+
+void host_log(struct host *host, const struct slice *fields, size_t count)
+{
+        if (host->live && !host->unheard)
+                host->unheard = tell_journal(fields, count) < 0;
+}

@@ -23,6 +23,7 @@ struct door_near {
 struct host {
         int root; /* folder, opened with O_PATH */
         bool live;
+        bool unheard; /* the journal did not take an entry */
         enum reach loudest;
         unsigned reads[REACH_DISTURBING + 1];
         unsigned changes;

@@ -18,6 +18,7 @@ _plumbline()
         fi
         case $before in
         --format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$word") && return ;;
+        --journal) mapfile -t COMPREPLY < <(compgen -W "audit gate" -- "$word") && return ;;
         --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word") && return ;;
         --root) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
         --output | -o | lint) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
@@ -28,7 +29,8 @@ _plumbline()
                 ;;
         esac
         case $verb in
-        check | plan) options="$options --root --profile --quiet-only" ;;
+        check) options="$options --root --profile --quiet-only --journal" ;;
+        plan) options="$options --root --profile --quiet-only" ;;
         facts) options="$options --root --quiet-only" ;;
         apply | profile) options="$options --root --profile" ;;
         undo | recover) options="$options --root" ;;

@@ -18,6 +18,7 @@
         S(host)                                                                                                                \
         S(ledger)                                                                                                              \
         S(judge)                                                                                                               \
+        S(event)                                                                                                               \
         S(apply)                                                                                                               \
         S(netlink_parse)                                                                                                       \
         S(nic_probe)                                                                                                           \
