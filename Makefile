@@ -149,6 +149,7 @@ install: build/plumbline
 	install -D -m 0755 build/plumbline $(DESTDIR)$(PREFIX)/bin/plumbline
 	install -d -m 0755 $(DESTDIR)$(PREFIX)/share/plumbline/profiles
 	install -m 0644 profiles/*.yaml $(DESTDIR)$(PREFIX)/share/plumbline/profiles
+	install -D -m 0644 packaging/plumbline.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/plumbline.catalog
 
 # The package is made from a copy, where packaging/debian stands as debian/. What comes out is the same in every folder.
 deb_tree = build/deb/plumbline-$(VERSION)

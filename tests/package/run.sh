@@ -94,6 +94,18 @@ audit_is_closed()
         systemd-analyze security --offline=true --threshold=15 --no-pager "$units/plumbline-audit.service"
 }
 
+# What the catalog has is what journalctl makes of it; of a piece that it cannot read it says nothing.
+catalog_compiles()
+{
+        mkdir -p "$scratch/catalog/usr/lib/systemd/catalog" "$scratch/catalog/var/lib/systemd/catalog"
+        cp "$root/usr/lib/systemd/catalog/plumbline.catalog" "$scratch/catalog/usr/lib/systemd/catalog/"
+        journalctl --root="$scratch/catalog" --update-catalog || return 1
+        written=$(grep -c '^-- ' packaging/plumbline.catalog)
+        known=$(journalctl --root="$scratch/catalog" --list-catalog | grep -c ' plumbline: ')
+        echo "written: $written, known: $known"
+        [ "$written" -eq "$known" ]
+}
+
 scripts_parse()
 {
         dpkg-deb -e "$deb" "$scratch/control" || return 1
@@ -164,6 +176,7 @@ if claim "make deb" build_here; then
         claim "bash completes every verb" bash_completes
         claim "zsh knows every verb" zsh_knows
         if command -v man >/dev/null; then claim "manual renders" manual_renders; else skip "manual renders" man; fi
+        if command -v journalctl >/dev/null; then claim "catalog" catalog_compiles; else skip "catalog" journalctl; fi
         if command -v systemd-analyze >/dev/null; then
                 claim "units" units_right
                 claim "audit unit is closed" audit_is_closed
