@@ -111,7 +111,7 @@ static const char *const array_states[][2] = {
         { "inactive", "inactive" },
         { "suspended", "suspended" },
         { "readonly", "readonly" },
-        { "read-auto", "readonly" },
+        { "read-auto", "clean" }, /* in order, and not written to since it was assembled; the first write ends it */
         { "broken", "failed" },
         { NULL, NULL },
 };

@@ -138,8 +138,10 @@ static void plan_setting(struct sysctl_round *round, const struct asked_list *li
         }
         sysctl_plan_running(round, &wish);
         value = sysctl_line_value(round, &wish);
+        /* The file is for the next boot, which may be another kernel's: what may be missing there stands with a dash, at which
+         * systemd-sysctl says nothing, and reads the same whichever kernel runs now. */
         if (value)
-                text_addf(text, "%s = %s\n", setting->keys[0], value);
+                text_addf(text, "%s%s = %s\n", setting->absent_ok ? "-" : "", setting->keys[0], value);
         sysctl_compare_files(round, &wish, value != NULL);
 }
 

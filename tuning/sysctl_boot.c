@@ -44,7 +44,7 @@ static const char *one_sided_line(struct sysctl_round *round, const struct sysct
 
 const char *sysctl_line_value(struct sysctl_round *round, const struct sysctl_wish *wish)
 {
-        if (!wish->present || wish->step->status == STATUS_NO_EFFECT)
+        if ((!wish->present && !wish->setting->absent_ok) || wish->step->status == STATUS_NO_EFFECT)
                 return NULL;
         if (sysctl_is_one_sided(wish->want))
                 return one_sided_line(round, wish);

@@ -106,6 +106,8 @@ static void test_states(void)
                 { "clean", "raid1", "clean", "0", "idle", "clean" },
                 { "active", "raid1", "active", "0", "idle", "active" },
                 { "write pending", "raid1", "write-pending", "0", "idle", "active" },
+                { "assembled, not written to yet", "raid1", "read-auto", "0", "idle", "clean" },
+                { "read only by hand", "raid1", "readonly", "0", "idle", "readonly" },
                 { "no redundancy, no files", "raid0", "clean", NULL, NULL, "clean" },
                 { "check", "raid1", "clean", "0", "check", "check" },
                 { "resync", "raid1", "active", "0", "resync", "resync" },
