@@ -25,6 +25,12 @@ static enum status judge_fact(const struct requirement *requirement, const struc
         return want_holds(&requirement->want, &fact->value) ? STATUS_PASS : STATUS_FAIL;
 }
 
+/* Does not hold now, and will after a reboot. */
+static bool is_pending(const struct requirement *requirement, const struct fact *fact)
+{
+        return judge_fact(requirement, fact) == STATUS_FAIL && fact->next && want_holds(&requirement->want, fact->next);
+}
+
 static const char *fact_words(struct pool *pool, const struct fact *fact)
 {
         if (fact->status == FACT_ABSENT)
@@ -94,7 +100,7 @@ static void judge_one(struct pool *pool, const struct facts *facts, const struct
                 finding->source = requirement->info->where;
                 return;
         }
-        finding->status = judge_fact(requirement, fact);
+        finding->status = is_pending(requirement, fact) ? STATUS_PENDING : judge_fact(requirement, fact);
         finding->have = fact_words(pool, fact);
         finding->source = fact->source;
         finding->note = fact->note;
@@ -104,6 +110,8 @@ static const char *fix_of(const struct finding *finding)
 {
         if (finding->status == STATUS_UNKNOWN && finding->have && strstr(finding->have, "needs root"))
                 return "run it as root";
+        if (finding->status == STATUS_PENDING)
+                return "reboot";
         return NULL;
 }
 

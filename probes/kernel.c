@@ -159,6 +159,15 @@ static void add_reboot_needed(struct host *host, struct facts *facts, struct poo
         }
 }
 
+/* What the next boot brings that this one has not. */
+static void add_after_reboot(struct host *host, struct facts *facts, struct pool *pool, const struct boot *boot)
+{
+        if (!boot->next || !boot->next->release || boot_was_promised(host, boot))
+                return;
+        fact_next(facts, "kernel.release", value_version(pool, boot->next->release));
+        fact_next(facts, "kernel.rt", value_flag(boot_release_is_rt(host, boot->next->release)));
+}
+
 static int kernel_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
@@ -170,6 +179,8 @@ static int kernel_run(struct host *host, struct facts *facts)
         add_tainted(host, facts);
         error = boot_read(host, &boot);
         add_next(facts, pool, error, &boot);
+        if (error == 0)
+                add_after_reboot(host, facts, pool, &boot);
         add_reboot_needed(host, facts, pool, error, &boot, release, cmdline);
         return 0;
 }

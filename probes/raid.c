@@ -103,17 +103,12 @@ static int64_t redundancy(const char *level, int64_t disks)
 
 /* The kernel's words for array_state and sync_action (Documentation/admin-guide/md.rst), and ours. */
 static const char *const array_states[][2] = {
-        { "clean", "clean" },
-        { "active", "active" },
-        { "active-idle", "active" },
-        { "write-pending", "active" },
-        { "clear", "inactive" },
-        { "inactive", "inactive" },
-        { "suspended", "suspended" },
-        { "readonly", "readonly" },
+        { "clean", "clean" },         { "active", "active" },
+        { "active-idle", "active" },  { "write-pending", "active" },
+        { "clear", "inactive" },      { "inactive", "inactive" },
+        { "suspended", "suspended" }, { "readonly", "readonly" },
         { "read-auto", "clean" }, /* in order, and not written to since it was assembled; the first write ends it */
-        { "broken", "failed" },
-        { NULL, NULL },
+        { "broken", "failed" },       { NULL, NULL },
 };
 static const char *const sync_actions[][2] = {
         { "resync", "resync" }, { "recover", "recover" }, { "reshape", "reshape" }, { "check", "check" },

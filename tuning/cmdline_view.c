@@ -25,7 +25,6 @@ static void read_running(struct view *view)
 
 static void read_next(struct view *view)
 {
-        int64_t began = boot_time(view->host);
         int r;
 
         r = boot_read(view->host, &view->boot);
@@ -37,7 +36,7 @@ static void read_next(struct view *view)
         }
         view->boot_source = view->boot.source;
         view->boot_problem = view->boot.problem;
-        view->promised = began > 0 && view->boot.written > 0 && view->boot.written < began;
+        view->promised = boot_was_promised(view->host, &view->boot);
         if (!view->boot.next)
                 return;
         if (!view->boot.next->cmdline) {

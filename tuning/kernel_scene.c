@@ -31,8 +31,6 @@ static void read_wish(struct scene *scene, const struct settings *want)
 
 static void read_boot(struct scene *scene)
 {
-        int64_t began = boot_time(scene->host);
-
         scene->boot_error = boot_read(scene->host, &scene->boot);
         if (scene->boot_error < 0) {
                 scene->boot = (struct boot){ .loader = "grub", .source = "/boot" };
@@ -44,7 +42,7 @@ static void read_boot(struct scene *scene)
                 scene->boot_problem = pool_format(scene->pool, "the next entry, %s, names no kernel release",
                                                   text_printable(scene->pool, scene->boot.next->title, 120));
         }
-        scene->promised = began > 0 && scene->boot.written > 0 && scene->boot.written < began;
+        scene->promised = boot_was_promised(scene->host, &scene->boot);
 }
 
 struct scene *scene_open(struct host *host, const struct settings *want, struct plan *plan)

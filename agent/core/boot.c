@@ -247,3 +247,10 @@ int64_t boot_time(struct host *host)
                         return seconds > 0 ? seconds : 0;
         return 0;
 }
+
+bool boot_was_promised(struct host *host, const struct boot *boot)
+{
+        int64_t began = boot_time(host);
+
+        return began > 0 && boot->written > 0 && boot->written < began;
+}

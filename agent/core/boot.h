@@ -31,5 +31,8 @@ struct boot {
 int boot_read(struct host *host, struct boot *boot);
 /* Is this release a PREEMPT_RT kernel? By /boot/config-RELEASE (CONFIG_PREEMPT_RT=y), else by its name ("-rt-", "-realtime"). */
 bool boot_release_is_rt(struct host *host, const char *release);
+/* Was this written before the machine was started? Then it is what this boot should have been, and another reboot alone will not
+ * make it so. False where either time is unknown. */
+bool boot_was_promised(struct host *host, const struct boot *boot);
 /* When this boot began, seconds since the epoch (btime of /proc/stat); 0 unknown. */
 int64_t boot_time(struct host *host);

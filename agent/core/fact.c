@@ -112,6 +112,22 @@ void fact_known(struct facts *facts, struct value value, const char *source, con
         fact->value.unit = fact->info->unit;
 }
 
+void fact_next(struct facts *facts, const char *name, struct value value)
+{
+        struct value *copy;
+
+        for (size_t i = 0; i < facts->count; i++) {
+                struct fact *fact = &facts->rows[i];
+
+                if (!text_equals(fact->name, name) || fact->status != FACT_KNOWN || fact->value.kind != value.kind)
+                        continue;
+                copy = pool_zero(facts->pool, sizeof *copy);
+                copy_value(facts->pool, copy, &value);
+                copy->unit = fact->info->unit;
+                fact->next = copy;
+        }
+}
+
 void fact_absent(struct facts *facts, const char *source, const char *name, ...)
 {
         va_list args;

@@ -34,10 +34,11 @@ struct fact {
         const char *name;
         const struct fact_info *info;
         enum fact_status status;
-        struct value value; /* FACT_KNOWN only */
-        int error;          /* FACT_UNREADABLE only: negative errno */
-        const char *source; /* the file or question that answered */
-        const char *note;   /* how sure, or what is odd; may be NULL */
+        struct value value;       /* FACT_KNOWN only */
+        int error;                /* FACT_UNREADABLE only: negative errno */
+        const char *source;       /* the file or question that answered */
+        const char *note;         /* how sure, or what is odd; may be NULL */
+        const struct value *next; /* FACT_KNOWN only: what it will be after a reboot; NULL: the same, or nobody knows */
 };
 
 struct facts {
@@ -62,6 +63,8 @@ void fact_absent(struct facts *facts, const char *source, const char *name, ...)
 /* error: negative errno. */
 void fact_unknown(struct facts *facts, int error, const char *source, const char *name, ...)
         __attribute__((format(printf, 4, 5)));
+/* Says what the known fact of this name will be after a reboot; copies. Without such a fact nothing is said. */
+void fact_next(struct facts *facts, const char *name, struct value value);
 /* Adds a remark to the fact added last. */
 void fact_note(struct facts *facts, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

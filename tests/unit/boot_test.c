@@ -271,10 +271,38 @@ static void began(void)
         tree_free(tree);
 }
 
+static void promised(void)
+{
+        static const struct {
+                const char *name, *stat;
+                int64_t written;
+                bool want;
+        } cases[] = {
+                { "written before this boot", "btime 2000\n", 1000, true },
+                { "written since", "btime 2000\n", 3000, false },
+                { "when is not known", "btime 2000\n", 0, false },
+                { "the boot's time is not known", "cpu 1\n", 1000, false },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct boot boot = { .loader = "grub", .written = cases[i].written };
+                struct tree *tree = tree_new();
+
+                tree_file(tree, "/proc/stat", "%s", cases[i].stat);
+                EXPECT(cases[i].name, boot_was_promised(tree_host(tree), &boot) == cases[i].want);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
-        { "default entry of GRUB", grub_defaults }, { "entries of GRUB", grub_entries },
-        { "odd menus of GRUB", grub_oddities },     { "hostile menus of GRUB", grub_hostile },
-        { "systemd-boot and none", places },        { "real-time by configuration and name", real_time },
-        { "when this boot began", began },          { NULL, NULL },
+        { "default entry of GRUB", grub_defaults },
+        { "entries of GRUB", grub_entries },
+        { "odd menus of GRUB", grub_oddities },
+        { "hostile menus of GRUB", grub_hostile },
+        { "systemd-boot and none", places },
+        { "real-time by configuration and name", real_time },
+        { "when this boot began", began },
+        { "promised before it", promised },
+        { NULL, NULL },
 };
 const struct suite suite_boot = { "boot", tests };

@@ -15,6 +15,7 @@ static const struct fact_info infos[] = {
         { "cpu.cores", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "", "" },
         { "disk.*.free", VALUE_REAL, UNIT_PERCENT, REACH_QUIET, "", "" },
         { "kernel.rt", VALUE_FLAG, UNIT_NONE, REACH_QUIET, "", "" },
+        { "kernel.release", VALUE_VERSION, UNIT_NONE, REACH_QUIET, "", "" },
         { 0 },
 };
 
@@ -73,6 +74,42 @@ static void requirements(void)
         EXPECT_TEXT("and what to do", findings->rows[2].fix, "run it as root");
         findings_free(findings);
         facts_free(facts);
+}
+
+/* What a reboot makes right is pending; what it makes wrong, or does not change, is judged by what is. */
+static void after_reboot(void)
+{
+        static const struct {
+                const char *name, *want, *status;
+                const char *next; /* NULL: nobody knows */
+                int exit;
+        } cases[] = {
+                { "the next one will do", ">= 6.1", "pending", "6.1.0-28-rt-amd64", 4 },
+                { "nor will the next one", ">= 6.12", "fail", "6.1.0-28-rt-amd64", 1 },
+                { "it holds, whatever comes next", ">= 5.15", "pass", "4.19.0", 0 },
+                { "nobody knows the next one", ">= 6.1", "fail", NULL, 1 },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                struct profile profile = { .pool = pool };
+                struct findings *findings = findings_new();
+                struct facts *facts = facts_new();
+                struct judgement judgement;
+
+                facts->infos = infos;
+                fact_known(facts, value_version(pool, "5.15.0"), "test", "kernel.release");
+                if (cases[i].next)
+                        fact_next(facts, "kernel.release", value_version(pool, cases[i].next));
+                add_requirement(&profile, "kernel.release", QUANTIFIER_ONE, "kernel.release", VALUE_VERSION, UNIT_NONE,
+                                cases[i].want);
+                judge_requirements(facts, &profile, "2026-11-20", findings);
+                judge_all(findings, &profile, &judgement);
+                EXPECT_TEXT(cases[i].name, status_name(findings->rows[0].status), cases[i].status);
+                EXPECT_NUMBER(cases[i].name, judgement.exit, cases[i].exit);
+                findings_free(findings);
+                facts_free(facts);
+        }
 }
 
 static void waivers(void)
@@ -208,7 +245,8 @@ static void merging(void)
 }
 
 static const struct test tests[] = {
-        { "requirements", requirements }, { "waivers", waivers }, { "verdicts", verdicts },
+        { "requirements", requirements }, { "after a reboot", after_reboot },
+        { "waivers", waivers },           { "verdicts", verdicts },
         { "merging", merging },           { NULL, NULL },
 };
 
