@@ -31,6 +31,12 @@ static bool is_pending(const struct requirement *requirement, const struct fact 
         return judge_fact(requirement, fact) == STATUS_FAIL && fact->next && want_holds(&requirement->want, fact->next);
 }
 
+/* The door's answer for a source that is too loud. */
+static bool was_refused(const struct fact *fact)
+{
+        return fact->status == FACT_UNREADABLE && fact->error == -ECANCELED;
+}
+
 static const char *fact_words(struct pool *pool, const struct fact *fact)
 {
         if (fact->status == FACT_ABSENT)
@@ -72,14 +78,16 @@ static void describe(struct pool *pool, const struct facts *facts, const struct 
 static void judge_many(struct pool *pool, const struct facts *facts, const struct requirement *requirement,
                        struct finding *finding)
 {
-        unsigned count[STATUS_FAIL + 1] = { 0 }, all = 0;
+        unsigned count[STATUS_FAIL + 1] = { 0 }, all = 0, refused = 0;
 
         for (size_t i = 0; i < facts->count; i++) {
                 if (!text_matches(facts->rows[i].name, requirement->pattern))
                         continue;
                 count[judge_fact(requirement, &facts->rows[i])]++;
+                refused += was_refused(&facts->rows[i]);
                 all++;
         }
+        finding->unread = refused && refused == count[STATUS_UNKNOWN];
         if (requirement->quantifier == QUANTIFIER_ANY)
                 finding->status = count[STATUS_PASS] ? STATUS_PASS : count[STATUS_UNKNOWN] ? STATUS_UNKNOWN : STATUS_FAIL;
         else
@@ -101,6 +109,7 @@ static void judge_one(struct pool *pool, const struct facts *facts, const struct
                 return;
         }
         finding->status = is_pending(requirement, fact) ? STATUS_PENDING : judge_fact(requirement, fact);
+        finding->unread = was_refused(fact);
         finding->have = fact_words(pool, fact);
         finding->source = fact->source;
         finding->note = fact->note;
@@ -135,6 +144,7 @@ void judge_requirements(const struct facts *facts, const struct profile *profile
                         judge_one(pool, facts, requirement, &finding);
                 else
                         judge_many(pool, facts, requirement, &finding);
+                finding.unread = finding.unread && finding.status == STATUS_UNKNOWN;
                 finding.fix = fix_of(&finding);
                 judge_waive(pool, profile, today, &finding);
                 finding_add(findings, &finding);

@@ -20,12 +20,20 @@ struct judgement {
         unsigned settings[STATUS_FAIL + 1];    /* settings and conflicts, by status */
         unsigned important_pass, important_of; /* requirements and settings of the important tier */
         double important_needed;               /* percent */
+        size_t unread;                         /* left unread by an audit: judged nothing; set by the caller */
 };
 
 /* One finding for each requirement; today is "2026-11-20". */
 void judge_requirements(const struct facts *facts, const struct profile *profile, const char *today, struct findings *findings);
 /* One finding for each setting: its rows merged, the worst first in words. */
 void judge_settings(const struct plan *plan, const struct profile *profile, const char *today, struct findings *findings);
+/* Is the row unknown, and for no other reason than that reading was refused as too loud? */
+bool judge_was_refused(const struct step *step);
+/* For an audit, before judge_settings: rows that were left unread say nothing where another row of their setting was read. What
+ * they are about is named in `unread`. */
+void judge_drop_refused(struct plan *plan, struct findings *unread);
+/* For an audit, before judge_all: findings that are unknown only because they were left unread move to `unread`. */
+void judge_set_aside(struct findings *findings, struct findings *unread);
 /* A waiver that holds turns what is not fine into `waived`; one that has ended is named in the note. */
 void judge_waive(struct pool *pool, const struct profile *profile, const char *today, struct finding *finding);
 /* A finding for each waiver that names no finding: asked last. */

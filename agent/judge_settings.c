@@ -5,6 +5,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* A row among many of the same setting: fine rows say less than bad ones, and a plain pass more than an exemption. */
@@ -13,6 +14,15 @@ static unsigned weight(const struct step *step)
         if (step->status == STATUS_PASS)
                 return STATUS_EXEMPT;
         return status_is_fine(step->status) ? 0U + (step->status == STATUS_NO_EFFECT) : (unsigned)step->status;
+}
+
+bool judge_was_refused(const struct step *step)
+{
+        const char *refused = error_words(-ECANCELED);
+
+        return step->status == STATUS_UNKNOWN && step->now &&
+               (text_equals(step->now, refused) ||
+                (text_starts(step->now, "unreadable: ") && text_equals(step->now + strlen("unreadable: "), refused)));
 }
 
 static const char *short_content(struct pool *pool, const struct step *step, const char *text, const struct content *content)
@@ -39,7 +49,7 @@ static const char *setting_fix(const struct step *step)
 
 static void describe_setting(struct pool *pool, const struct plan *plan, const struct step *worst, struct finding *finding)
 {
-        unsigned same = 0, differ = 0, all = 0;
+        unsigned same = 0, differ = 0, all = 0, unread = 0;
 
         for (size_t i = 0; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
@@ -48,6 +58,7 @@ static void describe_setting(struct pool *pool, const struct plan *plan, const s
                         continue;
                 all++;
                 differ += step->status == worst->status;
+                unread += judge_was_refused(step);
                 same += step->status == worst->status && text_equals(step->now, worst->now) &&
                         text_equals(step->want, worst->want);
         }
@@ -60,6 +71,7 @@ static void describe_setting(struct pool *pool, const struct plan *plan, const s
                                     finding->have ? finding->have : "", differ, all);
         finding->source = worst->target;
         finding->note = worst->note;
+        finding->unread = worst->status == STATUS_UNKNOWN && unread == differ;
         finding->fix = setting_fix(worst);
 }
 

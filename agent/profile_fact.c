@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-/* Is there a name that both patterns match? Fills a table from the ends of both, so that no pattern makes it slow. */
-static bool patterns_meet(const char *a, const char *b)
+/* Fills a table from the ends of both, so that no pattern makes it slow. */
+bool profile_patterns_meet(const char *a, const char *b)
 {
         size_t a_size = strlen(a), b_size = strlen(b), width = b_size + 1;
         autofree bool *meets = NULL;
@@ -103,7 +103,7 @@ static const struct fact_info *rows_of(const struct sections *sections, const ch
         *other = NULL;
         for (const struct probe *const *probe = sections->tables->probes; *probe; probe++) {
                 for (const struct fact_info *info = (*probe)->facts; info->name; info++) {
-                        if (!patterns_meet(pattern, info->name))
+                        if (!profile_patterns_meet(pattern, info->name))
                                 continue;
                         if (!first)
                                 first = info;

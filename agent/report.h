@@ -17,6 +17,8 @@
 json_t *report_json_head(const char *verb, const struct session *session);
 json_t *report_json_facts(const struct facts *facts, const char *const *patterns, size_t count);
 json_t *report_json_findings(const struct findings *findings);
+/* What an audit left unread: id, kind, tier and source of each. */
+json_t *report_json_unread(const struct findings *unread);
 json_t *report_json_counts(const struct judgement *judgement);
 json_t *report_json_steps(const struct plan *plan);
 json_t *report_json_outcomes(const struct outcomes *outcomes);
@@ -29,6 +31,8 @@ json_t *report_json_text(const char *text);
 
 void report_text_check(const struct session *session, const struct findings *findings, const struct judgement *judgement,
                        const struct options *options, struct text_buffer *out);
+/* Names what an audit left unread; nothing where there is nothing. */
+void report_text_unread(const struct findings *unread, struct text_buffer *out);
 void report_text_facts(const struct facts *facts, const char *const *patterns, size_t count, const struct options *options,
                        struct text_buffer *out);
 void report_text_plan(const struct plan *plan, const struct options *options, struct text_buffer *out);

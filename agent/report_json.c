@@ -108,6 +108,20 @@ json_t *report_json_findings(const struct findings *findings)
         return list;
 }
 
+json_t *report_json_unread(const struct findings *unread)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < unread->count; i++) {
+                const struct finding *finding = &unread->rows[i];
+
+                json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:o}", "id", report_json_text(finding->id), "kind",
+                                                      finding_kind_name(finding->kind), "tier", tier_name(finding->tier),
+                                                      "source", report_json_text(finding->source)));
+        }
+        return list;
+}
+
 json_t *report_json_counts(const struct judgement *judgement)
 {
         json_t *json = json_object(), *settings = json_object();

@@ -123,6 +123,8 @@ static void add_verdict(const struct session *session, const struct judgement *j
                         struct text_buffer *out)
 {
         static const char *const words[] = { "READY", "NOT READY", "READY AFTER A REBOOT", "CANNOT TELL" };
+        /* Of what was not looked at, an audit must not speak well. */
+        const char *so_far = judgement->unread && judgement->exit % 4 == 0 ? " AS FAR AS LOOKED" : "";
         static const enum paint paints[] = { PAINT_GOOD, PAINT_BAD, PAINT_WARN, PAINT_WARN };
         const struct tally *critical = &judgement->tiers[TIER_CRITICAL];
         unsigned settings = 0, fine = 0;
@@ -131,8 +133,8 @@ static void add_verdict(const struct session *session, const struct judgement *j
                 settings += judgement->settings[status];
                 fine += status_is_fine(status) ? judgement->settings[status] : 0;
         }
-        text_addf(out, "%s%s%s   %s, profile %s, %s\n\n", paint_on(options, paints[judgement->verdict]),
-                  words[judgement->verdict], paint_off(options, paints[judgement->verdict]),
+        text_addf(out, "%s%s%s%s   %s, profile %s, %s\n\n", paint_on(options, paints[judgement->verdict]),
+                  words[judgement->verdict], so_far, paint_off(options, paints[judgement->verdict]),
                   session->host_name ? session->host_name : "this host", session->profile->name, session->now);
         add_share(out, "critical", critical->pass + critical->waived,
                   critical->pass + critical->waived + critical->fail + critical->unknown + critical->pending);
@@ -231,6 +233,22 @@ void report_text_check(const struct session *session, const struct findings *fin
         if (!options->verbose && right)
                 text_addf(out, "\n%u finding%s right (--verbose shows them).\n", right, right == 1 ? " is" : "s are");
         add_advice(findings, out);
+}
+
+void report_text_unread(const struct findings *unread, struct text_buffer *out)
+{
+        autobuffer struct text_buffer text = { 0 };
+        autopool struct pool *pool = pool_new();
+
+        if (!unread->count)
+                return;
+        text_addf(&text,
+                  "Left unread, since reading %s would disturb; plumbline check reads %s:", unread->count == 1 ? "it" : "them",
+                  unread->count == 1 ? "it" : "them");
+        for (size_t i = 0; i < unread->count; i++)
+                text_addf(&text, "%s %s", i ? "," : "", text_printable(pool, unread->rows[i].id, 80));
+        text_add(out, "\n");
+        add_wrapped(out, 0, text.at);
 }
 
 bool report_selects(const char *name, const char *const *patterns, size_t count)

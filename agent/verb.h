@@ -50,6 +50,7 @@ struct verb {
         V(facts)                                                                                                               \
         V(plan)                                                                                                                \
         V(apply)                                                                                                               \
+        V(audit)                                                                                                               \
         V(undo)                                                                                                                \
         V(recover)                                                                                                             \
         V(profile)                                                                                                             \

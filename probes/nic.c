@@ -63,6 +63,23 @@ static const struct fact_info nic_facts[] = {
         { 0 },
 };
 
+/* The list of links tells a wire from what software makes of it. */
+static const struct fact_touch nic_touches[] = {
+        { "nic.fastest", "ethtool/linkmodes/*" },
+        { "nic.fastest", "/sys/class/net/*/speed" },
+        { "nic.fastest", "rtnl/links" },
+        { "nic.*.link", "ethtool/linkstate/*" },
+        { "nic.*.speed", "ethtool/linkmodes/*" },
+        { "nic.*.speed", "/sys/class/net/*/speed" },
+        { "nic.*.speed", "rtnl/links" },
+        { "nic.*.max_speed", "ethtool/linkmodes/*" },
+        { "nic.*.duplex", "ethtool/linkmodes/*" },
+        { "nic.*.duplex", "/sys/class/net/*/duplex" },
+        { "nic.*.firmware", "ethtool/drvinfo/*" },
+        { "nic.*.ptp", "ethtool/tsinfo/*" },
+        { NULL, NULL },
+};
+
 /* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. */
 struct links {
         const struct netlink_link *rows;
@@ -249,5 +266,6 @@ const struct probe probe_nic = {
         .name = "nic",
         .help = "Network ports with a device behind them: link, speed, driver, place and counters.",
         .facts = nic_facts,
+        .touches = nic_touches,
         .run = nic_run,
 };

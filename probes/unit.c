@@ -35,6 +35,12 @@ static const struct fact_info unit_facts[] = {
         { .name = NULL },
 };
 
+static const struct fact_touch unit_touches[] = {
+        { "units.failed", QUESTION },
+        { "unit.*.state", QUESTION },
+        { NULL, NULL },
+};
+
 struct unit_line {
         const char *name, *load, *active, *sub;
 };
@@ -140,5 +146,6 @@ const struct probe probe_unit = {
         .name = "unit",
         .help = "The units of systemd: which failed, and the state of every service.",
         .facts = unit_facts,
+        .touches = unit_touches,
         .run = unit_run,
 };

@@ -167,7 +167,7 @@ const char *error_words(int error)
         case -EPERM:
                 return "needs root";
         case -ECANCELED:
-                return "left unread: --quiet-only";
+                return "left unread: reading it disturbs";
         case -ENODATA:
                 return "nothing here tells";
         case -ENOENT:

@@ -70,7 +70,7 @@ void fact_note(struct facts *facts, const char *format, ...) __attribute__((form
 
 /* NULL if there is none. */
 const struct fact *fact_find(const struct facts *facts, const char *name);
-/* The words for a reader: "needs root", "left unread: --quiet-only", or strerror. */
+/* The words for a reader: "needs root", "left unread: reading it disturbs", or strerror. */
 const char *error_words(int error);
 /* Natural order by name. */
 void facts_sort(struct facts *facts);

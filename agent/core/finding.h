@@ -41,7 +41,8 @@ struct finding {
         const char *have, *want, *unit, *source; /* source: file or question, or the target of a setting */
         const char *from, *why, *fix;            /* any may be NULL */
         const char *note;                        /* one sentence more about what was found; may be NULL */
-        const char *waiver;                      /* WAIVED: "until 2026-12-01 by ops: spare ordered" */
+        bool unread;        /* UNKNOWN, and for no other reason than that reading it was refused as too loud */
+        const char *waiver; /* WAIVED: "until 2026-12-01 by ops: spare ordered" */
 };
 
 struct findings {

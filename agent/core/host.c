@@ -72,9 +72,19 @@ enum reach door_reach(const char *path)
         return REACH_QUIET;
 }
 
-int door_knock(struct host *host, enum reach reach)
+static bool allowed_besides(const struct host *host, enum reach reach, const char *source)
 {
-        if (reach > host->loudest)
+        if (reach != REACH_TOUCHING)
+                return false;
+        for (const char *const *pattern = host->also; pattern && *pattern; pattern++)
+                if (text_matches(source, *pattern))
+                        return true;
+        return false;
+}
+
+int door_knock(struct host *host, enum reach reach, const char *source)
+{
+        if (reach > host->loudest && !allowed_besides(host, reach, source))
                 return -ECANCELED;
         host->reads[reach]++;
         return 0;
@@ -138,6 +148,11 @@ bool host_is_live(const struct host *host)
 void host_allow(struct host *host, enum reach loudest)
 {
         host->loudest = loudest;
+}
+
+void host_allow_also(struct host *host, const char *const *sources)
+{
+        host->also = sources;
 }
 
 void *host_recall(const struct host *host, const char *name)

@@ -23,6 +23,9 @@ bool host_is_live(const struct host *host);
 
 /* Reads louder than this are refused with -ECANCELED. A new host refuses REACH_DISTURBING and allows the rest. */
 void host_allow(struct host *host, enum reach loudest);
+/* These touching sources are read all the same: patterns of paths and of questions, ending with NULL, kept by the caller until the
+ * host is closed. What is disturbing stays refused. */
+void host_allow_also(struct host *host, const char *const *sources);
 /* How many files were read, folders listed and questions asked, by reach; and how many changes were made. */
 unsigned host_reads(const struct host *host, enum reach reach);
 unsigned host_changes(const struct host *host);

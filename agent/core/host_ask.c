@@ -55,7 +55,7 @@ int host_ask(struct host *host, struct pool *pool, const void **answer, size_t *
         found = find_question(text);
         if (!found)
                 return -EOPNOTSUPP;
-        r = door_knock(host, found->reach);
+        r = door_knock(host, found->reach, text);
         if (r < 0)
                 return r;
         if (!host->live)

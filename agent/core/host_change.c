@@ -88,7 +88,7 @@ int host_content(struct host *host, struct pool *pool, struct content *content, 
         struct stat st;
         int r;
 
-        r = door_knock(host, REACH_QUIET);
+        r = door_knock(host, REACH_QUIET, path);
         if (r < 0)
                 return r;
         look = door_open(host, path, O_PATH | O_NOFOLLOW, 0);

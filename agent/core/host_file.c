@@ -163,7 +163,7 @@ static int read_path(struct host *host, struct pool *pool, bool text, const void
         size_t got = 0;
         int r, odd = 0;
 
-        r = door_knock(host, door_reach(path));
+        r = door_knock(host, door_reach(path), path);
         if (r < 0)
                 return r;
         fd = open_regular(host, path, &known.expected);

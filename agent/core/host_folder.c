@@ -78,7 +78,7 @@ int host_list(struct host *host, struct pool *pool, const char *const **names, c
         if (r < 0)
                 return r;
         /* The list of all processes is taken under a lock that forks need too. */
-        r = door_knock(host, text_equals(full, "/proc") ? REACH_TOUCHING : REACH_QUIET);
+        r = door_knock(host, text_equals(full, "/proc") ? REACH_TOUCHING : REACH_QUIET, full);
         if (r < 0)
                 return r;
         return list_path(host, pool, names, full);
@@ -98,7 +98,7 @@ int host_link(struct host *host, struct pool *pool, const char **target, const c
         va_end(args);
         if (r < 0)
                 return r;
-        r = door_knock(host, REACH_QUIET);
+        r = door_knock(host, REACH_QUIET, full);
         if (r < 0)
                 return r;
         fd = door_open(host, full, O_PATH | O_NOFOLLOW, 0);
@@ -130,7 +130,7 @@ int host_stat(struct host *host, struct host_stat *stat, const char *path, ...)
         va_end(args);
         if (r < 0)
                 return r;
-        r = door_knock(host, REACH_QUIET);
+        r = door_knock(host, REACH_QUIET, full);
         if (r < 0)
                 return r;
         fd = door_open(host, full, O_PATH | O_NOFOLLOW, 0);

@@ -25,6 +25,7 @@ struct host {
         bool live;
         bool unheard; /* the journal did not take an entry */
         enum reach loudest;
+        const char *const *also; /* patterns of touching sources that are allowed besides; NULL: none */
         unsigned reads[REACH_DISTURBING + 1];
         unsigned changes;
         enum host_fault fault;
@@ -38,8 +39,8 @@ struct host {
 int door_open(const struct host *host, const char *path, int flags, mode_t mode);
 /* The same with this folder as the root. */
 int door_open_in(int folder, const char *path, int flags, mode_t mode);
-/* Counts a read, or refuses it with -ECANCELED when it is louder than allowed. */
-int door_knock(struct host *host, enum reach reach);
+/* Counts a read of a path or a question, or refuses it with -ECANCELED when it is louder than allowed. */
+int door_knock(struct host *host, enum reach reach, const char *source);
 /* How loud reading this path is. */
 enum reach door_reach(const char *path);
 /* The path from a format; -ENAMETOOLONG. */

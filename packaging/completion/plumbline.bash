@@ -8,7 +8,7 @@ _plumbline_profiles()
 _plumbline()
 {
         local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-        local verbs="check facts plan apply undo recover profile explain version help"
+        local verbs="check facts plan apply audit undo recover profile explain version help"
         local options="--format --output --color --verbose --help"
 
         COMPREPLY=()
@@ -30,7 +30,7 @@ _plumbline()
         esac
         case $verb in
         check) options="$options --root --profile --quiet-only --journal" ;;
-        plan) options="$options --root --profile --quiet-only" ;;
+        plan | audit) options="$options --root --profile --quiet-only" ;;
         facts) options="$options --root --quiet-only" ;;
         apply | profile) options="$options --root --profile" ;;
         undo | recover) options="$options --root" ;;

@@ -44,6 +44,7 @@ for name in kernel cmdline services sysctl hugepages cpu limits irq; do
 done
 
 answer check.here check
+answer audit.here audit
 answer facts.here facts
 answer plan.here plan
 for tree in tests/hosts/*.tree; do
@@ -51,6 +52,7 @@ for tree in tests/hosts/*.tree; do
         root=$work/$name
         "$build/tree" "$tree" "$root" || exit 1
         answer "check.$name" check --root "$root"
+        answer "audit.$name" audit --root "$root"
         answer "facts.$name" facts --root "$root"
         answer "plan.$name" plan --root "$root"
         answer "apply.$name" apply --root "$root"

@@ -154,6 +154,32 @@ static void reach(void)
         tree_free(tree);
 }
 
+/* Quiet, but for what is named. */
+static void reach_besides(void)
+{
+        static const char *const also[] = { "/sys/class/net/eth0/speed", "ethtool/linkmodes/*", "/sys/*", NULL };
+        struct tree *tree = tree_new();
+        autopool struct pool *pool = pool_new();
+        struct host *host = tree_host(tree);
+        const char *text;
+        const void *answer;
+        size_t size;
+
+        tree_file(tree, "/sys/class/net/eth0/speed", "10000\n");
+        tree_file(tree, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq", "1\n");
+        tree_file(tree, "/.plumbline/ask/ethtool/linkmodes/eth0", "x");
+        tree_file(tree, "/.plumbline/ask/ethtool/drvinfo/eth0", "x");
+        host_allow(host, REACH_QUIET);
+        host_allow_also(host, also);
+        EXPECT_NUMBER("a file that is named", host_read(host, pool, &text, "/sys/class/net/eth0/speed"), 0);
+        EXPECT_NUMBER("counted as what it is", host_reads(host, REACH_TOUCHING), 1);
+        EXPECT_NUMBER("a question that is named", host_ask(host, pool, &answer, &size, "ethtool/linkmodes/eth0"), 0);
+        EXPECT_NUMBER("one that is not", host_ask(host, pool, &answer, &size, "ethtool/drvinfo/eth0"), -ECANCELED);
+        EXPECT_NUMBER("what disturbs stays refused",
+                      host_read(host, pool, &text, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq"), -ECANCELED);
+        tree_free(tree);
+}
+
 static void lists(void)
 {
         struct tree *tree = tree_new();
@@ -266,11 +292,17 @@ static void questions_of_trees(void)
 }
 
 static const struct test tests[] = {
-        { "reads", reads },       { "large files", large },
-        { "sizes", sizes },       { "folders change", folders_change },
-        { "reach", reach },       { "lists", lists },
-        { "replaces", replaces }, { "faults", faults },
-        { "locks", locks },       { "questions", questions_of_trees },
+        { "reads", reads },
+        { "large files", large },
+        { "sizes", sizes },
+        { "folders change", folders_change },
+        { "reach", reach },
+        { "reach besides", reach_besides },
+        { "lists", lists },
+        { "replaces", replaces },
+        { "faults", faults },
+        { "locks", locks },
+        { "questions", questions_of_trees },
         { NULL, NULL },
 };
 

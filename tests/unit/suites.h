@@ -17,6 +17,7 @@
         S(profile_file)                                                                                                        \
         S(host)                                                                                                                \
         S(ledger)                                                                                                              \
+        S(audit)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
         S(apply)                                                                                                               \

@@ -1,0 +1,95 @@
+/* Looking at a host and judging it: the body of check and audit. */
+
+#include "agent/examine.h"
+
+#include "agent/apply.h"
+#include "agent/report.h"
+#include "agent/survey.h"
+
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+#include "tuning/knobs.h"
+
+/* A partition that the host cannot hold is a finding of its own: every setting that is made of it is held for this reason. */
+static void judge_partition(const struct session *session, struct findings *findings)
+{
+        const struct partition *partition;
+        const struct topology *topology;
+        struct finding finding = {
+                .id = "cpus",
+                .kind = FINDING_CONFLICT,
+                .status = STATUS_FAIL,
+                .source = "/sys/devices/system/cpu",
+                .from = session->profile->cpus_from,
+                .fix = "give the profile a partition that fits this host (cpus: housekeeping, isolated)",
+        };
+
+        profile_partition(session->profile, session->host, session->pool, &topology, &partition);
+        if (!partition || partition->valid)
+                return;
+        finding.have = partition->problem;
+        finding.want = pool_format(session->pool, "housekeeping %s, isolated %s",
+                                   session->profile->housekeeping ? session->profile->housekeeping : "rest",
+                                   session->profile->isolated ? session->profile->isolated : "none");
+        finding_add(findings, &finding);
+}
+
+void examine(const struct session *session, bool set_aside, struct examination *examination)
+{
+        struct findings *findings = findings_new(), *unread = findings_new();
+        struct facts *facts = facts_new();
+        struct plan *plan = plan_new();
+
+        *examination = (struct examination){ facts, plan, findings, unread, { 0 } };
+        survey_run(session->host, probes, facts);
+        plan_all(session->host, knobs, session->profile, plan);
+        if (set_aside)
+                judge_drop_refused(plan, unread);
+        judge_requirements(facts, session->profile, session->today, findings);
+        judge_partition(session, findings);
+        judge_settings(plan, session->profile, session->today, findings);
+        judge_waivers(session->profile, findings);
+        if (set_aside)
+                judge_set_aside(findings, unread);
+        judge_all(findings, session->profile, &examination->judgement);
+        examination->judgement.unread = unread->count;
+}
+
+void examination_close(struct examination *examination)
+{
+        findings_free(examination->unread);
+        findings_free(examination->findings);
+        plan_free(examination->plan);
+        facts_free(examination->facts);
+}
+
+void examination_tell(enum event_kind kind, const struct session *session, const struct examination *examination)
+{
+        struct event **events;
+        size_t count;
+
+        events = events_of_check(session->pool, kind, session->profile, examination->findings, &examination->judgement, &count);
+        for (size_t i = 0; i < count; i++)
+                event_send(session->host, events[i]);
+}
+
+void examination_print(const char *verb, const struct session *session, const struct examination *examination,
+                       const struct options *options, struct text_buffer *out)
+{
+        const struct judgement *judgement = &examination->judgement;
+        json_t *json;
+
+        if (options->format == FORMAT_TEXT) {
+                report_text_check(session, examination->findings, judgement, options, out);
+                report_text_unread(examination->unread, out);
+                return;
+        }
+        json = report_json_head(verb, session);
+        json_object_set_new(json, "verdict", json_string(verdict_name(judgement->verdict)));
+        json_object_set_new(json, "exit", json_integer(judgement->exit));
+        json_object_set_new(json, "counts", report_json_counts(judgement));
+        json_object_set_new(json, "findings", report_json_findings(examination->findings));
+        if (text_equals(verb, "audit"))
+                json_object_set_new(json, "unread", report_json_unread(examination->unread));
+        report_json_print(json, out);
+}

@@ -1,0 +1,25 @@
+/* What check and audit share: to look, to judge, to print. */
+
+#pragma once
+
+#include "agent/event.h"
+#include "agent/judge.h"
+#include "agent/verb.h"
+
+struct examination {
+        struct facts *facts;
+        struct plan *plan;
+        struct findings *findings;
+        struct findings *unread; /* what an audit leaves unread; nothing in a check */
+        struct judgement judgement;
+};
+
+/* Surveys, plans and judges. set_aside: what was left unread because reading it disturbs decides nothing. Close it in any case. */
+void examine(const struct session *session, bool set_aside, struct examination *examination);
+void examination_close(struct examination *examination);
+#define autoexamination __attribute__((cleanup(examination_close)))
+/* Tells the journal of the live host what is not in order, and the verdict. kind: EVENT_AUDIT or EVENT_GATE. */
+void examination_tell(enum event_kind kind, const struct session *session, const struct examination *examination);
+/* In the format of the options, under the verb's name. */
+void examination_print(const char *verb, const struct session *session, const struct examination *examination,
+                       const struct options *options, struct text_buffer *out);
