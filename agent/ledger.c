@@ -44,7 +44,8 @@ static json_t *bytes_json(const char *bytes, size_t size)
                 return json_null();
         if (!memchr(bytes, 0, size))
                 text = json_pack("{s:o?}", "text", json_stringn(bytes, size));
-        if (text && json_object_get(text, "text"))
+        /* What is no UTF-8 becomes a null there. */
+        if (json_is_string(json_object_get(text, "text")))
                 return text;
         json_decref(text);
         for (size_t i = 0; i < size; i++)

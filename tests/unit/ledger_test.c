@@ -27,7 +27,7 @@ static void write_two(struct host *host, struct pool *pool, struct ledger *ledge
                 .target = "/proc/sys/vm/swappiness",
                 .how = LEDGER_WRITE,
                 .risk = RISK_DISRUPTIVE,
-                .text_before = "60\n",
+                .text_before = "60\n\xe9",
                 .text_after = "1",
         };
 
@@ -56,7 +56,7 @@ static void round_trip(void)
         EXPECT_NUMBER("link", read.rows[0].after.kind, CONTENT_LINK);
         EXPECT_TEXT("refresh", read.rows[0].refresh, "systemd/reload");
         EXPECT_NUMBER("when", read.rows[0].when, WHEN_BOOT);
-        EXPECT_TEXT("before", read.rows[1].text_before, "60\n");
+        EXPECT_TEXT("before", read.rows[1].text_before, "60\n\xe9");
         EXPECT_NUMBER("risk", read.rows[1].risk, RISK_DISRUPTIVE);
         EXPECT_NUMBER(NULL, ledger_end(host, &ledger, LEDGER_APPLIED), 0);
         EXPECT_NUMBER(NULL, ledger_read(host, pool, 1, &read), 0);
