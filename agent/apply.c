@@ -5,6 +5,7 @@
 
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "agent/profile_file.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -40,8 +41,14 @@ static int record(struct run *run, const struct ledger_row *row)
         int r;
 
         if (!run->ledger.id) {
-                r = ledger_begin(run->host, run->pool, ledger_boot_id(run->host, run->pool), run->request->profile->name,
-                                 &run->ledger);
+                run->ledger = (struct ledger){
+                        .running = run->request->running,
+                        .boot_id = ledger_boot_id(run->host, run->pool),
+                        .profile = run->request->profile->name,
+                        .profile_path = profile_file_absolute(run->pool, run->request->profile->path),
+                        .profile_sha256 = run->request->profile->sha256,
+                };
+                r = ledger_begin(run->host, run->pool, &run->ledger);
                 run->outcomes->ledger = run->ledger.id;
                 if (r < 0)
                         return r;
@@ -204,6 +211,16 @@ static int make_step(struct run *run, const struct step *step)
         return r;
 }
 
+bool step_is_running(const struct step *step)
+{
+        return step->how == STEP_WRITE && step->when == WHEN_NOW;
+}
+
+static bool is_to_make(const struct apply_request *request, const struct step *step)
+{
+        return step_is_due(step) && (!request->running || step_is_running(step));
+}
+
 /* True when this target was made in this run already: what still differs then was kept by the kernel. */
 static bool was_made(const struct run *run, const struct step *step)
 {
@@ -222,7 +239,7 @@ static int make_knob(struct run *run, const struct knob *knob)
 
                 r = plan_knob(run->host, knob, run->request->profile, plan);
                 for (size_t i = 0; r >= 0 && i < plan->count; i++) {
-                        if (!step_is_due(plan->rows[i]) || was_made(run, plan->rows[i]))
+                        if (!is_to_make(run->request, plan->rows[i]) || was_made(run, plan->rows[i]))
                                 continue;
                         made = true;
                         r = make_step(run, plan->rows[i]);
@@ -251,7 +268,11 @@ static int make_all(struct run *run)
                 if (r < 0)
                         return r;
         }
-        return run->ledger.id ? ledger_end(run->host, &run->ledger, LEDGER_APPLIED) : 0;
+        if (!run->ledger.id)
+                return 0;
+        if (!run->request->running)
+                promise_record(run->host, run->pool, run->request, &run->ledger);
+        return ledger_end(run->host, &run->ledger, LEDGER_APPLIED);
 }
 
 /* Something failed: what this run did is taken back from its own ledger, as recover would. */
@@ -297,7 +318,7 @@ static bool anything_due(struct host *host, const struct apply_request *request,
 
         *r = plan_all(host, request->knobs, request->profile, plan);
         for (size_t i = 0; i < plan->count; i++)
-                due = due || step_is_due(plan->rows[i]);
+                due = due || is_to_make(request, plan->rows[i]);
         plan_free(plan);
         return due;
 }

@@ -44,7 +44,10 @@ void outcomes_release(struct outcomes **outcomes);
 struct apply_request {
         const struct knob *const *knobs; /* ends with NULL; those without settings in the profile are passed over */
         const struct profile *profile;
+        bool running; /* only what is written to the running kernel, and recorded as no word of an administrator */
 };
+/* A row that no file carries over a reboot: written to the running kernel. */
+bool step_is_running(const struct step *step);
 
 /* Plans all knobs in order into one list, from what is there now. 0 or a negative errno of a knob. */
 int plan_all(struct host *host, const struct knob *const *knobs, const struct profile *profile, struct plan *plan);
@@ -54,7 +57,8 @@ int plan_all(struct host *host, const struct knob *const *knobs, const struct pr
  * then); -EBUSY: another apply holds the lock; any other: a step failed, all is undone,
  * outcomes->problem says what. An earlier apply that was cut off is taken back first. */
 int apply_run(struct host *host, const struct apply_request *request, struct outcomes *outcomes);
-/* Puts back what was there before the apply with this id and all later ones, last first; 0: the last that is not undone yet.
+/* Puts back what was there before the apply with this id and all later ones, last first; 0: the last of an administrator that is not
+ * undone yet, with what was made at boot since, or where only such are left all of them.
  * -ENOENT: there is none. -EBUSY. Other: something could not be put back, the rest was; see the rows. */
 int undo_run(struct host *host, unsigned id, struct outcomes *outcomes);
 /* Undoes an apply that was cut off. 0 also when there was none. */

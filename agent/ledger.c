@@ -119,7 +119,19 @@ const char *ledger_boot_id(struct host *host, struct pool *pool)
         return text_trim(pool, text);
 }
 
-int ledger_begin(struct host *host, struct pool *pool, const char *boot_id, const char *profile, struct ledger *ledger)
+static json_t *begin_json(const struct ledger *ledger)
+{
+        json_t *json = json_pack("{s:s, s:i, s:s, s:s, s:s}", "record", "begin", "id", (int)ledger->id, "time", ledger->time,
+                                 "boot_id", ledger->boot_id, "profile", ledger->profile);
+
+        set_text(json, "path", ledger->profile_path);
+        set_text(json, "sha256", ledger->profile_sha256);
+        if (ledger->running)
+                json_object_set_new(json, "running", json_true());
+        return json;
+}
+
+int ledger_begin(struct host *host, struct pool *pool, struct ledger *ledger)
 {
         autojson json_t *json = NULL;
         time_t now = time(NULL);
@@ -138,12 +150,14 @@ int ledger_begin(struct host *host, struct pool *pool, const char *boot_id, cons
         strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
         *ledger = (struct ledger){
                 .id = count ? ids[count - 1] + 1 : 1,
-                .boot_id = pool_dup(pool, boot_id),
-                .profile = pool_dup(pool, profile),
+                .running = ledger->running,
+                .boot_id = pool_dup(pool, ledger->boot_id),
                 .time = pool_dup(pool, stamp),
+                .profile = pool_dup(pool, ledger->profile),
+                .profile_path = pool_dup(pool, ledger->profile_path),
+                .profile_sha256 = pool_dup(pool, ledger->profile_sha256),
         };
-        json = json_pack("{s:s, s:i, s:s, s:s, s:s}", "record", "begin", "id", (int)ledger->id, "time", stamp, "boot_id",
-                         boot_id, "profile", profile);
+        json = begin_json(ledger);
         return append(host, ledger, json);
 }
 
@@ -154,10 +168,28 @@ int ledger_record(struct host *host, struct ledger *ledger, const struct ledger_
         return append(host, ledger, json);
 }
 
+/* Texts like those of the rows: a profile's may be any bytes. */
+static json_t *promises_json(const struct ledger *ledger)
+{
+        json_t *json = json_array();
+
+        for (size_t i = 0; i < ledger->promise_count; i++) {
+                json_t *promise = json_object();
+
+                set_text(promise, "id", ledger->promises[i].id);
+                set_text(promise, "want", ledger->promises[i].want);
+                json_array_append_new(json, promise);
+        }
+        return json;
+}
+
 int ledger_end(struct host *host, struct ledger *ledger, enum ledger_state state)
 {
         autojson json_t *json = json_pack("{s:s, s:s}", "record", "end", "state", ledger_state_name(state));
         int r;
+
+        if (state == LEDGER_APPLIED && ledger->promise_count)
+                json_object_set_new(json, "promised", promises_json(ledger));
 
         r = append(host, ledger, json);
         if (r < 0)

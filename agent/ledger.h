@@ -27,12 +27,22 @@ struct ledger_row {
                 *text_after; /* WRITE: bytes of the file; CALL: what to tell. text_before NULL: nothing to undo */
 };
 
+/* What the boot loader's next entry had when the apply came to its end, and the running kernel had not. */
+struct ledger_promise {
+        const char *id, *want; /* of the row in the plan */
+};
+
 struct ledger {
         unsigned id;
         enum ledger_state state;
+        bool applied; /* it came to its end, also when it was taken back since */
+        bool running; /* by apply --running: at boot, no word of an administrator */
         const char *boot_id, *time, *profile;
+        const char *profile_path, *profile_sha256; /* NULL where an older version wrote it */
         size_t count;
         struct ledger_row *rows;
+        size_t promise_count;
+        struct ledger_promise *promises;
         size_t damaged; /* lines before the last that do not match their checksum */
         size_t lost;    /* those among them with a row behind: nothing but damage explains them */
         bool torn;      /* the last line is cut off */
@@ -45,9 +55,11 @@ int ledger_read(struct host *host, struct pool *pool, unsigned id, struct ledger
 /* The same from memory. -EBADMSG. */
 int ledger_parse(struct pool *pool, const void *bytes, size_t size, struct ledger *ledger);
 
-/* Makes a new ledger with the next free id. */
-int ledger_begin(struct host *host, struct pool *pool, const char *boot_id, const char *profile, struct ledger *ledger);
+/* Makes a new ledger with the next free id. Of `ledger` the caller sets boot_id, profile, profile_path, profile_sha256 and running;
+ * the rest is set here. */
+int ledger_begin(struct host *host, struct pool *pool, struct ledger *ledger);
 int ledger_record(struct host *host, struct ledger *ledger, const struct ledger_row *row);
+/* Of one that was applied, the promises are recorded too. */
 int ledger_end(struct host *host, struct ledger *ledger, enum ledger_state state);
 
 /* The boot id of the host, "" where it has none; in the pool. */

@@ -141,16 +141,41 @@ static int read_begin(struct pool *pool, const json_t *json, struct ledger *ledg
 
         if (!boot_id || !time || !profile || ledger->boot_id)
                 return -EBADMSG;
+        if (read_text(pool, json, "path", &ledger->profile_path) < 0 ||
+            read_text(pool, json, "sha256", &ledger->profile_sha256) < 0)
+                return -EBADMSG;
         ledger->boot_id = pool_dup(pool, boot_id);
         ledger->time = pool_dup(pool, time);
         ledger->profile = pool_dup(pool, profile);
+        ledger->running = json_is_true(json_object_get(json, "running"));
+        return 0;
+}
+
+static int read_end(struct pool *pool, const json_t *json, struct ledger *ledger)
+{
+        const char *state = json_string_value(json_object_get(json, "state"));
+        const json_t *promises = json_object_get(json, "promised");
+
+        if (!state)
+                return -EBADMSG;
+        for (size_t i = 0; i < json_array_size(promises); i++) {
+                struct ledger_promise promise;
+
+                if (read_text(pool, json_array_get(promises, i), "id", &promise.id) < 0 || !promise.id ||
+                    read_text(pool, json_array_get(promises, i), "want", &promise.want) < 0 || !promise.want)
+                        return -EBADMSG;
+                ledger->promises = pool_grow(pool, ledger->promises, ledger->promise_count, sizeof *ledger->promises);
+                ledger->promises[ledger->promise_count++] = promise;
+        }
+        ledger->state = text_equals(state, "undone") ? LEDGER_UNDONE : LEDGER_APPLIED;
+        ledger->applied = ledger->applied || ledger->state == LEDGER_APPLIED;
         return 0;
 }
 
 static int read_record(struct pool *pool, struct slice line, struct ledger *ledger)
 {
         autojson json_t *json = NULL;
-        const char *record, *state;
+        const char *record;
         char check[65];
 
         if (line.size <= CHECK_SIZE + 1 || line.at[CHECK_SIZE] != ' ')
@@ -170,11 +195,7 @@ static int read_record(struct pool *pool, struct slice line, struct ledger *ledg
                 ledger->lost = ledger->damaged;
                 return 0;
         }
-        state = json_string_value(json_object_get(json, "state"));
-        if (!text_equals(record, "end") || !state)
-                return -EBADMSG;
-        ledger->state = text_equals(state, "undone") ? LEDGER_UNDONE : LEDGER_APPLIED;
-        return 0;
+        return text_equals(record, "end") ? read_end(pool, json, ledger) : -EBADMSG;
 }
 
 int ledger_parse(struct pool *pool, const void *bytes, size_t size, struct ledger *ledger)

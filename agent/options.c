@@ -29,6 +29,7 @@ enum option_name {
         NAME_OUTPUT,
         NAME_QUIET_ONLY,
         NAME_JOURNAL,
+        NAME_RUNNING,
         NAME_COLOR,
         NAME_VERBOSE,
         NAME_HELP
@@ -48,6 +49,8 @@ static const struct {
         [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
+        [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
+                           OPTION_RUNNING },
         [NAME_COLOR] = { "--color", "auto|always|never", "colour, by itself only on a terminal", 0 },
         [NAME_VERBOSE] = { "--verbose", NULL, "also what is right", 0 },
         [NAME_HELP] = { "--help", NULL, "this text", 0 },
@@ -125,6 +128,9 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
                 return true;
         case NAME_JOURNAL:
                 return set_journal(verb, value, options);
+        case NAME_RUNNING:
+                options->running = true;
+                return true;
         case NAME_COLOR:
                 return set_color(verb, value, options);
         case NAME_VERBOSE:

@@ -31,5 +31,6 @@ int plan_all(struct host *host, const struct knob *const *knobs, const struct pr
                         first = first ? first : r;
                 }
         }
+        promise_judge(host, plan);
         return first;
 }

@@ -194,6 +194,16 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
         return -ENOENT;
 }
 
+const char *profile_file_absolute(struct pool *pool, const char *path)
+{
+        autofree char *folder = NULL;
+
+        if (!path || path[0] == '/')
+                return pool_dup(pool, path);
+        folder = get_current_dir_name();
+        return folder ? pool_format(pool, "%s/%s", folder, path) : NULL;
+}
+
 const char *profile_file_name(struct pool *pool, const char *path)
 {
         const char *slash = strrchr(path, '/');

@@ -32,6 +32,9 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
 int profile_file_read(struct reading *reading, const struct profile_places *places, const char *path,
                       struct profile_file *file);
 
+/* The path as it is from every folder; links in it stay. In the pool. */
+const char *profile_file_absolute(struct pool *pool, const char *path);
+
 /* "trading" of "/x/trading.yaml". */
 const char *profile_file_name(struct pool *pool, const char *path);
 

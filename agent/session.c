@@ -67,11 +67,11 @@ static void set_time(struct session *session)
         strftime(session->now, sizeof session->now, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-static int open_profile(const struct options *options, struct session *session)
+int session_profile(struct session *session, const char *name)
 {
         const struct profile_tables tables = { .knobs = knobs, .probes = probes };
         struct profile_places places = session_places(session->host, session->pool);
-        const char *name = options->profile, *problem;
+        const char *problem;
         int r;
 
         if (!name && host_outside_path(session->host, session->pool, &name, LOCAL_PROFILE) < 0)
@@ -97,7 +97,7 @@ int session_open(const struct options *options, bool with_profile, struct sessio
         session->host_name = host_text(session->host, session->pool, "/proc/sys/kernel/hostname");
         if (!session->host_name)
                 session->host_name = host_text(session->host, session->pool, "/etc/hostname");
-        return with_profile ? open_profile(options, session) : 0;
+        return with_profile ? session_profile(session, options->profile) : 0;
 }
 
 void session_close(struct session *session)

@@ -176,7 +176,27 @@ int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, str
         return -EBADMSG;
 }
 
-static int undo_from(struct host *host, const unsigned *ids, size_t count, unsigned id, struct outcomes *outcomes)
+/* The last apply of an administrator that is not undone yet; where only such are left that were made at boot, the first of them.
+ * 0: none. */
+static unsigned find_last(struct host *host, const unsigned *ids, size_t count)
+{
+        autopool struct pool *pool = pool_new();
+        unsigned first = 0;
+
+        for (size_t i = count; i-- > 0;) {
+                struct ledger ledger;
+
+                if (ledger_read(host, pool, ids[i], &ledger) < 0 || ledger.state == LEDGER_UNDONE)
+                        continue;
+                if (!ledger.running)
+                        return ids[i];
+                first = ids[i];
+        }
+        return first;
+}
+
+/* passing: not even the first record of some can be read, and nobody asked for those. */
+static int undo_from(struct host *host, const unsigned *ids, size_t count, unsigned id, bool passing, struct outcomes *outcomes)
 {
         autopool struct pool *pool = pool_new();
         bool found = false;
@@ -186,7 +206,7 @@ static int undo_from(struct host *host, const unsigned *ids, size_t count, unsig
                 int r;
 
                 r = ledger_read(host, pool, ids[i], &ledger);
-                if (r == -EBADMSG && id == 0)
+                if (r == -EBADMSG && passing)
                         continue;
                 if (r < 0)
                         return r;
@@ -197,8 +217,6 @@ static int undo_from(struct host *host, const unsigned *ids, size_t count, unsig
                 r = ledger_undo(host, pool, &ledger, outcomes);
                 if (r < 0)
                         return r;
-                if (id == 0)
-                        break;
         }
         return found ? 0 : -ENOENT;
 }
@@ -221,7 +239,10 @@ int undo_run(struct host *host, unsigned id, struct outcomes *outcomes)
         r = lock_take(host);
         if (r < 0)
                 return r;
-        return undo_from(host, ids, count, id, outcomes);
+        if (id)
+                return undo_from(host, ids, count, id, false, outcomes);
+        id = find_last(host, ids, count);
+        return id ? undo_from(host, ids, count, id, true, outcomes) : -ENOENT;
 }
 
 int recover_open(struct host *host, struct outcomes *outcomes, bool *found)

@@ -22,6 +22,7 @@ enum option_flags {
         OPTION_PROFILE = 1 << 1,
         OPTION_QUIET_ONLY = 1 << 2,
         OPTION_JOURNAL = 1 << 3,
+        OPTION_RUNNING = 1 << 4,
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
 
@@ -29,7 +30,7 @@ struct options {
         const char *root, *profile, *output;
         const char *journal; /* "audit", "gate"; NULL: the journal is told nothing */
         enum format format;
-        bool quiet_only, verbose, color, help;
+        bool quiet_only, running, verbose, color, help;
         size_t count; /* arguments */
         const char *const *arguments;
 };
@@ -84,6 +85,10 @@ struct session {
 };
 /* Opens host and profile. 0, or the exit status after a complaint. Close it in any case. */
 int session_open(const struct options *options, bool with_profile, struct session *session);
+/* Loads the profile of a session that was opened without one; NULL: the host's own, else trading. */
+int session_profile(struct session *session, const char *name);
+/* The profile that was applied last, and holds. 0 and no profile where there is none. Its problem is complained about. */
+int session_last_profile(struct session *session);
 void session_close(struct session *session);
 #define autosession __attribute__((cleanup(session_close)))
 /* Where profiles are found for these options. The texts live in the pool. */

@@ -11,24 +11,40 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Only what this run was about: what a file carries is for check to judge, and so is what this kernel does not have. */
+static void keep_running(struct plan *plan)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < plan->count; i++)
+                if (step_is_running(plan->rows[i]) && plan->rows[i]->status != STATUS_UNSUPPORTED)
+                        plan->rows[kept++] = plan->rows[i];
+        plan->count = kept;
+}
+
 /* What the box is like now that the steps are made: plan again and judge. */
-static int judge_after(const struct session *session)
+static int judge_after(const struct session *session, bool running)
 {
         autofindings struct findings *findings = findings_new();
         autoplan struct plan *plan = plan_new();
         struct judgement judgement;
 
         plan_all(session->host, knobs, session->profile, plan);
+        if (running)
+                keep_running(plan);
         judge_settings(plan, session->profile, session->today, findings);
         judge_all(findings, session->profile, &judgement);
         return judgement.exit;
 }
 
-static const char *closing(int status)
+static const char *closing(const struct options *options, const struct session *session, int status)
 {
+        if (!session->profile)
+                return "nothing was applied, or all of it was taken back";
         switch (status) {
         case EXIT_READY:
-                return "every setting is as the profile wants it";
+                return options->running ? "the running kernel is as the profile wants it"
+                                        : "every setting is as the profile wants it";
         case EXIT_PENDING:
                 return "every setting is as the profile wants it after a reboot";
         case EXIT_CANNOT_TELL:
@@ -46,7 +62,7 @@ static void print_outcomes(const struct options *options, const struct session *
         if (options->format == FORMAT_TEXT) {
                 report_text_outcomes(outcomes, options, out);
                 if (!outcomes->problem)
-                        text_addf(out, "%s%s\n", outcomes->count ? "" : "nothing to do: ", closing(status));
+                        text_addf(out, "%s%s\n", outcomes->count ? "" : "nothing to do: ", closing(options, session, status));
                 return;
         }
         json = report_json_head("apply", session);
@@ -57,20 +73,36 @@ static void print_outcomes(const struct options *options, const struct session *
         report_json_print(json, out);
 }
 
+static int open_session(const struct options *options, struct session *session)
+{
+        int status;
+
+        if (options->running && options->profile)
+                return complain(EXIT_USAGE, "apply: --running takes the profile that was applied last, and no --profile");
+        status = session_open(options, !options->running, session);
+        if (status)
+                return status;
+        if (host_is_live(session->host) && geteuid() != 0)
+                return complain(EXIT_CANNOT_TELL, "apply: changing this host needs root");
+        return options->running ? session_last_profile(session) : 0;
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         autooutcomes struct outcomes *outcomes = outcomes_new();
-        struct apply_request request = { .knobs = knobs };
-        autosession struct session session;
+        struct apply_request request = { .knobs = knobs, .running = options->running };
+        autosession struct session session = { 0 };
         sigset_t held;
         const char *failure = NULL;
         int r, status;
 
-        status = session_open(options, true, &session);
+        status = open_session(options, &session);
         if (status)
                 return status;
-        if (host_is_live(session.host) && geteuid() != 0)
-                return complain(EXIT_CANNOT_TELL, "apply: changing this host needs root");
+        if (!session.profile) {
+                print_outcomes(options, &session, outcomes, EXIT_READY, out);
+                return EXIT_READY;
+        }
         sigemptyset(&held);
         sigaddset(&held, SIGINT);
         sigaddset(&held, SIGTERM);
@@ -85,7 +117,7 @@ static int run(const struct options *options, struct text_buffer *out)
                 failure = outcomes->problem ? outcomes->problem : strerror(-r);
                 complain(status, "apply: %s%s", failure, outcomes->undone ? "; everything was taken back" : "");
         } else {
-                status = judge_after(&session);
+                status = judge_after(&session, options->running);
         }
         event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status, closing(status)));
         print_outcomes(options, &session, outcomes, status, out);
@@ -96,6 +128,6 @@ const struct verb verb_apply = {
         .name = "apply",
         .arguments = "",
         .help = "Make it so: only what differs, each step recorded before it is made; undone as a whole if one fails.",
-        .options = OPTIONS_HOST,
+        .options = OPTIONS_HOST | OPTION_RUNNING,
         .run = run,
 };

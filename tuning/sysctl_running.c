@@ -57,8 +57,11 @@ static void leave_to_boot(struct sysctl_round *round, struct sysctl_wish *wish)
                 only_tell(wish->step, STATUS_PENDING,
                           pool_format(pool, "the kernel never takes %s back, so it is left to the next boot; %s sets it then",
                                       stuck, SYSCTL_OWN_FILE));
-        if (wish->step->how == STEP_NONE)
-                wish->step->fix = "reboot when the profile's file is in place";
+        if (wish->step->how != STEP_NONE)
+                return;
+        wish->step->when = WHEN_BOOT;
+        wish->step->risk = RISK_REBOOT;
+        wish->step->fix = "reboot when the profile's file is in place";
 }
 
 /* Writing a byte count makes the kernel zero the ratio. The row says so, and its undo, which comes first, writes the ratio

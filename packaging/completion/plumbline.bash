@@ -32,7 +32,8 @@ _plumbline()
         check) options="$options --root --profile --quiet-only --journal" ;;
         plan | audit) options="$options --root --profile --quiet-only" ;;
         facts) options="$options --root --quiet-only" ;;
-        apply | profile) options="$options --root --profile" ;;
+        apply) options="$options --root --profile --running" ;;
+        profile) options="$options --root --profile" ;;
         undo | recover) options="$options --root" ;;
         esac
         case $verb:$COMP_CWORD:$word in

@@ -31,7 +31,9 @@ static void write_two(struct host *host, struct pool *pool, struct ledger *ledge
                 .text_after = "1",
         };
 
-        EXPECT_NUMBER(NULL, ledger_begin(host, pool, "boot-a", "trading", ledger), 0);
+        *ledger =
+                (struct ledger){ .boot_id = "boot-a", .profile = "trading", .profile_path = "/etc/a b.yaml", .running = true };
+        EXPECT_NUMBER(NULL, ledger_begin(host, pool, ledger), 0);
         EXPECT_NUMBER(NULL, ledger_record(host, ledger, &file), 0);
         EXPECT_NUMBER(NULL, ledger_record(host, ledger, &write), 0);
 }
@@ -41,6 +43,7 @@ static void round_trip(void)
         struct tree *tree = tree_new();
         autopool struct pool *pool = pool_new();
         struct host *host = tree_host(tree);
+        struct ledger_promise promises[] = { { "kernel.flavour", "rt" }, { "cmdline.quiet", "quiet=\xff" } };
         struct ledger ledger, read;
         unsigned *ids;
         size_t count;
@@ -58,10 +61,23 @@ static void round_trip(void)
         EXPECT_NUMBER("when", read.rows[0].when, WHEN_BOOT);
         EXPECT_TEXT("before", read.rows[1].text_before, "60\n\xe9");
         EXPECT_NUMBER("risk", read.rows[1].risk, RISK_DISRUPTIVE);
+        EXPECT_TEXT("path", read.profile_path, "/etc/a b.yaml");
+        EXPECT_TEXT("no hash was given", read.profile_sha256, NULL);
+        EXPECT("made at boot", read.running);
+        EXPECT("did not come to its end", !read.applied);
+        ledger.promises = promises;
+        ledger.promise_count = 2;
         EXPECT_NUMBER(NULL, ledger_end(host, &ledger, LEDGER_APPLIED), 0);
         EXPECT_NUMBER(NULL, ledger_read(host, pool, 1, &read), 0);
         EXPECT_NUMBER("ended", read.state, LEDGER_APPLIED);
-        EXPECT_NUMBER("the next id", ledger_begin(host, pool, "boot-a", "trading", &ledger), 0);
+        EXPECT_NUMBER("promises", read.promise_count, 2);
+        EXPECT_TEXT("promise", read.promises[1].id, "cmdline.quiet");
+        EXPECT_TEXT("of any bytes", read.promises[1].want, "quiet=\xff");
+        EXPECT_NUMBER(NULL, ledger_end(host, &ledger, LEDGER_UNDONE), 0);
+        EXPECT_NUMBER(NULL, ledger_read(host, pool, 1, &read), 0);
+        EXPECT_NUMBER("taken back", read.state, LEDGER_UNDONE);
+        EXPECT("had come to its end", read.applied);
+        EXPECT_NUMBER("the next id", ledger_begin(host, pool, &ledger), 0);
         EXPECT_NUMBER("the next id", ledger.id, 2);
         EXPECT_NUMBER(NULL, ledger_ids(host, pool, &ids, &count), 0);
         EXPECT_NUMBER(NULL, count, 2);

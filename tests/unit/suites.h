@@ -21,6 +21,7 @@
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
         S(apply)                                                                                                               \
+        S(boot_apply)                                                                                                          \
         S(netlink_parse)                                                                                                       \
         S(nic_probe)                                                                                                           \
         S(nvme_probe)                                                                                                          \
