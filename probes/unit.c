@@ -20,7 +20,9 @@ static const struct fact_info unit_facts[] = {
                 .unit = UNIT_COUNT,
                 .reach = REACH_TOUCHING,
                 .help = "Units of systemd that failed: services that crashed, mounts that did not come up, sockets that could "
-                        "not listen. A box that is ready has none; the note names them.",
+                        "not listen. A box that is ready has none; the note names them. Services of plumbline itself do not "
+                        "count: an audit "
+                        "that finds the host not ready fails, and would be a reason for the next one to fail.",
                 .where = "org.freedesktop.systemd1 on the system bus, ListUnits: units whose ActiveState is failed.",
         },
         {
@@ -96,13 +98,25 @@ static int answer_read(struct pool *pool, const void *answer, size_t size, struc
         return 0;
 }
 
+/* These fail because the host is not ready, and must not be a reason for it. */
+static bool is_own(const char *name)
+{
+        static const char *const own[] = { "plumbline-audit.service", "plumbline-boot.service", "plumbline-purge.service",
+                                           "plumbline-ready.service" };
+
+        for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+                if (text_equals(name, own[i]))
+                        return true;
+        return false;
+}
+
 static void add_failed(struct facts *facts, const struct unit_line *units, size_t count)
 {
         autobuffer struct text_buffer names = { 0 };
         int64_t failed = 0;
 
         for (size_t i = 0; i < count; i++) {
-                if (!text_equals(units[i].active, "failed"))
+                if (!text_equals(units[i].active, "failed") || is_own(units[i].name))
                         continue;
                 text_addf(&names, "%s%s", failed ? ", " : "", units[i].name);
                 failed++;

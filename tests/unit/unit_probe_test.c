@@ -14,7 +14,7 @@
 static void test_states(void)
 {
         static const struct fact_row rows[] = {
-                { "units.failed", "2" },
+                { "units.failed", "3" },
                 { "unit.ssh.service.state", "active (running)" },
                 { "unit.e2scrub_reap.service.state", "active (exited)" },
                 { "unit.hft_system.service.state", "failed (failed)" },
@@ -22,6 +22,7 @@ static void test_states(void)
                 { "unit.auditd.service.state", "absent" },
                 { "unit.getty@tty1.service.state", "active (running)" },
                 { "unit.data.mount.state", "none" },
+                { "unit.plumbline-audit.service.state", "failed (failed)" },
         };
         struct tree *tree = tree_new();
         const struct fact *failed;
@@ -33,13 +34,18 @@ static void test_states(void)
                   "hft_system.service loaded failed failed\n"
                   "dev-disk-by\\x2duuid.service loaded inactive dead\n"
                   "data.mount loaded failed failed\n"
+                  "plumbline-audit.service loaded failed failed\n"
+                  "plumbline-boot.service loaded failed failed\n"
+                  "plumbline-purge.service loaded failed failed\n"
+                  "plumbline-ready.service loaded failed failed\n"
+                  "plumbline-audit.timer loaded failed failed\n"
                   "auditd.service not-found inactive dead\n"
                   "getty@tty1.service loaded active running\n"
                   "-.slice loaded active active\n");
         facts = probe_facts(tree_host(tree), &probe_unit);
         expect_facts("states", facts, rows, COUNT(rows));
         failed = fact_find(facts, "units.failed");
-        EXPECT_TEXT("names", failed ? failed->note : NULL, "hft_system.service, data.mount");
+        EXPECT_TEXT("names", failed ? failed->note : NULL, "hft_system.service, data.mount, plumbline-audit.timer");
         facts_free(facts);
         tree_free(tree);
 }
