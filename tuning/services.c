@@ -5,6 +5,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "tuning/audit_unit.h"
 #include "tuning/unit_files.h"
 #include "tuning/unit_name.h"
 
@@ -22,7 +23,9 @@ static const struct field services_fields[] = {
                 .help = "Units that must not run: each is stopped, disabled and masked, together with the sockets, timers and "
                         "paths that would start it again, and the units that carry its name in front (snapd.seeded for snapd). "
                         "To disable alone does neither stop a service nor keep its socket, its timer or the message bus from "
-                        "starting it. A bare name means NAME.service. A unit that is not installed is fine.",
+                        "starting it. A bare name means NAME.service. A unit that is not installed is fine. Where the profile "
+                        "has a "
+                        "partition, plumbline's own audit is kept on the housekeeping CPUs by a drop-in.",
                 .where = "Unit files and links in /etc/systemd/system and below /usr/lib/systemd/system; on a running systemd "
                          "the state of the unit. Set by removing the links that enable it and by a link to /dev/null under "
                          "its name in /etc/systemd/system; undone by putting both back, and by starting what ran.",
@@ -289,6 +292,8 @@ static int services_plan(struct host *host, const struct settings *want, struct 
                 else
                         plan_off(&off, off.setting->keys[1]);
         }
+        if (r >= 0)
+                audit_unit_plan(&off.files, want, plan);
         return 0;
 }
 
