@@ -110,7 +110,7 @@ scripts_parse()
 {
         dpkg-deb -e "$deb" "$scratch/control" || return 1
         for script in "$scratch/control/postinst" "$scratch/control/prerm" "$scratch/control/postrm" \
-                packaging/debian/tests/installed; do
+                "$root/usr/libexec/plumbline/remove-packages" packaging/debian/tests/installed; do
                 sh -n "$script" || return 1
         done
 }
@@ -172,6 +172,7 @@ if claim "make deb" build_here; then
         claim "contents" contents
         claim "scripts parse" scripts_parse
         claim "installing and upgrading tunes and stops nothing" nothing_tunes
+        claim "what a purge leaves for later" sh tests/package/purge.sh
         claim "manual knows every verb" manual_knows
         claim "bash completes every verb" bash_completes
         claim "zsh knows every verb" zsh_knows
