@@ -119,7 +119,8 @@ static int run(const struct options *options, struct text_buffer *out)
         } else {
                 status = judge_after(&session, options->running);
         }
-        event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status, closing(status)));
+        event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status,
+                                                   closing(options, &session, status)));
         print_outcomes(options, &session, outcomes, status, out);
         return status;
 }
