@@ -40,7 +40,7 @@ void examine(const struct session *session, bool set_aside, struct examination *
         struct facts *facts = facts_new();
         struct plan *plan = plan_new();
 
-        *examination = (struct examination){ facts, plan, findings, unread, { 0 } };
+        *examination = (struct examination){ facts, plan, findings, unread, { 0 }, NULL };
         survey_run(session->host, probes, facts);
         plan_all(session->host, knobs, session->profile, plan);
         if (set_aside)
@@ -82,6 +82,7 @@ void examination_print(const char *verb, const struct session *session, const st
         if (options->format == FORMAT_TEXT) {
                 report_text_check(session, examination->findings, judgement, options, out);
                 report_text_unread(examination->unread, out);
+                report_text_drifted(examination->drift, out);
                 return;
         }
         json = report_json_head(verb, session);
@@ -89,7 +90,9 @@ void examination_print(const char *verb, const struct session *session, const st
         json_object_set_new(json, "exit", json_integer(judgement->exit));
         json_object_set_new(json, "counts", report_json_counts(judgement));
         json_object_set_new(json, "findings", report_json_findings(examination->findings));
-        if (text_equals(verb, "audit"))
+        if (text_equals(verb, "audit")) {
                 json_object_set_new(json, "unread", report_json_unread(examination->unread));
+                json_object_set_new(json, "drift", report_json_drift(examination->drift));
+        }
         report_json_print(json, out);
 }

@@ -6,12 +6,15 @@
 #include "agent/judge.h"
 #include "agent/verb.h"
 
+struct drift;
+
 struct examination {
         struct facts *facts;
         struct plan *plan;
         struct findings *findings;
         struct findings *unread; /* what an audit leaves unread; nothing in a check */
         struct judgement judgement;
+        const struct drift *drift; /* of an audit, from the baseline; NULL: not compared. The caller's */
 };
 
 /* Surveys, plans and judges. set_aside: what was left unread because reading it disturbs decides nothing. Close it in any case. */

@@ -9,6 +9,8 @@
 
 #include <jansson.h>
 
+struct drift;
+
 #define PLUMBLINE_SCHEMA 1
 
 /* --- JSON ---------------------------------------------------------------------------------------------------------------- */
@@ -19,6 +21,8 @@ json_t *report_json_facts(const struct facts *facts, const char *const *patterns
 json_t *report_json_findings(const struct findings *findings);
 /* What an audit left unread: id, kind, tier and source of each. */
 json_t *report_json_unread(const struct findings *unread);
+/* Rows of a comparison with the baseline; dated ones with their dates. null for NULL. */
+json_t *report_json_drift(const struct drift *drift);
 json_t *report_json_counts(const struct judgement *judgement);
 json_t *report_json_steps(const struct plan *plan);
 json_t *report_json_outcomes(const struct outcomes *outcomes);
@@ -33,6 +37,10 @@ void report_text_check(const struct session *session, const struct findings *fin
                        const struct options *options, struct text_buffer *out);
 /* Names what an audit left unread; nothing where there is nothing. */
 void report_text_unread(const struct findings *unread, struct text_buffer *out);
+/* Names what differs from the baseline; nothing where nothing does, or nothing was compared. */
+void report_text_drifted(const struct drift *drift, struct text_buffer *out);
+/* The rows, one below the other, with their dates. */
+void report_text_drift(const struct drift *drift, struct text_buffer *out);
 void report_text_facts(const struct facts *facts, const char *const *patterns, size_t count, const struct options *options,
                        struct text_buffer *out);
 void report_text_plan(const struct plan *plan, const struct options *options, struct text_buffer *out);

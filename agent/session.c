@@ -62,6 +62,7 @@ static void set_time(struct session *session)
         time_t now = time(NULL);
         struct tm tm;
 
+        session->seconds = now;
         gmtime_r(&now, &tm);
         strftime(session->today, sizeof session->today, "%Y-%m-%d", &tm);
         strftime(session->now, sizeof session->now, "%Y-%m-%dT%H:%M:%SZ", &tm);

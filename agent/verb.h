@@ -52,6 +52,9 @@ struct verb {
         V(plan)                                                                                                                \
         V(apply)                                                                                                               \
         V(audit)                                                                                                               \
+        V(drift)                                                                                                               \
+        V(baseline)                                                                                                            \
+        V(history)                                                                                                             \
         V(undo)                                                                                                                \
         V(recover)                                                                                                             \
         V(profile)                                                                                                             \
@@ -80,6 +83,7 @@ struct session {
         struct host *host;
         struct profile *profile;
         char today[11], now[21]; /* UTC: "2026-11-20", "2026-11-20T09:30:00Z" */
+        int64_t seconds;         /* the same since the epoch */
         const char *host_name, *boot_id;
         struct pool *pool;
 };

@@ -1,8 +1,8 @@
 /* apply: make it so. */
 
+#include "agent/baseline.h"
 #include "agent/event.h"
 #include "agent/report.h"
-#include "agent/verb.h"
 
 #include "tuning/knobs.h"
 
@@ -35,6 +35,25 @@ static int judge_after(const struct session *session, bool running)
         judge_settings(plan, session->profile, session->today, findings);
         judge_all(findings, session->profile, &judgement);
         return judgement.exit;
+}
+
+/* What was changed goes into the history, and becomes the baseline when it ended right. A host that is in line is not written to: an
+ * apply that had nothing to do, the one after a reboot for instance, only accepts what an earlier one has changed. */
+static void remember(const struct session *session, const struct outcomes *outcomes, int status)
+{
+        autoexamination struct examination examination = { 0 };
+        bool accept = status == EXIT_READY && baseline_is_stale(session->host);
+        unsigned id;
+        int r;
+
+        if (!outcomes->ledger && !accept)
+                return;
+        examine(session, false, &examination);
+        r = accept ? baseline_accept(session, &examination, "apply", status, &id)
+                   : history_remember(session, &examination, "apply", status, &id);
+        /* Of an apply that failed its own words are enough: a full disk fails both. */
+        if (r < 0 && !outcomes->problem)
+                complain(status, "apply: not recorded in /var/lib/plumbline/history: %s", error_words(r));
 }
 
 static const char *closing(const struct options *options, const struct session *session, int status)
@@ -121,6 +140,7 @@ static int run(const struct options *options, struct text_buffer *out)
         }
         event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status,
                                                    closing(options, &session, status)));
+        remember(&session, outcomes, status);
         print_outcomes(options, &session, outcomes, status, out);
         return status;
 }

@@ -1,15 +1,33 @@
-/* audit: check with quiet sources, recorded: what the timer runs. */
+/* audit: a check that disturbs nobody, recorded and held against the baseline: what the timer runs. */
 
 #include "agent/audit_reach.h"
-#include "agent/examine.h"
+#include "agent/baseline.h"
+#include "agent/drift.h"
+#include "agent/state.h"
 
 #include "probes/probes.h"
+
+#include <errno.h>
+
+/* What differs from the baseline is told and decides nothing: what has to hold is the profile's to say. *error: why there is no
+ * answer. */
+static struct drift *against_baseline(const struct session *session, const struct examination *examination, int *error)
+{
+        autojson json_t *baseline = baseline_read(session->host, error), *now = NULL;
+
+        if (!baseline)
+                return NULL;
+        now = state_look(session, examination);
+        state_carry(now, json_object_get(baseline, "state"), examination);
+        return drift_find(baseline, now, session->seconds, NULL);
+}
 
 static int run(const struct options *options, struct text_buffer *out)
 {
         autoexamination struct examination examination = { 0 };
+        autodrift struct drift *drift = NULL;
         autosession struct session session;
-        int status;
+        int error = 0, r, status;
 
         status = session_open(options, true, &session);
         if (status)
@@ -19,14 +37,23 @@ static int run(const struct options *options, struct text_buffer *out)
                 host_allow_also(session.host, audit_sources(session.pool, session.profile, probes));
         examine(&session, true, &examination);
         examination_tell(EVENT_AUDIT, &session, &examination);
+        drift = against_baseline(&session, &examination, &error);
+        status = examination.judgement.exit;
+        r = history_remember(&session, &examination, "audit", status, NULL);
+        if (r < 0)
+                complain(status, "audit: not recorded in /var/lib/plumbline/history: %s", error_words(r));
+        if (!drift && error != -ENOENT)
+                complain(status, "audit: not compared: /var/lib/plumbline/baseline: %s",
+                         error == -EBADMSG ? "is damaged" : error_words(error));
+        examination.drift = drift;
         examination_print("audit", &session, &examination, options, out);
-        return examination.judgement.exit;
+        return r < 0 && status != EXIT_NOT_READY ? EXIT_CANNOT_TELL : status;
 }
 
 const struct verb verb_audit = {
         .name = "audit",
         .arguments = "",
-        .help = "Is this box still as it should be? A check that disturbs nobody, save for what the profile names.",
+        .help = "Is this box still as it should be? A check that disturbs nobody, recorded in the history.",
         .options = OPTIONS_HOST,
         .run = run,
 };

@@ -110,7 +110,8 @@ int host_open(const char *root, struct host **host)
         new->root = fd;
         new->live = live;
         new->loudest = live ? REACH_TOUCHING : REACH_DISTURBING;
-        new->lock = -1;
+        for (size_t i = 0; i < DOOR_LOCKS; i++)
+                new->locks[i].fd = -1;
         new->near.fd = -1;
         *host = new;
         return 0;
@@ -134,7 +135,8 @@ void host_close(struct host *host)
                 memo->release(memo->thing);
                 free(memo);
         }
-        close_fd(&host->lock);
+        for (size_t i = 0; i < DOOR_LOCKS; i++)
+                close_fd(&host->locks[i].fd);
         door_leave(host);
         close(host->root);
         free(host);

@@ -117,8 +117,8 @@ int host_tell(struct host *host, const char *target, const char *value);
  * journal listens nothing comes of it; one that hangs is waited for once, for a fifth of a second, and then no more. */
 void host_log(struct host *host, const struct slice *fields, size_t count);
 
-/* An advisory lock on the file. create false: -ENOENT when there is no file. -EBUSY when somebody holds it. Held until the
- * host is closed; asked again meanwhile, 0. */
+/* An advisory lock on the file, one of two that a host can hold. create false: -ENOENT when there is no file. -EBUSY when somebody
+ * holds it. Held until the host is closed, and path must live as long; asked again meanwhile, 0. */
 int host_lock(struct host *host, const char *path, bool create);
 
 /* --- for the tests: the nth change from now (1 is the next) fails with -EIO, or ends the process with status 86 --------- */

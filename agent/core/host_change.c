@@ -295,10 +295,15 @@ int host_make_folder(struct host *host, const char *path, mode_t mode)
 
 int host_lock(struct host *host, const char *path, bool create)
 {
+        struct door_lock *lock = host->locks;
         int fd;
 
-        if (host->lock >= 0)
-                return 0;
+        while (lock->fd >= 0) {
+                if (text_equals(lock->path, path))
+                        return 0;
+                if (++lock == host->locks + DOOR_LOCKS)
+                        return -EMFILE;
+        }
         if (create) {
                 int r = door_change(host);
 
@@ -314,6 +319,6 @@ int host_lock(struct host *host, const char *path, bool create)
                 close(fd);
                 return r;
         }
-        host->lock = fd;
+        *lock = (struct door_lock){ fd, path };
         return 0;
 }

@@ -20,6 +20,12 @@ struct door_near {
         char path[1024];
 };
 
+#define DOOR_LOCKS 2
+struct door_lock {
+        int fd; /* -1: free */
+        const char *path;
+};
+
 struct host {
         int root; /* folder, opened with O_PATH */
         bool live;
@@ -29,8 +35,8 @@ struct host {
         unsigned reads[REACH_DISTURBING + 1];
         unsigned changes;
         enum host_fault fault;
-        unsigned fault_in;  /* changes until the fault strikes */
-        int lock;           /* -1: none */
+        unsigned fault_in; /* changes until the fault strikes */
+        struct door_lock locks[DOOR_LOCKS];
         struct memo *memos; /* the newest first */
         struct door_near near;
 };

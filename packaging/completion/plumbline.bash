@@ -8,7 +8,7 @@ _plumbline_profiles()
 _plumbline()
 {
         local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-        local verbs="check facts plan apply audit undo recover profile explain version help"
+        local verbs="check facts plan apply audit drift baseline history undo recover profile explain version help"
         local options="--format --output --color --verbose --help"
 
         COMPREPLY=()
@@ -30,11 +30,11 @@ _plumbline()
         esac
         case $verb in
         check) options="$options --root --profile --quiet-only --journal" ;;
-        plan | audit) options="$options --root --profile --quiet-only" ;;
+        plan | audit | drift | baseline) options="$options --root --profile --quiet-only" ;;
         facts) options="$options --root --quiet-only" ;;
         apply) options="$options --root --profile --running" ;;
         profile) options="$options --root --profile" ;;
-        undo | recover) options="$options --root" ;;
+        undo | recover | history) options="$options --root" ;;
         esac
         case $verb:$COMP_CWORD:$word in
         *:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;

@@ -44,7 +44,6 @@ for name in kernel cmdline services sysctl hugepages cpu limits irq; do
 done
 
 answer check.here check
-answer audit.here audit
 answer facts.here facts
 answer plan.here plan
 for tree in tests/hosts/*.tree; do
@@ -59,6 +58,14 @@ for tree in tests/hosts/*.tree; do
         answer "apply.$name" apply --root "$root"
         answer "apply.$name-again" apply --root "$root"
         answer "apply.$name-running" apply --running --root "$root"
+        answer "baseline.$name" baseline --root "$root"
+        answer "audit.$name-compared" audit --root "$root"
+        [ ! -f "$root/proc/sys/vm/swappiness" ] || echo 7 >"$root/proc/sys/vm/swappiness"
+        answer "drift.$name" drift --root "$root"
+        answer "audit.$name-drifted" audit --root "$root"
+        answer "history.$name" history --root "$root"
+        answer "history.$name-whole" history 1 --root "$root"
+        answer "history.$name-change" history 4 --root "$root"
         answer "check.$name-applied" check --root "$root"
         answer "undo.$name" undo --root "$root"
         answer "undo.$name-recover" recover --root "$root"

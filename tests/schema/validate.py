@@ -51,7 +51,7 @@ def mutations(answer):
         wrong = copy.deepcopy(answer)
         del wrong[key]
         yield "no " + key, wrong
-    for list_name, member in (("findings", "status"), ("facts", "status"), ("steps", "how")):
+    for list_name, member in (("findings", "status"), ("facts", "status"), ("steps", "how"), ("items", "status")):
         if answer.get(list_name):
             wrong = copy.deepcopy(answer)
             wrong[list_name][0][member] = "fine"
@@ -75,7 +75,7 @@ def main():
             failed += 1
             continue
         passed += 1
-        kind = (verb, bool(answer.get("steps")), bool(answer.get("findings")), "lines" in answer)
+        kind = (verb, bool(answer.get("steps")), bool(answer.get("findings")), "lines" in answer, "record" in answer)
         if kind in controlled:
             continue
         controlled.add(kind)

@@ -18,6 +18,8 @@
         S(host)                                                                                                                \
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \
+        S(history)                                                                                                             \
+        S(drift)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
         S(apply)                                                                                                               \

@@ -1,0 +1,125 @@
+/* The baseline: one file, replaced whole. */
+
+#include "agent/baseline.h"
+
+#include "agent/history_inside.h"
+#include "agent/ledger.h"
+#include "agent/report.h"
+#include "agent/state.h"
+
+#include "agent/core/pool.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PATH      "/var/lib/plumbline/baseline"
+#define WRONG_MAX 64U
+
+static json_t *wrong_of(const struct examination *examination)
+{
+        const struct findings *findings = examination->findings;
+        autopool struct pool *pool = pool_new();
+        json_t *wrong = json_array();
+
+        for (size_t i = 0; i < findings->count && json_array_size(wrong) < WRONG_MAX; i++) {
+                const struct finding *finding = &findings->rows[i];
+
+                if (!status_is_fine(finding->status) && finding->tier != TIER_INFO)
+                        json_array_append_new(wrong, report_json_text(text_printable(pool, finding->id, 200)));
+        }
+        return wrong;
+}
+
+static json_t *entry_of(const struct session *session, const struct examination *examination, const char *verb, int status)
+{
+        json_t *entry = json_pack("{s:I, s:s, s:i}", "at", (json_int_t)session->seconds, "verb", verb, "exit", status);
+
+        json_object_set_new(entry, "boot_id", report_json_text(session->boot_id ? session->boot_id : ""));
+        json_object_set_new(entry, "profile", report_json_text(session->profile->name));
+        json_object_set_new(entry, "sha256", json_string(session->profile->sha256));
+        json_object_set_new(entry, "verdict", json_string(verdict_name(examination->judgement.verdict)));
+        json_object_set_new(entry, "wrong", wrong_of(examination));
+        json_object_set_new(entry, "state", state_look(session, examination));
+        return entry;
+}
+
+static void carry(json_t *state, const json_t *before, const void *with)
+{
+        if (before)
+                state_carry(state, before, with);
+}
+
+int history_remember(const struct session *session, const struct examination *examination, const char *verb, int status,
+                     unsigned *id)
+{
+        autojson json_t *entry = entry_of(session, examination, verb, status);
+
+        return history_add(session->host, entry, &(struct history_fill){ carry, examination }, id);
+}
+
+/* The last apply that an administrator made. What a boot applies anew is no reason to accept what the boot found. */
+static unsigned last_ledger(struct host *host, struct pool *pool)
+{
+        struct ledger ledger;
+        unsigned *ids;
+        size_t count;
+
+        if (ledger_ids(host, pool, &ids, &count) < 0)
+                return 0;
+        while (count-- > 0)
+                if (ledger_read(host, pool, ids[count], &ledger) == 0 && !ledger.running)
+                        return ids[count];
+        return 0;
+}
+
+int baseline_accept(const struct session *session, const struct examination *examination, const char *verb, int status,
+                    unsigned *id)
+{
+        autojson json_t *entry = entry_of(session, examination, verb, status), *record = NULL;
+        struct content content = { .kind = CONTENT_FILE, .mode = 0600, .uid = geteuid(), .gid = getegid() };
+        autopool struct pool *pool = pool_new();
+        int r;
+
+        record = json_deep_copy(entry);
+        r = history_add(session->host, entry, &(struct history_fill){ carry, examination }, id);
+        if (r < 0)
+                return r;
+        json_object_set_new(record, "record", json_string("whole"));
+        json_object_set_new(record, "id", json_integer(*id));
+        json_object_set_new(record, "ledger", json_integer(last_ledger(session->host, pool)));
+        content.bytes = history_line(pool, record);
+        content.size = strlen(content.bytes);
+        return host_replace(session->host, PATH, &content);
+}
+
+json_t *baseline_read(struct host *host, int *error)
+{
+        autopool struct pool *pool = pool_new();
+        autohistory struct history *history = NULL;
+        const void *bytes;
+        size_t size;
+
+        *error = host_read_bytes(host, pool, &bytes, &size, PATH);
+        if (*error == -ENOTDIR)
+                *error = -ENOENT;
+        if (*error < 0)
+                return NULL;
+        history = history_new();
+        history_parse(history, "baseline", bytes, size);
+        if (history->count != 1 || history->damaged_count || !history->records[0].whole) {
+                *error = -EBADMSG;
+                return NULL;
+        }
+        return json_deep_copy(history->records[0].json);
+}
+
+bool baseline_is_stale(struct host *host)
+{
+        autopool struct pool *pool = pool_new();
+        autojson json_t *baseline = NULL;
+        int error;
+
+        baseline = baseline_read(host, &error);
+        return last_ledger(host, pool) > (baseline ? json_integer_value(json_object_get(baseline, "ledger")) : 0);
+}

@@ -1,0 +1,110 @@
+/* Comparing a state with the baseline, and walking the history for when each item went wrong. */
+
+#include "agent/drift.h"
+
+#include "agent/state.h"
+
+#include "agent/core/pool.h"
+
+#include <stdlib.h>
+
+static void add_row(struct drift *drift, const char *layer, const char *name, const char *baseline, const char *now)
+{
+        struct drift_row *row;
+
+        if (text_equals(baseline, now))
+                return;
+        drift->rows = pool_grow(drift->pool, drift->rows, drift->count, sizeof *drift->rows);
+        row = &drift->rows[drift->count++];
+        *row = (struct drift_row){
+                .layer = layer,
+                .name = pool_dup(drift->pool, name),
+                .baseline = pool_dup(drift->pool, baseline),
+                .now = pool_dup(drift->pool, now),
+                .unreadable = now && text_starts(now, STATE_UNREADABLE),
+        };
+}
+
+static int by_name(const void *a, const void *b)
+{
+        const struct drift_row *left = a, *right = b;
+
+        return text_compare_natural(left->name, right->name);
+}
+
+static void compare_layer(struct drift *drift, const char *layer, json_t *baseline, json_t *now)
+{
+        size_t from = drift->count;
+        const char *name;
+        json_t *value;
+
+        json_object_foreach(baseline, name, value)
+                add_row(drift, layer, name, json_string_value(value), json_string_value(json_object_get(now, name)));
+        json_object_foreach(now, name, value) if (!json_object_get(baseline, name))
+                add_row(drift, layer, name, NULL, json_string_value(value));
+        if (drift->count > from)
+                qsort(drift->rows + from, drift->count - from, sizeof *drift->rows, by_name);
+}
+
+/* Does the record say what the item is, and is that the baseline's value? */
+static bool tells(const struct history_record *record, const struct drift_row *row, bool *right)
+{
+        const json_t *items = json_object_get(json_object_get(record->json, "state"), row->layer);
+        const json_t *value = json_object_get(items, row->name);
+
+        if (record->lost || (!record->whole && !value))
+                return false;
+        *right = text_equals(json_string_value(value), row->baseline);
+        return true;
+}
+
+static void date_row(struct drift_row *row, int64_t accepted, int64_t at, const struct history *history)
+{
+        bool right = true;
+
+        row->last_right = accepted;
+        for (size_t i = 0; i < history->count; i++) {
+                const struct history_record *record = &history->records[i];
+
+                if (record->at < accepted)
+                        continue;
+                /* What a record after a damaged one does not name may have changed in the damaged one. */
+                if (!tells(record, row, &right) && record->lost)
+                        continue;
+                if (right) {
+                        row->last_right = record->again_count ? record->again[record->again_count - 1] : record->at;
+                        row->first_seen = 0;
+                } else if (!row->first_seen) {
+                        row->first_seen = record->at;
+                }
+        }
+        if (!row->first_seen)
+                row->first_seen = at;
+}
+
+struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history)
+{
+        const json_t *before = json_object_get(baseline, "state");
+        int64_t accepted = json_integer_value(json_object_get(baseline, "at"));
+        struct pool *pool = pool_new();
+        struct drift *drift = pool_zero(pool, sizeof *drift);
+
+        drift->pool = pool;
+        for (size_t i = 0; i < STATE_LAYERS; i++)
+                compare_layer(drift, state_layers[i], json_object_get(before, state_layers[i]),
+                              json_object_get(now, state_layers[i]));
+        for (size_t i = 0; history && i < drift->count; i++)
+                date_row(&drift->rows[i], accepted, at, history);
+        return drift;
+}
+
+void drift_free(struct drift *drift)
+{
+        if (drift)
+                pool_free(drift->pool);
+}
+
+void drift_release(struct drift **drift)
+{
+        drift_free(*drift);
+}

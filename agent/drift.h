@@ -1,0 +1,29 @@
+/* Drift: what differs from the baseline, and since when. */
+
+#pragma once
+
+#include "agent/history.h"
+
+#include <jansson.h>
+
+/* One item. Between last_right and first_seen lies what did it: whoever looks for evidence looks there. */
+struct drift_row {
+        const char *layer, *name;
+        const char *baseline, *now; /* NULL: there was, or is, no such thing */
+        int64_t last_right;         /* when it was last seen as in the baseline */
+        int64_t first_seen;         /* when it was first seen otherwise since then */
+        bool unreadable;            /* now; what it is cannot be told */
+};
+
+struct drift {
+        struct pool *pool; /* owns all below */
+        size_t count;
+        struct drift_row *rows; /* by layer, then in natural order by name */
+};
+
+/* baseline: a whole record; now: the present state, looked at at that time. history may be NULL: then no row is dated. The texts
+ * are copied. */
+struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history);
+void drift_free(struct drift *drift);
+void drift_release(struct drift **drift);
+#define autodrift __attribute__((cleanup(drift_release)))

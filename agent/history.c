@@ -1,0 +1,265 @@
+/* Adding to the history: whole records and changes to segments, repetitions to a small file beside them. */
+
+#include "agent/history_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/state.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LOCK           HISTORY_FOLDER "/lock"
+#define SEGMENT_BYTES  (64U * 1024)
+#define SEGMENT_AUDITS 4096U
+#define SEGMENTS_KEPT  256U
+#define LOCK_TRIES     20U
+
+/* What is there before one is added: the newest segment, and the repetitions after its last record. */
+struct tail {
+        struct host *host;
+        struct pool *pool;
+        struct history *history;
+        const char *segment; /* path; NULL: none */
+        unsigned segment_id;
+        size_t size;
+        bool ends_whole; /* with a newline: another line may follow */
+        json_t *last;    /* the record in the file `last` where it follows on; NULL: none */
+        unsigned next;   /* the next id */
+};
+
+static int take_lock(struct host *host)
+{
+        const struct timespec pause = { .tv_nsec = 100 * 1000 * 1000 };
+        int r;
+
+        r = host_make_folder(host, HISTORY_FOLDER, 0700);
+        for (unsigned i = 0; r >= 0 && i < LOCK_TRIES; i++) {
+                r = host_lock(host, LOCK, true);
+                if (r != -EBUSY)
+                        return r;
+                nanosleep(&pause, NULL);
+                r = i + 1 < LOCK_TRIES ? 0 : r;
+        }
+        return r;
+}
+
+/* The list in `last` counts where it follows on from the segment. Where it does not, a crash came between the two places it stands
+ * in, and the segment has it already. */
+static void read_last(struct tail *tail)
+{
+        autojson json_t *json = NULL;
+        const void *bytes;
+        size_t size;
+
+        if (host_read_bytes(tail->host, tail->pool, &bytes, &size, HISTORY_LAST) < 0 || !size)
+                return;
+        json = history_open((struct slice){ bytes, size - 1 });
+        if (json_integer_value(json_object_get(json, "id")) == tail->next)
+                tail->last = json_incref(json);
+        history_parse(tail->history, "last", bytes, size);
+}
+
+/* One behind the newest record. */
+static unsigned next_id(const struct tail *tail)
+{
+        const struct history *history = tail->history;
+        const struct history_record *record = history->count ? &history->records[history->count - 1] : NULL;
+        unsigned next = record ? record->id + (unsigned)record->again_count + 1 : 1;
+
+        return next > tail->segment_id ? next : tail->segment_id + 1;
+}
+
+static int read_tail(struct tail *tail)
+{
+        const char *const *names;
+        const void *bytes;
+        int r;
+
+        r = history_segments(tail->host, tail->pool, &names);
+        if (r < 0)
+                return r;
+        tail->history = history_new();
+        while (*names && names[1])
+                names++;
+        if (*names) {
+                tail->segment = pool_format(tail->pool, HISTORY_FOLDER "/%s", *names);
+                tail->segment_id = history_segment_id(*names);
+                r = host_read_bytes(tail->host, tail->pool, &bytes, &tail->size, "%s", tail->segment);
+                if (r < 0)
+                        return r;
+                tail->ends_whole = tail->size && ((const char *)bytes)[tail->size - 1] == '\n';
+                history_parse(tail->history, *names, bytes, tail->size);
+        }
+        tail->next = next_id(tail);
+        read_last(tail);
+        tail->next = next_id(tail);
+        return 0;
+}
+
+/* --- the same again ------------------------------------------------------------------------------------------------------- */
+
+static bool is_same(const json_t *entry, const struct history_record *record, const json_t *before)
+{
+        static const char *const names[] = { "verb", "boot_id", "profile", "sha256", "exit", "verdict", "wrong" };
+
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+                if (!json_equal(json_object_get(entry, names[i]), json_object_get(record->json, names[i])))
+                        return false;
+        return text_equals(json_string_value(json_object_get(entry, "verb")), "audit") &&
+               json_equal(json_object_get(entry, "state"), before);
+}
+
+static int put_last(const struct tail *tail, const json_t *again)
+{
+        const char *line = history_line(tail->pool, again);
+        const struct content content = {
+                .kind = CONTENT_FILE,
+                .bytes = line,
+                .size = strlen(line),
+                .mode = 0600,
+                .uid = geteuid(),
+                .gid = getegid(),
+        };
+
+        return host_replace(tail->host, HISTORY_LAST, &content);
+}
+
+static int add_again(struct tail *tail, const struct history_record *record, int64_t at)
+{
+        int64_t before = record->again_count ? record->again[record->again_count - 1] : record->at;
+        autojson json_t *again = NULL;
+
+        if (tail->last && json_array_size(json_object_get(tail->last, "after")) >= AGAIN_MAX) {
+                const char *line = history_line(tail->pool, tail->last);
+                int r = host_append(tail->host, tail->segment, line, strlen(line));
+
+                if (r < 0)
+                        return r;
+                json_decref(tail->last);
+                tail->last = NULL;
+        }
+        again = tail->last ? json_incref(tail->last)
+                           : json_pack("{s:s, s:i, s:[]}", "record", "again", "id", (int)tail->next, "after");
+        json_array_append_new(json_object_get(again, "after"), json_integer(at - before));
+        return put_last(tail, again);
+}
+
+/* --- something else ------------------------------------------------------------------------------------------------------- */
+
+/* The oldest segments go where there are too many audits, bytes or segments. */
+static void prune(const struct tail *tail)
+{
+        const struct content gone = { .kind = CONTENT_ABSENT };
+        const char *const *names;
+        uint64_t bytes = 0;
+        size_t count = 0;
+
+        if (history_segments(tail->host, tail->pool, &names) < 0)
+                return;
+        for (; names[count]; count++) {
+                struct host_stat stat;
+
+                if (host_stat(tail->host, &stat, HISTORY_FOLDER "/%s", names[count]) >= 0)
+                        bytes += stat.size;
+        }
+        for (; count > 1; names++, count--) {
+                const char *path = pool_format(tail->pool, HISTORY_FOLDER "/%s", *names);
+                struct host_stat stat;
+
+                if (bytes <= HISTORY_BYTES_MAX && count <= SEGMENTS_KEPT &&
+                    tail->next - history_segment_id(names[1]) < HISTORY_AUDITS_MAX)
+                        return;
+                if (host_stat(tail->host, &stat, "%s", path) < 0 || host_replace(tail->host, path, &gone) < 0)
+                        return;
+                bytes -= stat.size;
+        }
+}
+
+static int begin_segment(const struct tail *tail, json_t *entry)
+{
+        const char *path = pool_format(tail->pool, HISTORY_FOLDER "/%08u.log", tail->next), *line;
+        const struct content gone = { .kind = CONTENT_ABSENT };
+        int r;
+
+        json_object_set_new(entry, "record", json_string("whole"));
+        line = history_line(tail->pool, entry);
+        r = host_append(tail->host, path, line, strlen(line));
+        if (r < 0)
+                host_replace(tail->host, path, &gone);
+        return r;
+}
+
+static int add_change(const struct tail *tail, json_t *entry, const json_t *before, const char *pending)
+{
+        const struct history *history = tail->history;
+        const json_t *record = history->records[history->count - 1].json;
+        const char *line;
+
+        json_object_set_new(entry, "record", json_string("change"));
+        json_object_set_new(entry, "state", state_difference(before, json_object_get(entry, "state")));
+        for (size_t i = 0; i < INHERITED; i++)
+                if (json_equal(json_object_get(entry, history_inherited[i]), json_object_get(record, history_inherited[i])))
+                        json_object_del(entry, history_inherited[i]);
+        line = pool_format(tail->pool, "%s%s", pending, history_line(tail->pool, entry));
+        return host_append(tail->host, tail->segment, line, strlen(line));
+}
+
+static int add_record(const struct tail *tail, json_t *entry, const json_t *before)
+{
+        const char *pending = tail->last ? history_line(tail->pool, tail->last) : "";
+        const struct content gone = { .kind = CONTENT_ABSENT };
+        bool fresh = !before || tail->size > SEGMENT_BYTES || tail->next - tail->segment_id >= SEGMENT_AUDITS;
+        int r = 0;
+
+        json_object_set_new(entry, "id", json_integer(tail->next));
+        if (!fresh) {
+                r = add_change(tail, entry, before, pending);
+        } else {
+                if (*pending && tail->ends_whole)
+                        r = host_append(tail->host, tail->segment, pending, strlen(pending));
+                if (r >= 0)
+                        r = begin_segment(tail, entry);
+        }
+        if (r < 0)
+                return r;
+        r = host_exists(tail->host, HISTORY_LAST) ? host_replace(tail->host, HISTORY_LAST, &gone) : 0;
+        if (fresh)
+                prune(tail);
+        return r;
+}
+
+static int add(struct tail *tail, json_t *entry, const struct history_fill *fill)
+{
+        const struct history *history = tail->history;
+        const struct history_record *record = history->count ? &history->records[history->count - 1] : NULL;
+        autojson json_t *before = NULL;
+
+        /* After damage everything is written anew, so that it ends there. */
+        if (record && !history->damaged_count)
+                before = history_state(history, record);
+        if (fill)
+                fill->call(json_object_get(entry, "state"), before, fill->with);
+        if (before && is_same(entry, record, before))
+                return add_again(tail, record, json_integer_value(json_object_get(entry, "at")));
+        return add_record(tail, entry, before);
+}
+
+int history_add(struct host *host, json_t *entry, const struct history_fill *fill, unsigned *id)
+{
+        autopool struct pool *pool = pool_new();
+        struct tail tail = { .host = host, .pool = pool };
+        int r;
+
+        r = take_lock(host);
+        if (r >= 0)
+                r = read_tail(&tail);
+        if (r >= 0)
+                r = add(&tail, entry, fill);
+        if (r >= 0 && id)
+                *id = tail.next;
+        history_free(tail.history);
+        json_decref(tail.last);
+        return r;
+}

@@ -1,0 +1,28 @@
+/* What reading and writing the history share; nobody else includes this. */
+
+#pragma once
+
+#include "agent/history.h"
+
+#include "agent/core/text.h"
+
+#define HISTORY_FOLDER   "/var/lib/plumbline/history"
+#define HISTORY_LAST     HISTORY_FOLDER "/last"
+#define HISTORY_SEGMENTS 512U               /* of more, the newest are looked at */
+#define HISTORY_LINE_MAX (4U * 1024 * 1024) /* a longer one is none of ours */
+#define AGAIN_MAX        512U               /* numbers in one list */
+
+/* Members that a change leaves out where they are as before. */
+#define INHERITED 4
+extern const char *const history_inherited[INHERITED];
+
+struct history *history_new(void);
+/* Names of the segments, the oldest first; the array ends with NULL. */
+int history_segments(struct host *host, struct pool *pool, const char *const **names);
+unsigned history_segment_id(const char *name); /* 0: no segment's name */
+/* Adds the records of a file. name: for the words about damage. */
+void history_parse(struct history *history, const char *name, const void *bytes, size_t size);
+/* A line: check, blank, JSON, newline; in the pool. */
+const char *history_line(struct pool *pool, const json_t *json);
+/* The JSON of a line without its newline; NULL where it is not what was written. The caller owns it. */
+json_t *history_open(struct slice line);

@@ -1,0 +1,61 @@
+/* What differs from the baseline, for people and for programs. */
+
+#include "agent/report.h"
+
+#include "agent/drift.h"
+
+#include "agent/core/pool.h"
+
+#define NAMED_MAX 12
+
+void report_text_drifted(const struct drift *drift, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+
+        if (!drift || !drift->count)
+                return;
+        text_addf(out, "\n%zu item%s from the baseline (plumbline drift tells what, and since when):\n", drift->count,
+                  drift->count == 1 ? " differs" : "s differ");
+        for (size_t i = 0; i < drift->count && i < NAMED_MAX; i++)
+                text_addf(out, "  %-10s %s\n", drift->rows[i].layer, text_printable(pool, drift->rows[i].name, 90));
+        if (drift->count > NAMED_MAX)
+                text_addf(out, "  and %zu more\n", drift->count - NAMED_MAX);
+}
+
+void report_text_drift(const struct drift *drift, struct text_buffer *out)
+{
+        for (size_t i = 0; i < drift->count; i++) {
+                const struct drift_row *row = &drift->rows[i];
+                autopool struct pool *pool = pool_new();
+
+                text_addf(out, "\n%-10s %s\n", row->layer, text_printable(pool, row->name, 200));
+                text_addf(out, "           was %s\n", row->baseline ? text_printable(pool, row->baseline, 400) : "not there");
+                text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
+                text_addf(out, "           first seen %s, last right %s\n", history_time(pool, row->first_seen),
+                          history_time(pool, row->last_right));
+        }
+}
+
+json_t *report_json_drift(const struct drift *drift)
+{
+        autopool struct pool *pool = pool_new();
+        json_t *list = json_array();
+
+        if (!drift) {
+                json_decref(list);
+                return json_null();
+        }
+        for (size_t i = 0; i < drift->count; i++) {
+                const struct drift_row *row = &drift->rows[i];
+                json_t *json = json_pack("{s:s, s:o, s:s, s:o, s:o}", "layer", row->layer, "name", report_json_text(row->name),
+                                         "status", row->unreadable ? "unknown" : "drift", "baseline",
+                                         report_json_text(row->baseline), "now", report_json_text(row->now));
+
+                if (row->first_seen) {
+                        json_object_set_new(json, "first_seen", json_string(history_time(pool, row->first_seen)));
+                        json_object_set_new(json, "last_right", json_string(history_time(pool, row->last_right)));
+                }
+                json_array_append_new(list, json);
+        }
+        return list;
+}

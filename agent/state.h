@@ -1,0 +1,37 @@
+/* What is recorded of a host: hardware, firmware, settings in their four layers, packages that matter. No serial numbers, no
+ * contents of files, nothing that changes by itself from one minute to the next.
+ *
+ * A state is a JSON object: {"fact": {NAME: TEXT}, "package": {...}, "profile": {SETTING: TEXT}, "files": {...},
+ * "next-boot": {...}, "running": {...}}. */
+
+#pragma once
+
+#include "agent/examine.h"
+
+#include <jansson.h>
+
+#define STATE_LAYERS 6
+extern const char *const state_layers[STATE_LAYERS];
+
+/* The text of what could not be read begins so. */
+#define STATE_UNREADABLE "unreadable: "
+
+/* What the examination saw. The caller owns it. */
+json_t *state_look(const struct session *session, const struct examination *examination);
+/* Adds from before what this examination left unread; what it looked for and did not find stays gone. */
+void state_carry(json_t *state, const json_t *before, const struct examination *examination);
+/* The packages that matter, by the dpkg database; an empty object where there is none. */
+json_t *state_packages(struct host *host);
+
+/* What has to be done to get from `before` to `after`: {LAYER: {NAME: TEXT or null}}, only what differs. The caller owns it. */
+json_t *state_difference(const json_t *before, const json_t *after);
+/* Does it to a state. */
+void state_advance(json_t *state, const json_t *difference);
+/* Is it a state, or a difference between states? */
+bool state_is_valid(const json_t *json);
+/* How many items there are in a state or a difference. */
+size_t state_size(const json_t *state);
+
+/* For locals: `autojson json_t *json = NULL;` */
+void state_drop(json_t **json);
+#define autojson __attribute__((cleanup(state_drop)))

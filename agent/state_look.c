@@ -1,0 +1,255 @@
+/* Looking at a host for the record: facts, and each setting in its layers. */
+
+#include "agent/state.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/sha256.h"
+#include "agent/report.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#define TEXT_MAX   200
+#define GROUPS_MAX 4
+
+static void set(json_t *state, const char *layer, const char *name, const char *text)
+{
+        autopool struct pool *pool = pool_new();
+        json_t *items = json_object_get(state, layer);
+
+        json_object_set_new(items, text_printable(pool, name, TEXT_MAX),
+                            report_json_text(text_printable(pool, text, TEXT_MAX)));
+}
+
+/* --- facts --------------------------------------------------------------------------------------------------------------- */
+
+/* What is another number in every minute of a healthy host, and the host's own name. */
+static bool is_volatile(const char *name)
+{
+        static const char *const patterns[] = {
+                "memory.used",  "disk.*.free",        "disk.*.inodes", "swap.used",    "cpu.busy",         "clock.error",
+                "nic.*.errors", "nic.*.drops",        "nvme.*.used",   "nvme.*.spare", "hugepages.*.free", "journal.*",
+                "unit.*.state", "nvme.*.temperature", "host.name",     "packages.*",
+        };
+
+        for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
+                if (text_matches(name, patterns[i]))
+                        return true;
+        return false;
+}
+
+static bool holds_a_secret(struct slice word)
+{
+        static const char *const names[] = { "pass", "secret", "token", "key", "auth" };
+        const char *equals = memchr(word.at, '=', word.size);
+
+        for (size_t i = 0; equals && i < sizeof names / sizeof names[0]; i++)
+                for (const char *at = word.at; at < equals; at++)
+                        if (!strncasecmp(at, names[i], strlen(names[i])))
+                                return true;
+        return false;
+}
+
+/* Boot parameters can hold passwords, of an iSCSI target for one. */
+static const char *without_secrets(struct pool *pool, const char *cmdline)
+{
+        autobuffer struct text_buffer text = { 0 };
+        struct slice word;
+
+        while (text_word(&cmdline, " \t\n", &word)) {
+                bool secret = holds_a_secret(word);
+                size_t size = secret ? (size_t)((const char *)memchr(word.at, '=', word.size) - word.at) + 1 : word.size;
+
+                text_add(&text, text.size ? " " : "");
+                text_add_bytes(&text, word.at, size);
+                text_add(&text, secret ? "(not recorded)" : "");
+        }
+        return pool_dup(pool, text.at ? text.at : "");
+}
+
+/* A text too long to be kept is told from another by its hash. */
+static const char *bounded(struct pool *pool, const char *text)
+{
+        char hash[65];
+
+        if (strlen(text) < TEXT_MAX)
+                return text;
+        sha256_hex(text, strlen(text), hash);
+        return pool_format(pool, "%.*s... (sha256 %.12s)", TEXT_MAX - 40, text, hash);
+}
+
+static void add_facts(const struct facts *facts, json_t *state)
+{
+        autopool struct pool *pool = pool_new();
+
+        for (size_t i = 0; i < facts->count; i++) {
+                const struct fact *fact = &facts->rows[i];
+                const char *text = "absent";
+
+                if (is_volatile(fact->name) || (fact->status == FACT_UNREADABLE && fact->error == -ECANCELED))
+                        continue;
+                if (fact->status == FACT_UNREADABLE)
+                        text = pool_format(pool, STATE_UNREADABLE "%s", error_words(fact->error));
+                else if (fact->status == FACT_KNOWN)
+                        text = value_show(pool, &fact->value);
+                if (text_equals(fact->name, "kernel.cmdline"))
+                        text = without_secrets(pool, text);
+                set(state, "fact", fact->name, bounded(pool, text));
+        }
+}
+
+/* --- settings ------------------------------------------------------------------------------------------------------------- */
+
+static const char *content_text(struct pool *pool, const struct content *content)
+{
+        char hash[65];
+
+        if (content->kind != CONTENT_FILE)
+                return content_words(pool, content);
+        sha256_hex(content->bytes, content->size, hash);
+        return pool_format(pool, "%zu bytes, mode %o, sha256 %.12s", content->size, (unsigned)content->mode, hash);
+}
+
+static const char *row_text(struct pool *pool, const struct step *step)
+{
+        if (step->status == STATUS_UNKNOWN)
+                return step->now && text_starts(step->now, STATE_UNREADABLE)
+                               ? step->now
+                               : pool_format(pool, STATE_UNREADABLE "%s", step->now ? step->now : "unknown");
+        if (step->how == STEP_FILE)
+                return content_text(pool, &step->before);
+        return step->now ? step->now : "absent";
+}
+
+/* The values that the rows of one setting have in one layer, each with how many rows have it. */
+struct groups {
+        size_t count;
+        struct {
+                const char *text, *target;
+                unsigned rows;
+        } rows[GROUPS_MAX];
+        unsigned all, other;
+        struct text_buffer rest; /* of the rows that are of no group */
+};
+
+static void add_row(struct pool *pool, struct groups *groups, const struct step *step)
+{
+        const char *text = row_text(pool, step);
+
+        groups->all++;
+        for (size_t i = 0; i < groups->count; i++) {
+                if (text_equals(groups->rows[i].text, text)) {
+                        groups->rows[i].rows++;
+                        return;
+                }
+        }
+        if (groups->count < GROUPS_MAX) {
+                groups->rows[groups->count].text = text;
+                groups->rows[groups->count].target = step->target;
+                groups->rows[groups->count++].rows = 1;
+                return;
+        }
+        groups->other++;
+        text_addf(&groups->rest, "%s %s\n", step->target, text);
+}
+
+static const char *groups_text(struct pool *pool, const struct groups *groups)
+{
+        autobuffer struct text_buffer text = { 0 };
+        char hash[65];
+
+        if (groups->count == 1)
+                return bounded(pool, groups->rows[0].text);
+        for (size_t i = 0; i < groups->count; i++) {
+                const char *value = text_printable(pool, groups->rows[i].text, 40);
+
+                text_addf(&text, "%s%s on ", i ? ", " : "", value);
+                if (groups->rows[i].rows == 1)
+                        text_addf(&text, "%s", groups->rows[i].target);
+                else
+                        text_addf(&text, "%u of %u", groups->rows[i].rows, groups->all);
+        }
+        if (groups->other) {
+                sha256_hex(groups->rest.at, groups->rest.size, hash);
+                text_addf(&text, ", %u more (sha256 %.12s)", groups->other, hash);
+        }
+        return bounded(pool, pool_dup(pool, text.at));
+}
+
+static bool is_first(const struct plan *plan, size_t at)
+{
+        for (size_t i = 0; i < at; i++)
+                if (plan->rows[i]->layer == plan->rows[at]->layer && text_equals(plan->rows[i]->id, plan->rows[at]->id))
+                        return false;
+        return true;
+}
+
+static void add_settings(const struct plan *plan, json_t *state)
+{
+        autopool struct pool *pool = pool_new();
+
+        for (size_t i = 0; i < plan->count; i++) {
+                const struct step *first = plan->rows[i];
+                struct groups groups = { 0 };
+
+                if (!is_first(plan, i))
+                        continue;
+                if (first->setting && first->setting->text)
+                        set(state, "profile", first->id, bounded(pool, first->setting->text));
+                for (size_t j = i; j < plan->count; j++)
+                        if (plan->rows[j]->layer == first->layer && text_equals(plan->rows[j]->id, first->id) &&
+                            !judge_was_refused(plan->rows[j]))
+                                add_row(pool, &groups, plan->rows[j]);
+                if (groups.count)
+                        set(state, layer_name(first->layer), first->id, groups_text(pool, &groups));
+                text_buffer_free(&groups.rest);
+        }
+}
+
+json_t *state_look(const struct session *session, const struct examination *examination)
+{
+        json_t *state = json_object();
+
+        for (size_t i = 0; i < STATE_LAYERS; i++)
+                json_object_set_new(state, state_layers[i], json_object());
+        add_facts(examination->facts, state);
+        add_settings(examination->plan, state);
+        json_object_set_new(state, "package", state_packages(session->host));
+        return state;
+}
+
+/* --- what was left unread ------------------------------------------------------------------------------------------------- */
+
+static bool was_left(const struct examination *examination, const char *layer, const char *name)
+{
+        const struct facts *facts = examination->facts;
+
+        if (text_equals(layer, "fact")) {
+                for (size_t i = 0; i < facts->count; i++)
+                        if (text_equals(facts->rows[i].name, name))
+                                return facts->rows[i].status == FACT_UNREADABLE && facts->rows[i].error == -ECANCELED;
+                return false;
+        }
+        /* A knob that may not ask what runs can also leave the row out. */
+        if (!text_equals(layer, "running"))
+                return false;
+        for (size_t i = 0; i < examination->plan->count; i++)
+                if (text_equals(examination->plan->rows[i]->id, name))
+                        return true;
+        return false;
+}
+
+void state_carry(json_t *state, const json_t *before, const struct examination *examination)
+{
+        for (size_t i = 0; i < STATE_LAYERS; i++) {
+                json_t *items = json_object_get(state, state_layers[i]), *value;
+                const char *name;
+
+                json_object_foreach(json_object_get(before, state_layers[i]), name, value)
+                {
+                        if (!json_object_get(items, name) && was_left(examination, state_layers[i], name))
+                                json_object_set(items, name, value);
+                }
+        }
+}
