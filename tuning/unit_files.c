@@ -259,23 +259,45 @@ bool unit_link_enables(const struct unit_files *files, const struct unit_link *l
                                                text_equals(unit_name_template(files->pool, link->name), unit));
 }
 
+/* "KEY=VALUE" without blanks around either; false for any other line, and for another key. */
+static bool line_value(struct slice line, const char *key, struct slice *value)
+{
+        struct slice rest = slice_trim(line);
+        const char *equals = rest.size ? memchr(rest.at, '=', rest.size) : NULL;
+
+        if (!equals || !slice_equals(slice_trim((struct slice){ rest.at, (size_t)(equals - rest.at) }), key))
+                return false;
+        *value = slice_trim((struct slice){ equals + 1, rest.size - (size_t)(equals + 1 - rest.at) });
+        return true;
+}
+
 /* The value of the last line "KEY=VALUE" of a unit file; NULL if there is none. */
 static const char *last_value(struct pool *pool, const char *text, const char *key)
 {
         struct slice line, found = { 0 };
 
-        while (text_line(&text, &line)) {
-                struct slice rest = slice_trim(line);
-                const char *equals = rest.size ? memchr(rest.at, '=', rest.size) : NULL;
-                struct slice name;
-
-                if (!equals)
-                        continue;
-                name = slice_trim((struct slice){ rest.at, (size_t)(equals - rest.at) });
-                if (slice_equals(name, key))
-                        found = slice_trim((struct slice){ equals + 1, rest.size - (size_t)(equals + 1 - rest.at) });
-        }
+        while (text_line(&text, &line))
+                line_value(line, key, &found);
         return found.at ? slice_dup(pool, found) : NULL;
+}
+
+/* Does the unit's own file give it this name? The links that do so are gone once it is disabled, the file is not. */
+static bool has_alias(const struct unit_files *files, const char *unit, const char *name)
+{
+        const char *path = unit_files_path(files, unit);
+        struct slice line, rest, word;
+        const char *text;
+
+        if (!path || host_read(files->host, files->pool, &text, "%s", path) < 0)
+                return false;
+        while (text_line(&text, &line)) {
+                if (!line_value(line, "Alias", &rest))
+                        continue;
+                while (slice_word(&rest, " \t", &word))
+                        if (slice_equals(word, name))
+                                return true;
+        }
+        return false;
 }
 
 static void look(const struct unit_files *files, struct unit_file *activator)
@@ -292,6 +314,12 @@ static void look(const struct unit_files *files, struct unit_file *activator)
                 activator->started = last_value(files->pool, text, text_ends(path, ".socket") ? "Service" : "Unit");
         else if (r != -ENOENT) /* a link that leads nowhere starts nothing */
                 activator->error = r;
+        if (r < 0)
+                return;
+        if (!activator->started)
+                activator->started = unit_name_full(files->pool, unit_name_stem(files->pool, activator->name));
+        if (unit_files_path(files, activator->started))
+                activator->real = unit_files_real(files, activator->started);
 }
 
 int unit_file_starts(const struct unit_files *files, struct unit_file *activator, const char *unit)
@@ -305,5 +333,10 @@ int unit_file_starts(const struct unit_files *files, struct unit_file *activator
                 return 1;
         if (!activator->looked)
                 look(files, activator);
-        return activator->error ? activator->error : activator->started && text_equals(activator->started, unit);
+        if (activator->error || !activator->started)
+                return activator->error;
+        if (text_equals(activator->started, unit))
+                return 1;
+        /* syslog.socket starts rsyslog.service by its second name, of which only the unit's own file tells once it is disabled. */
+        return activator->real ? text_equals(activator->real, unit) : has_alias(files, unit, activator->started);
 }

@@ -24,7 +24,8 @@ struct unit_file {
         const char *name;
         unsigned folders;    /* bit n: the n-th of those in which systemd looks has it */
         bool looked;         /* `started` and `error` are known */
-        const char *started; /* the unit that a socket, timer or path names in its file; NULL: none */
+        const char *started; /* the unit that a socket, timer or path starts, as its file names it; NULL: no file, nothing */
+        const char *real;    /* and the unit for which that name stands; NULL: none has it, or only by what its file says */
         int error;           /* why its file could not be read; 0 */
 };
 

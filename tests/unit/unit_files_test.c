@@ -157,11 +157,23 @@ static void test_starts(void)
                 { "print.timer", "cups.service", 1 },  { "print.timer", "first.service", 0 },
                 { "foo.socket", "foo@.service", 1 },   { "foo.socket", "foo.socket", 0 },
                 { "cups.service", "cups.service", 0 }, { "broken.socket", "cups.service", -EILSEQ },
+                { "log.socket", "rlog.service", 1 },   { "log.socket", "cups.service", 0 },
+                { "bus.socket", "rlog.service", 1 },   { "other.socket", "rlog.service", 0 },
+                { "gone.socket", "rlog.service", 1 },  { "gone.socket", "cups.service", 0 },
         };
         struct tree *tree = make_tree();
         struct unit_files files;
 
         tree_bytes(tree, "/lib/systemd/system/broken.socket", "\0\1\2", 3);
+        /* By its second names: one with its link, one that is disabled, and one that is a unit of its own. */
+        tree_file(tree, "/lib/systemd/system/rlog.service",
+                  "[Install]\nAlias=gone.service\nAlias = x.service  other.service\n");
+        tree_file(tree, "/lib/systemd/system/other.service", "[Service]\n");
+        tree_file(tree, "/lib/systemd/system/log.socket", "[Socket]\n");
+        tree_file(tree, "/lib/systemd/system/bus.socket", "[Socket]\nService=log.service\n");
+        tree_file(tree, "/lib/systemd/system/gone.socket", "[Socket]\nService=x.service\n");
+        tree_file(tree, "/lib/systemd/system/other.socket", "[Socket]\n");
+        tree_link(tree, "/etc/systemd/system/log.service", "/lib/systemd/system/rlog.service");
         EXPECT_NUMBER("reads", unit_files_read(tree_host(tree), &files), 0);
         for (size_t i = 0; i < COUNT(cases); i++) {
                 struct unit_file file = { .name = cases[i].activator };
