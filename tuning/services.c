@@ -6,6 +6,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "tuning/audit_unit.h"
+#include "tuning/unit_cgroups.h"
 #include "tuning/unit_files.h"
 #include "tuning/unit_name.h"
 
@@ -117,26 +118,23 @@ static int ask_state(const struct off *off, const char *unit, const char **state
         return -EBADMSG;
 }
 
-/* Without asking systemd: a service that runs has a control group of its own, in the hierarchy of version 2 or of version 1. */
+/* Without asking systemd: a service that runs has a control group. */
 static void note_cgroup(const struct off *off, const char *unit)
 {
-        static const char *const slices[] = { "/sys/fs/cgroup/system.slice", "/sys/fs/cgroup/systemd/system.slice", NULL };
+        const char *target = pool_format(off->pool, "unit/%s", unit);
+        struct unit_cgroups running;
+        bool runs;
 
         if (!text_ends(unit, ".service"))
                 return;
-        for (const char *const *slice = slices; *slice; slice++) {
-                bool runs;
-
-                if (!host_exists(off->host, "%s", *slice))
-                        continue;
-                runs = host_exists(off->host, "%s/%s", *slice, unit);
-                plan_note(off->plan, off->setting, runs ? STATUS_DRIFT : STATUS_PASS, LAYER_RUNNING,
-                          pool_format(off->pool, "unit/%s", unit), runs ? "active" : "inactive", "inactive",
-                          "by its control group: systemd was not asked");
+        if (unit_cgroups_read(off->host, off->pool, &running) < 0) {
+                plan_note(off->plan, off->setting, STATUS_UNKNOWN, LAYER_RUNNING, target, error_words(-ECANCELED), "inactive",
+                          NULL);
                 return;
         }
-        plan_note(off->plan, off->setting, STATUS_UNKNOWN, LAYER_RUNNING, pool_format(off->pool, "unit/%s", unit),
-                  error_words(-ECANCELED), "inactive", NULL);
+        runs = unit_cgroups_have(&running, unit);
+        plan_note(off->plan, off->setting, runs ? STATUS_DRIFT : STATUS_PASS, LAYER_RUNNING, target,
+                  runs ? "active" : "inactive", "inactive", "by its control group: systemd was not asked");
 }
 
 static bool is_running(const char *state)
@@ -176,6 +174,20 @@ static int compare_units(const void *a, const void *b)
         return text_compare_natural(*(const char *const *)a, *(const char *const *)b);
 }
 
+static int note_instances(const struct off *off, const char *template)
+{
+        struct unit_cgroups running;
+        int r;
+
+        r = unit_cgroups_read(off->host, off->pool, &running);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < running.count; i++)
+                if (text_equals(unit_name_template(off->pool, running.units[i]), template))
+                        note_cgroup(off, running.units[i]);
+        return 0;
+}
+
 /* A template does not run; what was made of it does. */
 static void stop_instances(const struct off *off, const char *template)
 {
@@ -187,6 +199,8 @@ static void stop_instances(const struct off *off, const char *template)
         int r;
 
         r = host_ask(off->host, off->pool, &answer, &size, "units");
+        if (r == -ECANCELED && note_instances(off, template) == 0)
+                return;
         if (r < 0) {
                 plan_note(off->plan, off->setting, STATUS_UNKNOWN, LAYER_RUNNING, template, error_words(r), "inactive",
                           "its instances cannot be listed");
