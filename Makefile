@@ -120,8 +120,8 @@ run: build/plumbline
 	esac; \
 	echo "plumbline check: exit status $$status ($$word)"
 
-tiers = unit laws cases schema rules
-test check: build/test/plumbline build/test/unit build/test/laws build/test/tree
+tiers = unit laws cases schema systemd rules
+test check: build/plumbline build/test/plumbline build/test/unit build/test/laws build/test/tree
 	@sh tests/run-tiers.sh build/test $(tiers)
 
 # Takes what plumbline says now for what the cases expect; look at the difference before you commit it.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # run-tiers.sh BUILD TIER...: runs the tests of each tier and adds up their counts. Every tier ends with a line
-# "N passed, N failed"; one that ends without such a line, or fails with no failure counted, is one failure.
+# "N passed, N failed"; one that ends without such a line, or fails with no failure counted, is one failure. A tier that cannot run on
+# this machine counts nothing, and says so in a line "skipped: WHAT: WHY", which is said again at the end.
 set -u
 
 build=$1
@@ -9,6 +10,7 @@ logs=$build/logs
 mkdir -p "$logs"
 passed=0
 failed=0
+skipped=
 
 run_tier()
 {
@@ -17,6 +19,7 @@ run_tier()
         laws) "$build/laws" ;;
         cases) sh tests/cases/run.sh "$build" ;;
         schema) sh tests/schema/run.sh "$build" ;;
+        systemd) sh tests/systemd/run.sh ;;
         rules) sh tests/rules.sh ;;
         *) echo "no such tier: $1" ;;
         esac
@@ -37,11 +40,12 @@ for tier in "$@"; do
                 echo "FAILED $tier counted no failure, but ended with status $status"
                 counts="${counts% *} 1"
         fi
+        skipped="$skipped$(sed -n 's/^skipped: /\n&/p' "$logs/$tier.log")"
         passed=$((passed + ${counts% *}))
         failed=$((failed + ${counts#* }))
         echo "   ($(($(date +%s) - began)) s)"
 done
 
-echo
+echo "$skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

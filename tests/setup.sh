@@ -6,7 +6,7 @@ packages()
 {
         case $1 in
         build) echo gcc libc6-dev pkg-config libsystemd-dev libmnl-dev libyaml-dev libjansson-dev ;;
-        test) echo libcunit1-dev bzip2 python3 python3-jsonschema ;;
+        test) echo libcunit1-dev bzip2 python3 python3-jsonschema systemd-container mmdebstrap ;;
         lint) echo clang clang-format clang-tidy cppcheck ;;
         # The fuzzer's runtime is only recommended by clang, under the name of the release's version.
         fuzz) echo clang libclang-rt-14-dev ;;
