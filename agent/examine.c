@@ -73,26 +73,19 @@ void examination_tell(enum event_kind kind, const struct session *session, const
                 event_send(session->host, events[i]);
 }
 
-void examination_print(const char *verb, const struct session *session, const struct examination *examination,
-                       const struct options *options, struct text_buffer *out)
+int examination_print(const char *verb, const struct session *session, const struct examination *examination,
+                      const struct options *options, struct text_buffer *out)
 {
-        const struct judgement *judgement = &examination->judgement;
-        json_t *json;
+        struct report report = {
+                .verb = verb,
+                .session = session,
+                .options = options,
+                .facts = examination->facts,
+                .findings = examination->findings,
+                .unread = examination->unread,
+                .drift = examination->drift,
+                .judgement = &examination->judgement,
+        };
 
-        if (options->format == FORMAT_TEXT) {
-                report_text_check(session, examination->findings, judgement, options, out);
-                report_text_unread(examination->unread, out);
-                report_text_drifted(examination->drift, out);
-                return;
-        }
-        json = report_json_head(verb, session);
-        json_object_set_new(json, "verdict", json_string(verdict_name(judgement->verdict)));
-        json_object_set_new(json, "exit", json_integer(judgement->exit));
-        json_object_set_new(json, "counts", report_json_counts(judgement));
-        json_object_set_new(json, "findings", report_json_findings(examination->findings));
-        if (text_equals(verb, "audit")) {
-                json_object_set_new(json, "unread", report_json_unread(examination->unread));
-                json_object_set_new(json, "drift", report_json_drift(examination->drift));
-        }
-        report_json_print(json, out);
+        return report_check(&report, out);
 }

@@ -23,6 +23,6 @@ void examination_close(struct examination *examination);
 #define autoexamination __attribute__((cleanup(examination_close)))
 /* Tells the journal of the live host what is not in order, and the verdict. kind: EVENT_AUDIT or EVENT_GATE. */
 void examination_tell(enum event_kind kind, const struct session *session, const struct examination *examination);
-/* In the format of the options, under the verb's name. */
-void examination_print(const char *verb, const struct session *session, const struct examination *examination,
-                       const struct options *options, struct text_buffer *out);
+/* In the format of the options, under the verb's name. Returns the exit status that goes with it. */
+int examination_print(const char *verb, const struct session *session, const struct examination *examination,
+                      const struct options *options, struct text_buffer *out);

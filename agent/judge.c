@@ -198,3 +198,12 @@ void judge_all(const struct findings *findings, const struct profile *profile, s
                                                 : VERDICT_READY;
         judgement->exit = failed ? 1 : unknown ? 3 : critical.pending ? 4 : 0;
 }
+
+bool judge_decides(const struct finding *finding, const struct judgement *judgement)
+{
+        if (status_is_fine(finding->status) || finding->tier == TIER_INFO)
+                return false;
+        if (finding->tier == TIER_CRITICAL || finding->status == STATUS_PENDING)
+                return true;
+        return judgement->important_pass * 100.0 < judgement->important_needed * judgement->important_of;
+}

@@ -40,3 +40,6 @@ void judge_waive(struct pool *pool, const struct profile *profile, const char *t
 void judge_waivers(const struct profile *profile, struct findings *findings);
 /* Counts and decides. */
 void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement);
+/* Is this finding one of those that keep the box from being ready? There is one exactly when the verdict is not ready: what is for
+ * information never is, and what is important only when too little of it holds, or when it waits for a reboot. */
+bool judge_decides(const struct finding *finding, const struct judgement *judgement);

@@ -1,5 +1,6 @@
 /* plumbline: makes a trading box what its profile says, proves it, explains drift, and can always take it back. */
 
+#include "agent/report.h"
 #include "agent/verb.h"
 
 #include "agent/core/pool.h"
@@ -68,7 +69,9 @@ static int write_file(const char *path, const struct text_buffer *out)
         }
         if ((size_t)snprintf(beside, sizeof beside, "%s.plumbline-new", path) >= sizeof beside)
                 return -ENAMETOOLONG;
-        fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+        /* What a run that was cut off left there, or somebody else put there, is neither written to nor waited for. */
+        unlink(beside);
+        fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
         if (fd < 0)
                 return -errno;
         r = write_all(fd, out);
@@ -105,6 +108,7 @@ int main(int argc, char **argv)
         const struct verb *verb;
         int status;
 
+        /* Who reads a report may not be who asked for it: the node exporter runs as nobody. */
         umask(022);
         signal(SIGPIPE, SIG_IGN);
         if (argc < 2) {
@@ -112,8 +116,12 @@ int main(int argc, char **argv)
                 return EXIT_USAGE;
         }
         verb = find_verb(argv[1]);
-        if (!verb || !options_read(verb, argc - 2, argv + 2, pool, &options))
+        if (!verb)
                 return EXIT_USAGE;
+        if (!options_read(verb, argc - 2, argv + 2, pool, &options)) {
+                status = report_refused(&options, EXIT_USAGE, "wrong usage, see standard error", &out);
+                return print(&options, &out, status);
+        }
         if (options.help) {
                 options_usage(verb, &out);
                 return print(&options, &out, 0);

@@ -76,17 +76,52 @@ static bool unknown(const struct verb *verb, const char *what, const char *word,
         return false;
 }
 
+#define FORMAT_NAME(upper, lower, plain)  [FORMAT_##upper] = #lower,
+#define FORMAT_PLAIN(upper, lower, plain) [FORMAT_##upper] = (plain),
+static const char *const format_names[] = { FORMATS(FORMAT_NAME) };
+static const bool format_plain[] = { FORMATS(FORMAT_PLAIN) };
+#define FORMAT_COUNT (sizeof format_names / sizeof format_names[0])
+
+static bool has_format(const struct verb *verb, size_t format)
+{
+        return format_plain[format] || (verb->options & OPTION_VERDICT);
+}
+
+/* The formats of a verb, with a word between them. */
+static void add_formats(const struct verb *verb, const char *between, struct text_buffer *out)
+{
+        for (size_t i = 0; i < FORMAT_COUNT; i++)
+                if (has_format(verb, i))
+                        text_addf(out, "%s%s", i ? between : "", format_names[i]);
+}
+
 static bool set_format(const struct verb *verb, const char *value, struct options *options)
 {
-        static const char *const formats[] = { "text", "json", NULL };
+        autobuffer struct text_buffer all = { 0 };
+        const char *names[FORMAT_COUNT + 1] = { NULL }, *nearest;
+        bool elsewhere = false;
+        size_t count = 0;
 
-        for (unsigned i = 0; formats[i]; i++) {
-                if (text_equals(value, formats[i])) {
+        for (size_t i = 0; i < FORMAT_COUNT; i++) {
+                bool named = text_equals(value, format_names[i]);
+
+                if (named && has_format(verb, i)) {
                         options->format = (enum format)i;
                         return true;
                 }
+                elsewhere = elsewhere || named;
+                if (has_format(verb, i))
+                        names[count++] = format_names[i];
         }
-        complain(EXIT_USAGE, "%s: unknown format \"%s\"; there are text and json", verb->name, value);
+        add_formats(verb, ", ", &all);
+        nearest = text_nearest(value, names);
+        if (elsewhere)
+                complain(EXIT_USAGE, "%s: has no verdict, which is all that %s can show; its formats: %s", verb->name, value,
+                         all.at);
+        else if (nearest)
+                unknown(verb, "format", value, nearest);
+        else
+                complain(EXIT_USAGE, "%s: unknown format \"%s\"; its formats: %s", verb->name, value, all.at);
         return false;
 }
 
@@ -186,7 +221,7 @@ static bool read_option(const struct verb *verb, int count, char *const *words, 
         return set_option(verb, (enum option_name)name, value, options);
 }
 
-bool options_read(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options)
+static bool read_words(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options)
 {
         const char **arguments = NULL;
         bool only_arguments = false;
@@ -224,6 +259,29 @@ bool options_read(const struct verb *verb, int count, char *const *words, struct
         return true;
 }
 
+/* What comes before a mistake does not decide how it is told. */
+static void find_format(const struct verb *verb, int count, char *const *words, struct options *options)
+{
+        for (int i = 0; i < count; i++) {
+                const char *value = text_starts(words[i], "--format=")                   ? strchr(words[i], '=') + 1
+                                    : text_equals(words[i], "--format") && i + 1 < count ? words[i + 1]
+                                                                                         : "";
+
+                for (size_t j = 0; j < FORMAT_COUNT; j++)
+                        if (text_equals(value, format_names[j]) && has_format(verb, j))
+                                options->format = (enum format)j;
+        }
+}
+
+bool options_read(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options)
+{
+        if (read_words(verb, count, words, pool, options))
+                return true;
+        options->output = NULL;
+        find_format(verb, count, words, options);
+        return false;
+}
+
 void options_usage(const struct verb *verb, struct text_buffer *out)
 {
         text_addf(out, "usage: plumbline %s%s%s [OPTION...]\n%s\n\n", verb->name, *verb->arguments ? " " : "", verb->arguments,
@@ -233,8 +291,12 @@ void options_usage(const struct verb *verb, struct text_buffer *out)
 
                 if (table[i].flag && !(verb->options & table[i].flag))
                         continue;
-                text_addf(&word, "%s%s%s", table[i].name, table[i].argument ? " " : "",
-                          table[i].argument ? table[i].argument : "");
-                text_addf(out, "  %-28s  %s\n", word.at, table[i].help);
+                text_addf(&word, "%s%s", table[i].name, table[i].argument ? " " : "");
+                if (i == NAME_FORMAT)
+                        add_formats(verb, "|", &word);
+                else if (table[i].argument)
+                        text_add(&word, table[i].argument);
+                text_addf(out, "  %-28s%s%s\n", word.at, word.size > 28 ? "\n                                " : "  ",
+                          table[i].help);
         }
 }

@@ -13,14 +13,61 @@ struct drift;
 
 #define PLUMBLINE_SCHEMA 1
 
+/* What a verb with a verdict found. */
+struct report {
+        const char *verb;
+        const struct session *session;
+        const struct options *options;
+        const struct facts *facts;
+        const struct findings *findings;
+        const struct findings *unread; /* what an audit left unread; none in a check */
+        const struct drift *drift;     /* from the baseline; NULL: nothing was compared */
+        const struct judgement *judgement;
+};
+
+/* Adds the report in the format that is asked for, and returns the exit status that goes with it. */
+int report_check(const struct report *report, struct text_buffer *out);
+/* There is no report, because status (EXIT_USAGE) came out before it: returns the exit status that the format has for that. */
+int report_refused(const struct options *options, int status, const char *problem, struct text_buffer *out);
+
+#define REPORT_FORMAT(upper, lower, plain) int report_##lower##_check(const struct report *report, struct text_buffer *out);
+FORMATS(REPORT_FORMAT)
+#undef REPORT_FORMAT
+
+/* --- words that all formats share ----------------------------------------------------------------------------------------- */
+
+/* What became of a finding, in one word; the worst is last. What an audit left unread decides nothing, and is not fine. */
+enum state { STATE_OK, STATE_WAIVED, STATE_PENDING, STATE_UNREAD, STATE_UNKNOWN, STATE_FAILED };
+#define STATES 6
+const char *report_state_name(enum state state);
+/* The findings, then what was left unread; NULL behind the last. state may be NULL. */
+const struct finding *report_row(const struct report *report, size_t i, enum state *state);
+/* "have 2, want >= 32", or the one of the two there is; printable, each cut at limit bytes. */
+const char *report_words(struct pool *pool, const struct finding *finding, size_t limit);
+/* "not ready": the verdict, for a line that people read. */
+const char *report_verdict_words(enum verdict verdict);
+
+/* The number of a flag, a number or a real, in its base unit; false for what is none. */
+bool report_number(const struct value *value, double *number);
+/* As metrics are written: whole numbers whole, "NaN", never in a form that depends on the locale. */
+const char *report_number_words(struct pool *pool, double number);
+
+/* A character that means something in a format, and what stands for it there. */
+struct escape {
+        char character;
+        const char *as;
+};
+/* Adds the text, made printable and cut at REPORT_TEXT_MAX bytes, with what the table names escaped; NULL adds nothing.
+ * The table ends with character 0. */
+void report_escape(struct text_buffer *out, const char *text, const struct escape *table);
+#define REPORT_TEXT_MAX 4000
+
 /* --- JSON ---------------------------------------------------------------------------------------------------------------- */
 
 /* The head that every JSON answer begins with; profile may be NULL. The caller owns it. */
 json_t *report_json_head(const char *verb, const struct session *session);
 json_t *report_json_facts(const struct facts *facts, const char *const *patterns, size_t count);
 json_t *report_json_findings(const struct findings *findings);
-/* What an audit left unread: id, kind, tier and source of each. */
-json_t *report_json_unread(const struct findings *unread);
 /* Rows of a comparison with the baseline; dated ones with their dates. null for NULL. */
 json_t *report_json_drift(const struct drift *drift);
 json_t *report_json_counts(const struct judgement *judgement);
@@ -33,10 +80,6 @@ json_t *report_json_text(const char *text);
 
 /* --- text: a screen that says first what is wrong ------------------------------------------------------------------------- */
 
-void report_text_check(const struct session *session, const struct findings *findings, const struct judgement *judgement,
-                       const struct options *options, struct text_buffer *out);
-/* Names what an audit left unread; nothing where there is nothing. */
-void report_text_unread(const struct findings *unread, struct text_buffer *out);
 /* Names what differs from the baseline; nothing where nothing does, or nothing was compared. */
 void report_text_drifted(const struct drift *drift, struct text_buffer *out);
 /* The rows, one below the other, with their dates. */

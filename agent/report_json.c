@@ -108,7 +108,7 @@ json_t *report_json_findings(const struct findings *findings)
         return list;
 }
 
-json_t *report_json_unread(const struct findings *unread)
+static json_t *json_unread(const struct findings *unread)
 {
         json_t *list = json_array();
 
@@ -141,6 +141,23 @@ json_t *report_json_counts(const struct judgement *judgement)
                             json_pack("{s:i, s:i, s:f}", "pass", judgement->important_pass, "of", judgement->important_of,
                                       "needed", judgement->important_needed));
         return json;
+}
+
+int report_json_check(const struct report *report, struct text_buffer *out)
+{
+        const struct judgement *judgement = report->judgement;
+        json_t *json = report_json_head(report->verb, report->session);
+
+        json_object_set_new(json, "verdict", json_string(verdict_name(judgement->verdict)));
+        json_object_set_new(json, "exit", json_integer(judgement->exit));
+        json_object_set_new(json, "counts", report_json_counts(judgement));
+        json_object_set_new(json, "findings", report_json_findings(report->findings));
+        if (text_equals(report->verb, "audit")) {
+                json_object_set_new(json, "unread", json_unread(report->unread));
+                json_object_set_new(json, "drift", report_json_drift(report->drift));
+        }
+        report_json_print(json, out);
+        return judgement->exit;
 }
 
 json_t *report_json_steps(const struct plan *plan)

@@ -89,16 +89,11 @@ static void add_finding(const struct finding *finding, const struct options *opt
 {
         autopool struct pool *pool = pool_new();
         enum paint paint = status_paint(finding->status);
-        const char *have = finding->have ? text_printable(pool, finding->have, SHOWN_MAX) : NULL;
-        const char *want = finding->want ? text_printable(pool, finding->want, SHOWN_MAX) : NULL;
-        const char *words = "", *from = finding->from ? pool_format(pool, "(%s)", finding->from) : "";
+        const char *words = report_words(pool, finding, SHOWN_MAX);
+        const char *from = finding->from ? pool_format(pool, "(%s)", finding->from) : "";
         const char *id = text_printable(pool, finding->id, 80);
         size_t used;
 
-        if (have && want && !text_equals(have, want))
-                words = pool_format(pool, "have %s, want %s", have, want);
-        else if (have || want)
-                words = have ? have : want;
         text_addf(out, "%s%-14s%s %s", paint_on(options, paint), capitals(pool, status_name(finding->status)),
                   paint_off(options, paint), id);
         used = INDENT + strlen(id);
@@ -211,12 +206,29 @@ static void add_advice(const struct findings *findings, struct text_buffer *out)
                           box, box == 1 ? "is" : "are");
 }
 
-void report_text_check(const struct session *session, const struct findings *findings, const struct judgement *judgement,
-                       const struct options *options, struct text_buffer *out)
+static void add_unread(const struct findings *unread, struct text_buffer *out)
 {
+        autobuffer struct text_buffer text = { 0 };
+        autopool struct pool *pool = pool_new();
+
+        if (!unread || !unread->count)
+                return;
+        text_addf(&text,
+                  "Left unread, since reading %s would disturb; plumbline check reads %s:", unread->count == 1 ? "it" : "them",
+                  unread->count == 1 ? "it" : "them");
+        for (size_t i = 0; i < unread->count; i++)
+                text_addf(&text, "%s %s", i ? "," : "", text_printable(pool, unread->rows[i].id, 80));
+        text_add(out, "\n");
+        add_wrapped(out, 0, text.at);
+}
+
+int report_text_check(const struct report *report, struct text_buffer *out)
+{
+        const struct findings *findings = report->findings;
+        const struct options *options = report->options;
         unsigned right = 0;
 
-        add_verdict(session, judgement, options, out);
+        add_verdict(report->session, report->judgement, options, out);
         add_wrong(findings, options, out);
         for (size_t i = 0; i < findings->count; i++) {
                 const struct finding *finding = &findings->rows[i];
@@ -233,22 +245,9 @@ void report_text_check(const struct session *session, const struct findings *fin
         if (!options->verbose && right)
                 text_addf(out, "\n%u finding%s right (--verbose shows them).\n", right, right == 1 ? " is" : "s are");
         add_advice(findings, out);
-}
-
-void report_text_unread(const struct findings *unread, struct text_buffer *out)
-{
-        autobuffer struct text_buffer text = { 0 };
-        autopool struct pool *pool = pool_new();
-
-        if (!unread->count)
-                return;
-        text_addf(&text,
-                  "Left unread, since reading %s would disturb; plumbline check reads %s:", unread->count == 1 ? "it" : "them",
-                  unread->count == 1 ? "it" : "them");
-        for (size_t i = 0; i < unread->count; i++)
-                text_addf(&text, "%s %s", i ? "," : "", text_printable(pool, unread->rows[i].id, 80));
-        text_add(out, "\n");
-        add_wrapped(out, 0, text.at);
+        add_unread(report->unread, out);
+        report_text_drifted(report->drift, out);
+        return report->judgement->exit;
 }
 
 bool report_selects(const char *name, const char *const *patterns, size_t count)

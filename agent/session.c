@@ -68,6 +68,12 @@ static void set_time(struct session *session)
         strftime(session->now, sizeof session->now, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
+static int refuse(struct session *session, const char *problem)
+{
+        session->problem = problem;
+        return complain(EXIT_USAGE, "%s", problem);
+}
+
 int session_profile(struct session *session, const char *name)
 {
         const struct profile_tables tables = { .knobs = knobs, .probes = probes };
@@ -79,7 +85,7 @@ int session_profile(struct session *session, const char *name)
                 name = "trading";
         r = profile_load(name, &places, &tables, session->pool, &session->profile, &problem);
         if (r < 0)
-                return complain(EXIT_USAGE, "%s", problem);
+                return refuse(session, problem);
         return 0;
 }
 
@@ -91,7 +97,7 @@ int session_open(const struct options *options, bool with_profile, struct sessio
         set_time(session);
         r = host_open(options->root, &session->host);
         if (r < 0)
-                return complain(EXIT_USAGE, "--root %s: %s", options->root, strerror(-r));
+                return refuse(session, pool_format(session->pool, "--root %s: %s", options->root, strerror(-r)));
         if (options->quiet_only)
                 host_allow(session->host, REACH_QUIET);
         session->boot_id = host_text(session->host, session->pool, "/proc/sys/kernel/random/boot_id");

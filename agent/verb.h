@@ -15,7 +15,19 @@ enum exit_status {
         EXIT_BUSY = 5,
 };
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+/* How an answer can be printed, one line each: F(ENUM, word, do verbs without a verdict have it?). The word is also what the file
+ * and the function that prints a verdict are called: report_tap.c, report_tap_check. */
+#define FORMATS(F)                                                                                                             \
+        F(TEXT, text, true)                                                                                                    \
+        F(JSON, json, true)                                                                                                    \
+        F(JUNIT, junit, false)                                                                                                 \
+        F(TAP, tap, false)                                                                                                     \
+        F(NAGIOS, nagios, false)                                                                                               \
+        F(PROMETHEUS, prometheus, false)
+
+#define FORMAT_ENUM(upper, lower, plain) FORMAT_##upper,
+enum format { FORMATS(FORMAT_ENUM) };
+#undef FORMAT_ENUM
 
 enum option_flags {
         OPTION_ROOT = 1 << 0,
@@ -23,6 +35,7 @@ enum option_flags {
         OPTION_QUIET_ONLY = 1 << 2,
         OPTION_JOURNAL = 1 << 3,
         OPTION_RUNNING = 1 << 4,
+        OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
 
@@ -70,7 +83,7 @@ VERBS(VERB_DECLARE)
 /* Ends with NULL; verbs.c. */
 extern const struct verb *const verbs[];
 
-/* Reads the words behind the verb. False, after a complaint, when they are not right. */
+/* Reads the words behind the verb. False, after a complaint, when they are not right; the format is told even then. */
 bool options_read(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options);
 /* The whole usage of one verb. */
 void options_usage(const struct verb *verb, struct text_buffer *out);
@@ -85,6 +98,7 @@ struct session {
         char today[11], now[21]; /* UTC: "2026-11-20", "2026-11-20T09:30:00Z" */
         int64_t seconds;         /* the same since the epoch */
         const char *host_name, *boot_id;
+        const char *problem; /* why it could not be opened */
         struct pool *pool;
 };
 /* Opens host and profile. 0, or the exit status after a complaint. Close it in any case. */

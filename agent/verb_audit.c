@@ -3,6 +3,7 @@
 #include "agent/audit_reach.h"
 #include "agent/baseline.h"
 #include "agent/drift.h"
+#include "agent/report.h"
 #include "agent/state.h"
 
 #include "probes/probes.h"
@@ -27,11 +28,11 @@ static int run(const struct options *options, struct text_buffer *out)
         autoexamination struct examination examination = { 0 };
         autodrift struct drift *drift = NULL;
         autosession struct session session;
-        int error = 0, r, status;
+        int error = 0, r, status, printed;
 
         status = session_open(options, true, &session);
         if (status)
-                return status;
+                return report_refused(options, status, session.problem, out);
         host_allow(session.host, REACH_QUIET);
         if (!options->quiet_only)
                 host_allow_also(session.host, audit_sources(session.pool, session.profile, probes));
@@ -46,14 +47,14 @@ static int run(const struct options *options, struct text_buffer *out)
                 complain(status, "audit: not compared: /var/lib/plumbline/baseline: %s",
                          error == -EBADMSG ? "is damaged" : error_words(error));
         examination.drift = drift;
-        examination_print("audit", &session, &examination, options, out);
-        return r < 0 && status != EXIT_NOT_READY ? EXIT_CANNOT_TELL : status;
+        printed = examination_print("audit", &session, &examination, options, out);
+        return r < 0 && status != EXIT_NOT_READY ? EXIT_CANNOT_TELL : printed;
 }
 
 const struct verb verb_audit = {
         .name = "audit",
         .arguments = "",
         .help = "Is this box still as it should be? A check that disturbs nobody, recorded in the history.",
-        .options = OPTIONS_HOST,
+        .options = OPTIONS_HOST | OPTION_VERDICT,
         .run = run,
 };

@@ -156,10 +156,11 @@ static size_t character_read(const unsigned char *text, uint32_t *code)
         return size;
 }
 
-/* Controls move the cursor; separators break the line; directions make the rest of the line read otherwise than it is. */
+/* Controls move the cursor; separators break the line; directions make the rest of the line read otherwise than it is. The last two
+ * code points of the first plane are no characters, and XML 1.0 (section 2.2) forbids them. */
 static bool is_harmless(uint32_t code)
 {
-        if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+        if (code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xfffe || code == 0xffff)
                 return false;
         return !(code >= 0x2028 && code <= 0x202e) && !(code >= 0x2066 && code <= 0x2069) && code != 0x200e && code != 0x200f;
 }

@@ -9,6 +9,7 @@ _plumbline()
 {
         local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
         local verbs="check facts plan apply audit drift baseline history undo recover profile explain version help"
+        local formats="text json"
         local options="--format --output --color --verbose --help"
 
         COMPREPLY=()
@@ -17,7 +18,13 @@ _plumbline()
                 return
         fi
         case $before in
-        --format) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$word") && return ;;
+        --format)
+                case $verb in
+                check | audit) formats="$formats junit tap nagios prometheus" ;;
+                esac
+                mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$word")
+                return
+                ;;
         --journal) mapfile -t COMPREPLY < <(compgen -W "audit gate" -- "$word") && return ;;
         --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word") && return ;;
         --root) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;

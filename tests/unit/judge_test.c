@@ -195,6 +195,7 @@ static void verdicts(void)
                   VERDICT_NOT_READY,
                   1 },
                 { "unknown is no pass", { { TIER_IMPORTANT, STATUS_UNKNOWN } }, VERDICT_UNKNOWN, 3 },
+                { "important waits for a reboot", { { TIER_IMPORTANT, STATUS_PENDING } }, VERDICT_PENDING, 4 },
                 { "too few even if all unknown ones passed",
                   { { TIER_IMPORTANT, STATUS_UNKNOWN }, { TIER_IMPORTANT, STATUS_FAIL } },
                   VERDICT_NOT_READY,
@@ -205,6 +206,7 @@ static void verdicts(void)
                 struct findings *findings = findings_new();
                 struct profile profile = { .important_pass = 90 };
                 struct judgement judgement;
+                bool decides;
 
                 for (size_t j = 0; j < COUNT(cases[i].rows); j++) {
                         struct finding row = { .id = "x", .tier = cases[i].rows[j].tier, .status = cases[i].rows[j].status };
@@ -215,6 +217,10 @@ static void verdicts(void)
                 judge_all(findings, &profile, &judgement);
                 EXPECT_TEXT(cases[i].name, verdict_name(judgement.verdict), verdict_name(cases[i].verdict));
                 EXPECT_NUMBER(cases[i].name, judgement.exit, cases[i].exit);
+                decides = false;
+                for (size_t j = 0; j < findings->count; j++)
+                        decides = decides || judge_decides(&findings->rows[j], &judgement);
+                EXPECT(cases[i].name, decides == (judgement.verdict != VERDICT_READY));
                 findings_free(findings);
         }
 }

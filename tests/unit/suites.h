@@ -22,6 +22,8 @@
         S(drift)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
+        S(report)                                                                                                              \
+        S(report_numbers)                                                                                                      \
         S(apply)                                                                                                               \
         S(boot_apply)                                                                                                          \
         S(netlink_parse)                                                                                                       \

@@ -242,6 +242,7 @@ static void makes_printable(void)
                 { "overlong slash", "\xc0\xaf", 80, "??" },
                 { "overlong in three", "\xe0\x80\xaf", 80, "???" },
                 { "surrogate", "\xed\xa0\x80", 80, "???" },
+                { "no characters", "a\xef\xbf\xbe\xef\xbf\xbfz", 80, "a??z" },
                 { "beyond Unicode", "\xf4\x90\x80\x80", 80, "????" },
                 { "cut short", "\xe2\x82", 80, "??" },
                 { "turned round", "a\xe2\x80\xaez", 80, "a?z" },

@@ -1,0 +1,113 @@
+/* Words that all formats share, and what makes any text safe in each of them. */
+
+#include "agent/report.h"
+
+#include "agent/core/pool.h"
+
+#include <math.h>
+
+static enum state state_of(enum status status)
+{
+        if (status == STATUS_WAIVED)
+                return STATE_WAIVED;
+        if (status == STATUS_PENDING)
+                return STATE_PENDING;
+        if (status == STATUS_UNKNOWN)
+                return STATE_UNKNOWN;
+        return status_is_failure(status) ? STATE_FAILED : STATE_OK;
+}
+
+const char *report_state_name(enum state state)
+{
+        static const char *const names[STATES] = { "ok", "waived", "pending", "unread", "unknown", "failed" };
+
+        return names[state];
+}
+
+const struct finding *report_row(const struct report *report, size_t i, enum state *state)
+{
+        const struct findings *list = report->findings;
+        bool unread = i >= list->count;
+
+        if (unread) {
+                i -= list->count;
+                list = report->unread;
+        }
+        if (!list || i >= list->count)
+                return NULL;
+        if (state)
+                *state = unread ? STATE_UNREAD : state_of(list->rows[i].status);
+        return &list->rows[i];
+}
+
+const char *report_verdict_words(enum verdict verdict)
+{
+        static const char *const words[] = { "ready", "not ready", "ready after a reboot", "cannot tell" };
+
+        return words[verdict];
+}
+
+const char *report_words(struct pool *pool, const struct finding *finding, size_t limit)
+{
+        const char *have = finding->have ? text_printable(pool, finding->have, limit) : NULL;
+        const char *want = finding->want ? text_printable(pool, finding->want, limit) : NULL;
+
+        if (have && want && !text_equals(have, want))
+                return pool_format(pool, "have %s, want %s", have, want);
+        if (have || want)
+                return have ? have : want;
+        return "";
+}
+
+bool report_number(const struct value *value, double *number)
+{
+        switch (value->kind) {
+        case VALUE_FLAG:
+                *number = value->flag;
+                return true;
+        case VALUE_NUMBER:
+                *number = (double)value->number;
+                return true;
+        case VALUE_REAL:
+                *number = value->real;
+                return true;
+        case VALUE_TEXT:
+        case VALUE_VERSION:
+        case VALUE_CPUS:
+        case VALUE_MASK:
+        case VALUE_WORDS:
+        case VALUE_FIELDS:
+        case VALUE_CHOICE:
+                break;
+        }
+        return false;
+}
+
+const char *report_number_words(struct pool *pool, double number)
+{
+        if (isnan(number))
+                return "NaN";
+        if (isinf(number))
+                return number > 0 ? "+Inf" : "-Inf";
+        if (number == floor(number) && fabs(number) < 0x1p63)
+                return pool_format(pool, "%.0f", number);
+        return pool_format(pool, "%.12g", number);
+}
+
+void report_escape(struct text_buffer *out, const char *text, const struct escape *table)
+{
+        autopool struct pool *pool = pool_new();
+
+        if (!text)
+                return;
+        for (const char *c = text_printable(pool, text, REPORT_TEXT_MAX); *c; c++) {
+                const struct escape *row = table;
+
+                while (row->character && row->character != *c)
+                        row++;
+                if (row->character)
+                        text_add(out, row->as);
+                else
+                        text_add_bytes(out, c, 1);
+        }
+}
