@@ -120,7 +120,7 @@ run: build/plumbline
 	esac; \
 	echo "plumbline check: exit status $$status ($$word)"
 
-tiers = unit laws cases schema systemd rules
+tiers = unit laws cases schema formats systemd rules
 test check: build/plumbline build/test/plumbline build/test/unit build/test/laws build/test/tree
 	@sh tests/run-tiers.sh build/test $(tiers)
 
@@ -141,7 +141,7 @@ live-test: build/plumbline
 coverage: build/coverage/plumbline build/coverage/unit build/coverage/laws build/test/tree
 	@find build/coverage -name '*.gcda' -delete
 	@mkdir -p build/coverage && cp build/test/tree build/coverage/tree
-	@status=0; sh tests/run-tiers.sh build/coverage unit laws cases schema || status=$$?; \
+	@status=0; sh tests/run-tiers.sh build/coverage unit laws cases schema formats || status=$$?; \
 	gcovr --root . --object-directory build/coverage --filter 'agent/' --filter 'probes/' --filter 'tuning/' \
 		--fail-under-line $(COVERAGE_MINIMUM) && exit $$status
 

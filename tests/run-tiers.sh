@@ -19,6 +19,7 @@ run_tier()
         laws) "$build/laws" ;;
         cases) sh tests/cases/run.sh "$build" ;;
         schema) sh tests/schema/run.sh "$build" ;;
+        formats) sh tests/formats/run.sh "$build" ;;
         systemd) sh tests/systemd/run.sh ;;
         rules) sh tests/rules.sh ;;
         *) echo "no such tier: $1" ;;
