@@ -22,12 +22,15 @@ int complain(int status, const char *format, ...)
         return status;
 }
 
+#define WAIT_MAX 3600
+
 enum option_name {
         NAME_ROOT,
         NAME_PROFILE,
         NAME_FORMAT,
         NAME_OUTPUT,
         NAME_QUIET_ONLY,
+        NAME_WAIT,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_COLOR,
@@ -47,6 +50,7 @@ static const struct {
         [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
         [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
         [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
+        [NAME_WAIT] = { "--wait", "SECONDS", "not ready: look again until it is, for so long at most", OPTION_WAIT },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -144,6 +148,19 @@ static bool set_journal(const struct verb *verb, const char *value, struct optio
         return true;
 }
 
+static bool set_wait(const struct verb *verb, const char *value, struct options *options)
+{
+        int64_t seconds;
+
+        if (text_i64(value, &seconds) < 0 || seconds < 1 || seconds > WAIT_MAX) {
+                complain(EXIT_USAGE, "%s: --wait \"%s\": a number of seconds from 1 to %d was expected", verb->name, value,
+                         WAIT_MAX);
+                return false;
+        }
+        options->wait = (unsigned)seconds;
+        return true;
+}
+
 static bool set_option(const struct verb *verb, enum option_name name, const char *value, struct options *options)
 {
         switch (name) {
@@ -161,6 +178,8 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
         case NAME_QUIET_ONLY:
                 options->quiet_only = true;
                 return true;
+        case NAME_WAIT:
+                return set_wait(verb, value, options);
         case NAME_JOURNAL:
                 return set_journal(verb, value, options);
         case NAME_RUNNING:

@@ -3,18 +3,51 @@
 #include "agent/examine.h"
 #include "agent/report.h"
 
-static int run(const struct options *options, struct text_buffer *out)
+#include "agent/core/text.h"
+
+#include <time.h>
+
+#define PAUSE_S 2
+
+static bool may_come_right(const struct judgement *judgement)
 {
-        autoexamination struct examination examination = { 0 };
-        autosession struct session session;
+        return judgement->verdict == VERDICT_NOT_READY || judgement->verdict == VERDICT_UNKNOWN;
+}
+
+/* Opens, looks and judges. */
+static int look(const struct options *options, struct session *session, struct examination *examination)
+{
         int status;
 
-        status = session_open(options, true, &session);
+        status = session_open(options, true, session);
+        if (status)
+                return status;
+        if (options->journal && !host_is_live(session->host))
+                return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
+        examine(session, false, examination);
+        return 0;
+}
+
+static int run(const struct options *options, struct text_buffer *out)
+{
+        static const struct timespec pause = { .tv_sec = PAUSE_S };
+        autoexamination struct examination examination = { 0 };
+        autosession struct session session = { 0 };
+        int status;
+
+        status = look(options, &session, &examination);
+        /* Right after a boot mirrors are put together, links come up and clocks are set. The profile is read again, too. */
+        for (unsigned waited = 0; !status && waited < options->wait && may_come_right(&examination.judgement);
+             waited += PAUSE_S) {
+                nanosleep(&pause, NULL);
+                examination_close(&examination);
+                session_close(&session);
+                examination = (struct examination){ 0 };
+                session = (struct session){ 0 };
+                status = look(options, &session, &examination);
+        }
         if (status)
                 return report_refused(options, status, session.problem, out);
-        if (options->journal && !host_is_live(session.host))
-                return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
-        examine(&session, false, &examination);
         /* A check by hand is told to nobody. */
         if (options->journal)
                 examination_tell(text_equals(options->journal, "gate") ? EVENT_GATE : EVENT_AUDIT, &session, &examination);
@@ -25,6 +58,6 @@ const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST | OPTION_JOURNAL | OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_WAIT | OPTION_JOURNAL | OPTION_VERDICT,
         .run = run,
 };
