@@ -26,17 +26,17 @@ static const struct fact_info nvme_facts[] = {
         { "nvme.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
           "The size of all namespaces of the drive together. A drive sold as 2 TB often holds 1.92 TB.",
           "/sys/class/nvme/nvmeN/nvme*n*/size, else /sys/class/block/nvmeNn*/size" },
-        { "nvme.*.health", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "ok, warning or failed. What the kernel alone knows is a controller that is lost (failed) or being reset (warning); "
-          "a "
-          "working one can still wear out, which only its log page tells.",
-          "/sys/class/nvme/nvmeN/state" },
+        { "nvme.*.health", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
+          "ok, warning or failed. Failed: the drive raises a critical warning, its spare capacity is down to its limit, or the "
+          "kernel has lost its controller. Warning: its rated life is used up, it has lost blocks, or its controller is being "
+          "reset.",
+          "/sys/class/nvme/nvmeN/state, then the drive's SMART log page (admin queue)" },
         { "nvme.*.used", VALUE_NUMBER, UNIT_PERCENT, REACH_TOUCHING,
           "How much of its rated life the drive has used; it may exceed 100.", "the drive's SMART log page (admin queue)" },
-        { "nvme.*.spare", VALUE_NUMBER, UNIT_PERCENT, REACH_TOUCHING, "How much spare capacity is left.",
-          "the drive's SMART log page (admin queue)" },
-        { "nvme.*.temperature", VALUE_NUMBER, UNIT_CELSIUS, REACH_TOUCHING, "The temperature of the drive.",
-          "the drive's SMART log page (admin queue)" },
+        { "nvme.*.spare", VALUE_NUMBER, UNIT_PERCENT, REACH_TOUCHING,
+          "How much spare capacity is left for blocks that wear out.", "the drive's SMART log page (admin queue)" },
+        { "nvme.*.temperature", VALUE_NUMBER, UNIT_CELSIUS, REACH_TOUCHING,
+          "The temperature of the drive. One that is too hot slows itself down.", "the drive's SMART log page (admin queue)" },
         { "nvme.*.media_errors", VALUE_NUMBER, UNIT_COUNT, REACH_TOUCHING,
           "Errors that the drive could not correct in its own memory: lost blocks.",
           "the drive's SMART log page (admin queue)" },
@@ -48,6 +48,11 @@ static const struct fact_info nvme_facts[] = {
           "contact.",
           "current_link_speed and current_link_width of the PCI device" },
         { 0 },
+};
+
+static const struct fact_touch nvme_touches[] = {
+        { "nvme.*.health", "nvme/*/smart" },      { "nvme.*.used", "nvme/*/smart" },         { "nvme.*.spare", "nvme/*/smart" },
+        { "nvme.*.temperature", "nvme/*/smart" }, { "nvme.*.media_errors", "nvme/*/smart" }, { NULL, NULL },
 };
 
 /* Controllers of one drive (a drive with two ports) carry the same subsystem name: one drive. */
@@ -168,7 +173,8 @@ static int nvme_run(struct host *host, struct facts *facts)
 
 const struct probe probe_nvme = {
         .name = "nvme",
-        .help = "NVMe drives on this host's PCIe: model, firmware, size, place and link.",
+        .help = "NVMe drives on this host's PCIe: model, firmware, size, health, place and link.",
         .facts = nvme_facts,
+        .touches = nvme_touches,
         .run = nvme_run,
 };

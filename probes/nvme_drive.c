@@ -69,32 +69,6 @@ static void add_size(struct host *host, struct facts *facts, struct pool *pool, 
         }
 }
 
-/* The states of drivers/nvme/host/core.c. A live controller says nothing about wear: that would take its log page. */
-static void add_health(struct host *host, struct facts *facts, struct pool *pool, const struct nvme_drive *drive)
-{
-        const char *source = pool_format(pool, "%s/state", drive->folder);
-        const char *state = "live";
-        int r;
-
-        r = drive->old ? 0 : sysfs_text(host, pool, &state, "%s", source);
-        if (r < 0 && r != -ENOENT) {
-                fact_unknown(facts, r, source, "nvme.%s.health", drive->name);
-                return;
-        }
-        if (r == -ENOENT || text_equals(state, "live")) {
-                fact_unknown(facts, -ENODATA, source, "nvme.%s.health", drive->name);
-                fact_note(facts, "%sthe drive's log page is not read", r == 0 && !drive->old ? "the controller is live; " : "");
-                return;
-        }
-        if (text_equals(state, "dead") || text_starts(state, "deleting"))
-                fact_known(facts, value_text(pool, "failed"), source, "nvme.%s.health", drive->name);
-        else if (text_equals(state, "resetting") || text_equals(state, "connecting") || text_equals(state, "new"))
-                fact_known(facts, value_text(pool, "warning"), source, "nvme.%s.health", drive->name);
-        else
-                fact_unknown(facts, -EINVAL, source, "nvme.%s.health", drive->name);
-        fact_note(facts, "the controller is %s", state);
-}
-
 static void add_node(struct host *host, struct facts *facts, struct pool *pool, const struct nvme_drive *drive)
 {
         const char *source;
@@ -155,7 +129,7 @@ void nvme_drive_facts(struct host *host, struct facts *facts, struct pool *pool,
         add_text(host, facts, pool, drive, drive->old ? "device/model" : "model", "model");
         add_text(host, facts, pool, drive, drive->old ? "device/firmware_rev" : "firmware_rev", "firmware");
         add_size(host, facts, pool, drive);
-        add_health(host, facts, pool, drive);
+        nvme_health_facts(host, facts, pool, drive);
         add_node(host, facts, pool, drive);
         add_link(host, facts, pool, drive);
 }

@@ -16,4 +16,6 @@ struct nvme_drive {
         bool old;           /* of a driver that made no class of its own */
 };
 
+/* nvme_health.c: asks the drive, unless its controller is in no state to answer. */
+void nvme_health_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nvme_drive *drive);
 void nvme_drive_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nvme_drive *drive);

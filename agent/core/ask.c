@@ -3,7 +3,7 @@
 #include "agent/core/ask.h"
 
 /* The ethtool requests and the link dump take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c); systemd walks its
- * units. cpuid runs on the CPU that asks, and statvfs is asked of local filesystems only, which answer from memory. */
+ * units; a log page goes through the drive's admin queue. cpuid runs on the CPU that asks, and statvfs is asked of local filesystems only, which answer from memory. */
 const struct question questions[] = {
         { "cpuid", REACH_QUIET, ask_cpuid },
         { "rtnl/", REACH_TOUCHING, ask_rtnl },
@@ -11,6 +11,7 @@ const struct question questions[] = {
         { "ethtool/linkstate/", REACH_TOUCHING, ask_ethtool_linkstate },
         { "ethtool/tsinfo/", REACH_TOUCHING, ask_ethtool_tsinfo },
         { "ethtool/drvinfo/", REACH_TOUCHING, ask_ethtool_drvinfo },
+        { "nvme/", REACH_TOUCHING, ask_nvme },
         { "adjtimex", REACH_QUIET, ask_adjtimex },
         { "statvfs/", REACH_QUIET, ask_statvfs },
         { "unit/", REACH_TOUCHING, ask_unit },

@@ -5,6 +5,7 @@
  *   rtnl/links, .../addresses, .../routes   the kernel's netlink messages of the dump, one behind the other
  *   ethtool/linkmodes/IF, ethtool/linkstate/IF, ethtool/tsinfo/IF   the genetlink reply message
  *   ethtool/drvinfo/IF      text: "driver X", "version X", "firmware X", "bus X", a line each
+ *   nvme/NAME/smart         the 512 bytes of the SMART log page of the controller, as the drive sent them
  *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
@@ -40,6 +41,8 @@ int ask_ethtool_linkmodes(struct pool *pool, const char *rest, const void **answ
 int ask_ethtool_linkstate(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_ethtool_tsinfo(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_ethtool_drvinfo(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* nvme.c: in a child with a deadline; -ETIMEDOUT where the drive does not answer. */
+int ask_nvme(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* machine.c */
 int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_adjtimex(struct pool *pool, const char *rest, const void **answer, size_t *size);

@@ -180,6 +180,10 @@ const char *error_words(int error)
                 return "holds binary data";
         case -EOPNOTSUPP:
                 return "this host has no way to tell";
+        case -ETIMEDOUT:
+                return "did not answer in time";
+        case -EBADMSG:
+                return "says what makes no sense";
         case -EFBIG:
                 return "is too large to be what it should be";
         default:

@@ -7,6 +7,8 @@
 #include "tests/support/tree.h"
 #include "tests/unit/probe_facts.h"
 
+#include <string.h>
+
 #define ROWS(rows) (rows), sizeof(rows) / sizeof(rows)[0]
 
 /* A controller; transport NULL: no such file. */
@@ -113,6 +115,120 @@ static void test_odd_drives(void)
         check("odd drives", tree, ROWS(rows));
 }
 
+#define PAGE_SIZE 512
+
+/* The page of a drive in its best years, as byte and value; {0, 0} ends the changes of a case. */
+struct change {
+        unsigned at;
+        unsigned char value;
+};
+
+static void add_page(struct tree *tree, const struct change *changes)
+{
+        unsigned char page[PAGE_SIZE] = { [1] = 0x43, [2] = 0x01, [3] = 100, [4] = 10, [5] = 7, [200] = 0x43, [201] = 0x01 };
+
+        for (; changes->at || changes->value; changes++)
+                page[changes->at] = changes->value;
+        tree_bytes(tree, "/.plumbline/ask/nvme/nvme0%2fsmart", page, sizeof page);
+}
+
+static void test_pages(void)
+{
+        static const struct {
+                const char *name;
+                struct change changes[8];
+                const char *health, *used, *spare, *temperature, *media_errors;
+        } cases[] = {
+                { "well", { { 0 } }, "ok", "7", "100", "50", "0" },
+                { "worn", { { 5, 95 } }, "ok", "95", "100", "50", "0" },
+                { "past its life", { { 5, 100 } }, "warning", "100", "100", "50", "0" },
+                { "far past its life", { { 5, 255 } }, "warning", "255", "100", "50", "0" },
+                { "spare low", { { 0, 1 } }, "failed", "7", "100", "50", "0" },
+                { "hot", { { 0, 2 }, { 1, 0x74 } }, "failed", "7", "100", "99", "0" },
+                { "read-only", { { 0, 8 } }, "failed", "7", "100", "50", "0" },
+                { "newest known bit", { { 0, 0x20 } }, "failed", "7", "100", "50", "0" },
+                { "bit of no known meaning", { { 0, 0x80 } }, "warning", "7", "100", "50", "0" },
+                { "spare above its limit", { { 3, 11 } }, "ok", "7", "11", "50", "0" },
+                { "spare at its limit", { { 3, 10 } }, "failed", "7", "10", "50", "0" },
+                { "no word of spare", { { 3, 0 }, { 4, 0 } }, "ok", "7", "0", "50", "0" },
+                { "spare beyond all", { { 3, 101 } }, "unreadable ERANGE", "7", "unreadable ERANGE", "50", "0" },
+                { "limit beyond all", { { 4, 255 } }, "unreadable ERANGE", "7", "unreadable ERANGE", "50", "0" },
+                { "bad all the same", { { 0, 4 }, { 3, 101 } }, "failed", "7", "unreadable ERANGE", "50", "0" },
+                { "lost blocks", { { 160, 2 }, { 161, 1 } }, "warning", "7", "100", "50", "258" },
+                { "too many to count", { { 167, 0x80 } }, "unreadable ERANGE", "7", "100", "50", "unreadable ERANGE" },
+                { "too many by far", { { 175, 1 } }, "unreadable ERANGE", "7", "100", "50", "unreadable ERANGE" },
+                { "no sensor", { { 1, 0 }, { 2, 0 }, { 6, 1 } }, "ok", "7", "100", "unreadable ENODATA", "0" },
+                { "broken sensor", { { 1, 255 }, { 2, 255 } }, "ok", "7", "100", "unreadable ERANGE", "0" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = {
+                        { "nvme.nvme0.health", cases[i].health },
+                        { "nvme.nvme0.used", cases[i].used },
+                        { "nvme.nvme0.spare", cases[i].spare },
+                        { "nvme.nvme0.temperature", cases[i].temperature },
+                        { "nvme.nvme0.media_errors", cases[i].media_errors },
+                };
+                struct tree *tree = tree_new();
+
+                add_controller(tree, "nvme0", "0000:01:00.0", "pcie", "live");
+                if (cases[i].changes[0].at || cases[i].changes[0].value)
+                        add_page(tree, cases[i].changes);
+                else
+                        add_page(tree, &(struct change){ 0 });
+                check(cases[i].name, tree, ROWS(rows));
+        }
+}
+
+/* What is no page says nothing, neither good nor bad. */
+static void test_no_page(void)
+{
+        static const struct fact_row unknown[] = {
+                { "nvme.nvme0.health", "unreadable EBADMSG" },       { "nvme.nvme0.used", "unreadable EBADMSG" },
+                { "nvme.nvme0.spare", "unreadable EBADMSG" },        { "nvme.nvme0.temperature", "unreadable EBADMSG" },
+                { "nvme.nvme0.media_errors", "unreadable EBADMSG" },
+        };
+        static const struct {
+                const char *name;
+                unsigned char fill;
+                size_t size;
+        } cases[] = {
+                { "every bit set", 0xff, PAGE_SIZE }, { "no bit set", 0, PAGE_SIZE }, { "empty", 0, 0 }, { "one byte", 1, 1 },
+                { "cut off", 7, PAGE_SIZE - 1 },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct tree *tree = tree_new();
+                unsigned char page[PAGE_SIZE];
+
+                memset(page, cases[i].fill, sizeof page);
+                add_controller(tree, "nvme0", "0000:01:00.0", "pcie", "live");
+                tree_bytes(tree, "/.plumbline/ask/nvme/nvme0%2fsmart", page, cases[i].size);
+                check(cases[i].name, tree, ROWS(unknown));
+        }
+}
+
+/* A controller in trouble is not asked, and neither is any drive when only quiet sources may be read. */
+static void test_not_asked(void)
+{
+        static const struct fact_row resetting[] = { { "nvme.nvme0.health", "warning" },
+                                                     { "nvme.nvme0.used", "unreadable ENODATA" } };
+        static const struct fact_row quiet[] = { { "nvme.nvme0.health", "unreadable ECANCELED" },
+                                                 { "nvme.nvme0.used", "unreadable ECANCELED" },
+                                                 { "nvme.nvme0.model", "INTEL SSDPE2KX020T8" } };
+        struct tree *tree = tree_new();
+
+        add_controller(tree, "nvme0", "0000:01:00.0", "pcie", "resetting");
+        add_page(tree, &(struct change){ 0 });
+        check("resetting", tree, ROWS(resetting));
+
+        tree = tree_new();
+        add_controller(tree, "nvme0", "0000:01:00.0", "pcie", "live");
+        add_page(tree, &(struct change){ 0 });
+        host_allow(tree_host(tree), REACH_QUIET);
+        check("quiet", tree, ROWS(quiet));
+}
+
 static void test_machines(void)
 {
         static const struct fact_row unknown[] = { { "nvme.count", "unreadable ENOENT" } };
@@ -151,9 +267,15 @@ static void test_capture(void)
 }
 
 static const struct test tests[] = {
-        { "drives", test_drives },         { "a drive with two ports", test_two_ports },
-        { "odd drives", test_odd_drives }, { "machines", test_machines },
-        { "capture", test_capture },       { 0 },
+        { "drives", test_drives },
+        { "a drive with two ports", test_two_ports },
+        { "odd drives", test_odd_drives },
+        { "machines", test_machines },
+        { "capture", test_capture },
+        { "pages", test_pages },
+        { "no page", test_no_page },
+        { "not asked", test_not_asked },
+        { 0 },
 };
 
 const struct suite suite_nvme_probe = { "nvme_probe", tests };

@@ -52,6 +52,7 @@
         S(services_knob)                                                                                                       \
         S(cmdline)                                                                                                             \
         S(boot)                                                                                                                \
+        S(child)                                                                                                               \
         S(program)                                                                                                             \
         S(kernel_probe)                                                                                                        \
         S(kernel_knob)                                                                                                         \

@@ -1,0 +1,114 @@
+/* Questions asked in a child: what comes back, and that no child that hangs holds anybody up. */
+
+#include "agent/core/ask.h"
+#include "agent/core/child.h"
+#include "agent/core/pool.h"
+#include "tests/support/expect.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int fill(const char *name, void *answer, size_t size)
+{
+        memset(answer, name[0], size);
+        return 0;
+}
+
+static int refuse(const char *name, void *answer, size_t size)
+{
+        memset(answer, name[0], size);
+        return -EACCES;
+}
+
+static int fall(const char *name, void *answer, size_t size)
+{
+        (void)answer;
+        (void)size;
+        _exit(name[0]);
+}
+
+static int sleep_on(const char *name, void *answer, size_t size)
+{
+        (void)name;
+        (void)answer;
+        (void)size;
+        pause();
+        return 0;
+}
+
+/* How many files this process has open, of those with low numbers. */
+static int count_open(const char *name, void *answer, size_t size)
+{
+        unsigned char *count = answer;
+
+        (void)name;
+        memset(answer, 0, size);
+        for (int fd = 0; fd < 200; fd++)
+                if (fcntl(fd, F_GETFD) >= 0)
+                        (*count)++;
+        return 0;
+}
+
+static void answers(void)
+{
+        char answer[CHILD_ANSWER_MAX + 1] = "as it was";
+
+        EXPECT_NUMBER("refused", child_run(refuse, "x", 30000, answer, 4), -EACCES);
+        EXPECT_NUMBER("fell", child_run(fall, "x", 30000, answer, 4), -EIO);
+        EXPECT_NUMBER("too much", child_run(fill, "x", 30000, answer, CHILD_ANSWER_MAX + 1), -E2BIG);
+        EXPECT_TEXT("untouched", answer, "as it was");
+        EXPECT_NUMBER("answered", child_run(fill, "x", 30000, answer, CHILD_ANSWER_MAX), 0);
+        EXPECT("all of it", answer[0] == 'x' && answer[CHILD_ANSWER_MAX - 1] == 'x' && answer[CHILD_ANSWER_MAX] == '\0');
+        EXPECT_NUMBER("counted", child_run(count_open, "", 30000, answer, 1), 0);
+        EXPECT_NUMBER("its way back, and no more", answer[0], 1);
+        EXPECT_NUMBER("no child is left", waitpid(-1, NULL, WNOHANG), -1);
+}
+
+static void deadline(void)
+{
+        struct timespec before, after;
+        char answer[4];
+
+        clock_gettime(CLOCK_MONOTONIC, &before);
+        EXPECT_NUMBER(NULL, child_run(sleep_on, "", 100, answer, sizeof answer), -ETIMEDOUT);
+        clock_gettime(CLOCK_MONOTONIC, &after);
+        EXPECT("soon after its time", after.tv_sec - before.tv_sec < 4);
+        EXPECT_NUMBER("it was ended", waitpid(-1, NULL, WNOHANG), -1);
+}
+
+/* None of this may reach a device. */
+static void names(void)
+{
+        static const char *const cases[] = {
+                "",
+                "/smart",
+                "nvme/smart",
+                "nvme0",
+                "nvme0/",
+                "nvme0/smart/",
+                "nvme0/smarter",
+                "nvme0n1/smart",
+                "../nvme0/smart",
+                "nvme0/../smart",
+                "sda/smart",
+                "null/smart",
+                "nvme0123456789012345678901234567890/smart",
+                "nvme99999/smart",
+        };
+        autopool struct pool *pool = pool_new();
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const void *answer;
+                size_t size;
+
+                EXPECT_NUMBER(cases[i], ask_nvme(pool, cases[i], &answer, &size), -ENOENT);
+        }
+}
+
+static const struct test tests[] = { { "answers", answers }, { "deadline", deadline }, { "names", names }, { 0 } };
+
+const struct suite suite_child = { "child", tests };
