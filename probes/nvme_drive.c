@@ -6,6 +6,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "probes/block.h"
+#include "probes/pcie_link.h"
 #include "probes/sysfs_path.h"
 
 #include <errno.h>
@@ -85,43 +86,22 @@ static void add_node(struct host *host, struct facts *facts, struct pool *pool, 
         }
 }
 
-/* "8.0 GT/s PCIe" and "4" become "8.0 GT/s x4". The kernel says "Unknown", or a width of 0 or 255, where it cannot tell. */
-static int read_link(struct host *host, struct pool *pool, const char *device, const char *which, const char **link)
-{
-        const char *speed;
-        int64_t width;
-        size_t size;
-        int r;
-
-        r = sysfs_text(host, pool, &speed, "%s/%s_link_speed", device, which);
-        if (r < 0)
-                return r;
-        r = host_number(host, &width, "%s/%s_link_width", device, which);
-        if (r < 0)
-                return r;
-        if (speed[0] < '0' || speed[0] > '9' || width < 1 || width > 64)
-                return -ENODATA;
-        size = text_ends(speed, " PCIe") ? strlen(speed) - strlen(" PCIe") : strlen(speed);
-        *link = pool_format(pool, "%.*s x%d", (int)size, speed, (int)width);
-        return 0;
-}
-
 static void add_link(struct host *host, struct facts *facts, struct pool *pool, const struct nvme_drive *drive)
 {
         const char *device = pool_format(pool, "%s/device", drive->folder);
-        const char *now, *best;
+        struct pcie_link now, best;
         int r;
 
         if (drive->pci && !host_exists(host, "%s", device))
                 device = pool_format(pool, "/sys/bus/pci/devices/%s", drive->pci);
-        r = read_link(host, pool, device, "current", &now);
+        r = pcie_link_read(host, pool, device, "current", &now);
         if (r < 0) {
                 fact_unknown(facts, r, device, "nvme.%s.link", drive->name);
                 return;
         }
-        fact_known(facts, value_text(pool, now), device, "nvme.%s.link", drive->name);
-        if (read_link(host, pool, device, "max", &best) == 0 && !text_equals(now, best))
-                fact_note(facts, "the drive can do %s", best);
+        fact_known(facts, value_text(pool, pcie_link_show(pool, now)), device, "nvme.%s.link", drive->name);
+        if (pcie_link_read(host, pool, device, "max", &best) == 0 && (now.speed != best.speed || now.width != best.width))
+                fact_note(facts, "the drive can do %s", pcie_link_show(pool, best));
 }
 
 void nvme_drive_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nvme_drive *drive)

@@ -15,6 +15,7 @@
         P(clock)                                                                                                               \
         P(disk)                                                                                                                \
         P(nvme)                                                                                                                \
+        P(pcie)                                                                                                                \
         P(raid)                                                                                                                \
         P(nic)                                                                                                                 \
         P(unit)

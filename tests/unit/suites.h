@@ -29,6 +29,7 @@
         S(netlink_parse)                                                                                                       \
         S(nic_probe)                                                                                                           \
         S(nvme_probe)                                                                                                          \
+        S(pcie_probe)                                                                                                          \
         S(raid_probe)                                                                                                          \
         S(disk_probe)                                                                                                          \
         S(topology)                                                                                                            \

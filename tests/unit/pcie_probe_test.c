@@ -1,0 +1,150 @@
+/* PCIe links: cards in slow and bad slots, switches, and devices that have no link or cannot tell. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "probes/probes.h"
+#include "tests/support/expect.h"
+#include "tests/support/tree.h"
+#include "tests/unit/probe_facts.h"
+
+#define ROWS(rows) (rows), sizeof(rows) / sizeof(rows)[0]
+#define ROOT       "/sys/devices/pci0000:00"
+#define NIC        "0x020000"
+#define NVME       "0x010802"
+#define BRIDGE     "0x060400"
+#define GEN3       "8.0 GT/s PCIe"
+#define GEN4       "16.0 GT/s PCIe"
+
+/* A device below the path, without a link. */
+static void add(struct tree *tree, const char *above, const char *name, const char *class)
+{
+        autopool struct pool *pool = pool_new();
+
+        tree_file(tree, pool_format(pool, "%s/%s/class", above, name), "%s\n", class);
+        tree_link(tree, pool_format(pool, "/sys/bus/pci/devices/%s", name),
+                  pool_format(pool, "../../../devices%s/%s", above + sizeof "/sys/devices" - 1, name));
+}
+
+static void set(struct tree *tree, const char *folder, const char *which, const char *speed, const char *width)
+{
+        autopool struct pool *pool = pool_new();
+
+        tree_file(tree, pool_format(pool, "%s/%s_link_speed", folder, which), "%s\n", speed);
+        tree_file(tree, pool_format(pool, "%s/%s_link_width", folder, which), "%s\n", width);
+}
+
+static void check(const char *name, struct tree *tree, const struct fact_row *rows, size_t count)
+{
+        struct facts *facts = probe_facts(tree_host(tree), &probe_pcie);
+
+        expect_facts(name, facts, rows, count);
+        facts_free(facts);
+        tree_free(tree);
+}
+
+#define PORT ROOT "/0000:00:01.0"
+#define CARD PORT "/0000:01:00.0"
+
+/* One card below one port. */
+static void one_card(void)
+{
+        static const struct {
+                const char *name, *speed, *width, *card_speed, *card_width, *port_speed, *port_width;
+                const char *link, *degraded;
+        } cases[] = {
+                { "as it should be", GEN4, "16", GEN4, "16", GEN4, "16", "16.0 GT/s x16", "false" },
+                { "slow slot", GEN3, "16", GEN4, "16", GEN3, "16", "8.0 GT/s x16", "false" },
+                { "narrow slot", GEN4, "8", GEN4, "16", GEN4, "8", "16.0 GT/s x8", "false" },
+                { "fast slot", GEN3, "4", GEN3, "4", GEN4, "16", "8.0 GT/s x4", "false" },
+                { "too slow", "2.5 GT/s PCIe", "16", GEN4, "16", GEN4, "16", "2.5 GT/s x16", "true" },
+                { "a lane lost", GEN4, "8", GEN4, "16", GEN4, "16", "16.0 GT/s x8", "true" },
+                { "below a slow slot", "5.0 GT/s PCIe", "8", GEN4, "8", GEN3, "8", "5.0 GT/s x8", "true" },
+                { "as older kernels write it", "8 GT/s", "8", "8 GT/s", "8", "8 GT/s", "8", "8.0 GT/s x8", "false" },
+                { "unknown speed", "Unknown", "8", GEN4, "8", GEN4, "8", "unreadable ENODATA", "unreadable ENODATA" },
+                { "unknown speed of old", "Unknown speed", "8", GEN4, "8", GEN4, "8", "unreadable ENODATA",
+                  "unreadable ENODATA" },
+                { "no lanes", GEN4, "0", GEN4, "8", GEN4, "8", "unreadable ENODATA", "unreadable ENODATA" },
+                { "lanes that nobody has", GEN4, "255", GEN4, "8", GEN4, "8", "unreadable ENODATA", "unreadable ENODATA" },
+                { "no width", GEN4, "many", GEN4, "8", GEN4, "8", "unreadable EINVAL", "unreadable EINVAL" },
+                { "no such speed", "99999999999999999999 GT/s", "8", GEN4, "8", GEN4, "8", "unreadable ENODATA",
+                  "unreadable ENODATA" },
+                { "a port that cannot tell", GEN3, "8", GEN4, "8", "Unknown", "255", "8.0 GT/s x8", "unreadable ENODATA" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = { { "pcie.0000:01:00.0.link", cases[i].link },
+                                                 { "pcie.0000:01:00.0.degraded", cases[i].degraded },
+                                                 { "pcie.0000:00:01.0.link", "none" } };
+                struct tree *tree = tree_new();
+
+                add(tree, ROOT, "0000:00:01.0", BRIDGE);
+                add(tree, PORT, "0000:01:00.0", NIC);
+                set(tree, PORT, "current", cases[i].speed, cases[i].width);
+                set(tree, PORT, "max", cases[i].port_speed, cases[i].port_width);
+                set(tree, CARD, "current", cases[i].speed, cases[i].width);
+                set(tree, CARD, "max", cases[i].card_speed, cases[i].card_width);
+                check(cases[i].name, tree, ROWS(rows));
+        }
+}
+
+#define UPPER PORT "/0000:01:00.0"
+#define LOWER UPPER "/0000:02:00.0"
+
+/* A drive behind a switch: two links, and the slot of the switch is the bad one. */
+static void behind_a_switch(void)
+{
+        static const struct fact_row rows[] = {
+                { "pcie.0000:03:00.0.link", "8.0 GT/s x4" }, { "pcie.0000:03:00.0.degraded", "false" },
+                { "pcie.0000:02:00.0.link", "none" },        { "pcie.0000:01:00.0.link", "8.0 GT/s x4" },
+                { "pcie.0000:01:00.0.degraded", "true" },    { "pcie.0000:00:01.0.link", "none" },
+        };
+        struct tree *tree = tree_new();
+
+        add(tree, ROOT, "0000:00:01.0", BRIDGE);
+        add(tree, PORT, "0000:01:00.0", BRIDGE);
+        add(tree, UPPER, "0000:02:00.0", BRIDGE);
+        add(tree, LOWER, "0000:03:00.0", NVME);
+        set(tree, PORT, "max", GEN3, "16");
+        set(tree, UPPER, "current", GEN3, "4");
+        set(tree, UPPER, "max", GEN3, "8");
+        set(tree, LOWER, "max", GEN3, "4");
+        set(tree, LOWER "/0000:03:00.0", "current", GEN3, "4");
+        set(tree, LOWER "/0000:03:00.0", "max", GEN3, "4");
+        check("switch", tree, ROWS(rows));
+}
+
+static void no_links(void)
+{
+        static const struct fact_row rows[] = {
+                { "pcie.0000:00:02.0.link", "none" }, /* in the root complex */
+                { "pcie.0000:01:00.0.link", "none" }, /* on plain PCI */
+                { "pcie.0000:01:00.1.link", "none" }, /* a virtual function */
+                { "pcie.0000:01:00.2.link", "none" }, /* a graphics card, which slows down when idle */
+                { "pcie.0000:01:00.3.link", "unreadable ENODATA" },
+                { "pcie.0000:01:00.3.degraded", "unreadable ENODATA" },
+        };
+        struct tree *tree = tree_new();
+
+        add(tree, ROOT, "0000:00:01.0", BRIDGE);
+        set(tree, PORT, "max", GEN3, "16");
+        add(tree, ROOT, "0000:00:02.0", NIC);
+        set(tree, ROOT "/0000:00:02.0", "current", "Unknown", "0");
+        add(tree, PORT, "0000:01:00.0", NIC);
+        add(tree, PORT, "0000:01:00.1", NIC);
+        set(tree, PORT "/0000:01:00.1", "current", "Unknown", "0");
+        tree_link(tree, PORT "/0000:01:00.1/physfn", "../0000:01:00.0");
+        add(tree, PORT, "0000:01:00.2", "0x030000");
+        set(tree, PORT "/0000:01:00.2", "current", "2.5 GT/s PCIe", "16");
+        add(tree, PORT, "0000:01:00.3", NIC);
+        set(tree, PORT "/0000:01:00.3", "current", "2.5 GT/s PCIe", "16");
+        set(tree, PORT "/0000:01:00.3", "max", GEN3, "16");
+        tree_file(tree, PORT "/0000:01:00.3/power/runtime_status", "suspended\n");
+        tree_file(tree, "/sys/bus/pci/devices/not:a:device/class", NIC "\n");
+        check("no links", tree, ROWS(rows));
+}
+
+static const struct test tests[] = {
+        { "one card", one_card }, { "behind a switch", behind_a_switch }, { "no links", no_links }, { 0 }
+};
+
+const struct suite suite_pcie_probe = { "pcie_probe", tests };
