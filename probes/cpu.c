@@ -5,6 +5,7 @@
 #include "agent/core/processor.h"
 #include "agent/core/text.h"
 #include "agent/core/topology.h"
+#include "probes/cpu_parts.h"
 #include "probes/probes.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 
 #define FOLDER     "/sys/devices/system/cpu"
 #define TEXT_LIMIT 100
-#define LIST_LIMIT 2000
 
 static const struct fact_info cpu_facts[] = {
         { "cpu.vendor", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "Maker of the processor: GenuineIntel, AuthenticAMD.",
@@ -45,6 +45,17 @@ static const struct fact_info cpu_facts[] = {
         { "cpu.microcode", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "Microcode revision of the online CPUs. Boxes of one fleet should have the same; one box must.",
           "/sys/devices/system/cpu/cpu*/microcode/version; /proc/cpuinfo of a tree" },
+        { "cpu.microcode_equal", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether all online CPUs run the same microcode. Where they do not, an update reached only a part of them.",
+          "/sys/devices/system/cpu/cpu*/microcode/version" },
+        { "cpu.throttles.core", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "How often since boot a core was slowed down because it was too hot: of the CPU with the most. Any at all asks for a "
+          "look at "
+          "fans, dust and power limits. Only Intel processors count it.",
+          "/sys/devices/system/cpu/cpu*/thermal_throttle/core_throttle_count" },
+        { "cpu.throttles.package", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "The same for a whole package, which slows down all of its cores.",
+          "/sys/devices/system/cpu/cpu*/thermal_throttle/package_throttle_count" },
         { 0 },
 };
 
@@ -58,8 +69,7 @@ static void add_text(struct facts *facts, struct pool *pool, int error, const ch
                 fact_unknown(facts, error < 0 ? error : -ENODATA, source, "%s", name);
 }
 
-/* Adds a word to a list of them, unless it is there. */
-static const char *join(struct pool *pool, const char *list, const char *text)
+const char *cpu_add_word(struct pool *pool, const char *list, const char *text)
 {
         const char *cursor = list;
         struct slice item;
@@ -68,47 +78,6 @@ static const char *join(struct pool *pool, const char *list, const char *text)
                 if (slice_equals(item, text))
                         return list;
         return list ? pool_format(pool, "%s %s", list, text) : text;
-}
-
-static int read_microcode(struct host *host, struct pool *pool, const struct topology *topology, const char **versions)
-{
-        const char *list = NULL, *text;
-        int r;
-
-        for (unsigned cpu = cpus_next(&topology->online, 0); cpu != CPUS_END; cpu = cpus_next(&topology->online, cpu + 1)) {
-                r = host_read(host, pool, &text, FOLDER "/cpu%u/microcode/version", cpu);
-                if (r < 0)
-                        return r == -ENOENT && list ? -ENODATA : r;
-                text = text_printable(pool, text_trim(pool, text), TEXT_LIMIT);
-                if (!*text || strpbrk(text, " \t"))
-                        return *text ? -EINVAL : -ENODATA;
-                /* A tree with another text for each of thousands of CPUs must not become a list of them all. */
-                if (!list || strlen(list) < LIST_LIMIT)
-                        list = join(pool, list, text);
-        }
-        *versions = list;
-        return list ? 0 : -ENODATA;
-}
-
-/* In a guest the folder is absent: its microcode is the host's affair (arch/x86/kernel/cpu/microcode/core.c). */
-static void add_microcode(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology,
-                          const struct processor *processor)
-{
-        const char *versions;
-        int r;
-
-        r = read_microcode(host, pool, topology, &versions);
-        if (r == -ENOENT && processor->microcode) {
-                fact_known(facts, value_text(pool, processor->microcode), processor->source, "cpu.microcode");
-                return;
-        }
-        if (r == -ENOENT) {
-                fact_absent(facts, FOLDER, "cpu.microcode");
-                return;
-        }
-        add_text(facts, pool, r, r < 0 ? NULL : versions, FOLDER "/cpu*/microcode/version", "cpu.microcode");
-        if (r == 0 && strchr(versions, ' '))
-                fact_note(facts, "the CPUs do not all have the same revision");
 }
 
 /* --- how many there are ----------------------------------------------------------------------------------------------- */
@@ -211,12 +180,12 @@ static void read_policy(struct host *host, struct pool *pool, const char *path, 
                         frequency->error = r < 0 ? r : -EINVAL;
                 return;
         }
-        frequency->governors = join(pool, frequency->governors, text_printable(pool, governor, TEXT_LIMIT));
+        frequency->governors = cpu_add_word(pool, frequency->governors, text_printable(pool, governor, TEXT_LIMIT));
         if (host_read(host, pool, &driver, "%s/scaling_driver", path) < 0)
                 return;
         driver = text_trim(pool, driver);
         if (*driver && strlen(driver) <= TEXT_LIMIT)
-                frequency->drivers = join(pool, frequency->drivers, text_printable(pool, driver, TEXT_LIMIT));
+                frequency->drivers = cpu_add_word(pool, frequency->drivers, text_printable(pool, driver, TEXT_LIMIT));
 }
 
 /* Kernels before 4.3 have a folder below each CPU in place of the policies. */
@@ -276,7 +245,8 @@ static int cpu_run(struct host *host, struct facts *facts)
         add_list(host, facts, scratch, false, "isolated", "cpu.isolated");
         add_list(host, facts, scratch, true, "nohz_full", "cpu.nohz_full");
         add_frequency(host, facts, scratch, topology);
-        add_microcode(host, facts, scratch, topology, &processor);
+        cpu_microcode_facts(host, facts, scratch, topology, &processor);
+        cpu_throttle_facts(host, facts, scratch, topology);
         return 0;
 }
 

@@ -1,0 +1,17 @@
+/* The parts of the probe of the processors. */
+
+#pragma once
+
+struct facts;
+struct host;
+struct pool;
+struct processor;
+struct topology;
+
+/* Adds a word to a list of them, unless it is there. list may be NULL. */
+const char *cpu_add_word(struct pool *pool, const char *list, const char *text);
+/* cpu_microcode.c */
+void cpu_microcode_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology,
+                         const struct processor *processor);
+/* cpu_throttle.c */
+void cpu_throttle_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology);
