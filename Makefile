@@ -24,7 +24,7 @@ fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 all_sources   := $(agent_sources) $(wildcard tests/*/*.c)
 all_headers   := $(wildcard agent/*.h agent/core/*.h probes/*.h tuning/*.h tests/*/*.h)
 
-.PHONY: all run test check live-test lint fuzz bench coverage install clean setup golden format
+.PHONY: all run test check live-test vm-test matrix lint fuzz bench coverage install clean setup golden format
 all: build/plumbline
 
 # --- set-up: which packages which goal needs; `all` and `install` take what there is -----------------------------------------
@@ -40,6 +40,8 @@ needs_fuzz     = build fuzz
 needs_bench    = build bench
 needs_coverage = build test coverage
 needs_deb      = build deb
+needs_vm-test  = build deb vm
+needs_matrix   = build deb vm
 needed := $(sort $(foreach goal,$(MAKECMDGOALS),$(needs_$(goal))))
 
 setup:
@@ -137,6 +139,14 @@ bench: build/plumbline build/bench/floor build/bench/measure build/test/tree
 # Touches this very machine for a few seconds, and puts everything back.
 live-test: build/plumbline
 	@sh tests/live/run.sh build/plumbline
+
+# Virtual trading boxes: bring-up, drift, power cuts, purge. POWER_CUTS=N for more of them.
+vm-test: deb
+	@bash tests/vm/run.sh
+
+# Other releases of Debian, from a bare root each, and a box with another RT kernel. Takes an hour.
+matrix: deb
+	@bash tests/matrix/run.sh
 
 coverage: build/coverage/plumbline build/coverage/unit build/coverage/laws build/test/tree
 	@find build/coverage -name '*.gcda' -delete

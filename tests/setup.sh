@@ -13,6 +13,10 @@ packages()
         bench) echo strace bzip2 ;;
         coverage) echo gcovr ;;
         deb) echo build-essential debhelper lintian scdoc ;;
+        vm)
+                echo qemu-system-x86 qemu-utils mmdebstrap acpica-tools grub-pc-bin grub-common openssh-client e2fsprogs fdisk \
+                        apt-utils iproute2 python3
+                ;;
         *)
                 echo "setup: no such group: $1" >&2
                 exit 2

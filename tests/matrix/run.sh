@@ -1,0 +1,72 @@
+#!/bin/bash
+# run.sh [RELEASE...]: does the project build and pass its fast tests from nothing on other releases of Debian, and does the
+# greenfield bring-up hold on a kernel where real time is told in another way? Not part of any other goal: it takes an hour.
+#
+# For each release a bare root of packages with nothing but git and make, a clone in it, and the words of the README. Then a virtual
+# box of Debian 13, whose RT kernel is a 6.12: no /sys/kernel/realtime, and EPERM for managed interrupts.
+set -u
+
+here=$(dirname "$(readlink -f "$0")")
+work=$(mktemp -d /var/tmp/plumbline-matrix.XXXXXX)
+trap 'umount -R -l "$work"/*/root/proc "$work"/*/root/dev 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+passed=0
+failed=0
+
+count()
+{
+        if [ "$2" -eq 0 ]; then
+                passed=$((passed + 1))
+                echo "ok     $1 ($3 s)"
+        else
+                failed=$((failed + 1))
+                echo "FAILED $1 ($3 s)"
+        fi
+}
+
+# The sources of this machine, for another release of the same distribution; the project names no host.
+sources()
+{
+        local own file
+        own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
+        find /etc/apt/sources.list /etc/apt/sources.list.d -type f 2>/dev/null | while read -r file; do
+                grep -q "$own" "$file" || continue
+                sed "s/$own/$1/g" "$file" >"$work/$1/${file##*/}"
+                echo "$work/$1/${file##*/}"
+        done
+}
+
+# release NAME: a bare root, a clone, make test.
+release()
+{
+        local name=$1 root=$work/$1/root began=$SECONDS status list
+        mkdir -p "$work/$name"
+        mapfile -t list < <(sources "$name")
+        mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates "$name" "$root" "${list[@]}"
+        count "$name: a bare root" $? $((SECONDS - began))
+        git clone -q . "$root/root/plumbline" || return
+        mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mount --make-rslave "$root/dev"
+        cp /etc/resolv.conf "$root/etc/resolv.conf"
+        began=$SECONDS
+        chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+                make -C /root/plumbline test >"$work/$name.log" 2>&1
+        status=$?
+        tail -n 1 "$work/$name.log"
+        [ "$status" -eq 0 ] || grep -E '^FAILED|error:|\*\*\*' "$work/$name.log" | head -n 20
+        count "$name: make test" "$status" $((SECONDS - began))
+        umount -R -l "$root/proc" "$root/dev"
+        rm -rf "$root"
+}
+
+releases=${*:-bullseye bookworm trixie box}
+for name in $releases; do
+        if [ "$name" = box ]; then
+                began=$SECONDS
+                BOX_SUITE=trixie bash "$here/../vm/run.sh" bringup
+                count "trixie: greenfield bring-up on its RT kernel" $? $((SECONDS - began))
+        else
+                release "$name"
+        fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
