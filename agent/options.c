@@ -22,7 +22,7 @@ int complain(int status, const char *format, ...)
         return status;
 }
 
-#define WAIT_MAX 3600
+#define SETTLE_MAX 3600
 
 enum option_name {
         NAME_ROOT,
@@ -30,7 +30,7 @@ enum option_name {
         NAME_FORMAT,
         NAME_OUTPUT,
         NAME_QUIET_ONLY,
-        NAME_WAIT,
+        NAME_SETTLE,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_COLOR,
@@ -50,7 +50,7 @@ static const struct {
         [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
         [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
         [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
-        [NAME_WAIT] = { "--wait", "SECONDS", "not ready: look again until it is, for so long at most", OPTION_WAIT },
+        [NAME_SETTLE] = { "--settle", "SECONDS", "not ready, so soon after the boot: look again until then", OPTION_SETTLE },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -148,16 +148,16 @@ static bool set_journal(const struct verb *verb, const char *value, struct optio
         return true;
 }
 
-static bool set_wait(const struct verb *verb, const char *value, struct options *options)
+static bool set_settle(const struct verb *verb, const char *value, struct options *options)
 {
         int64_t seconds;
 
-        if (text_i64(value, &seconds) < 0 || seconds < 1 || seconds > WAIT_MAX) {
-                complain(EXIT_USAGE, "%s: --wait \"%s\": a number of seconds from 1 to %d was expected", verb->name, value,
-                         WAIT_MAX);
+        if (text_i64(value, &seconds) < 0 || seconds < 1 || seconds > SETTLE_MAX) {
+                complain(EXIT_USAGE, "%s: --settle \"%s\": a number of seconds from 1 to %d was expected", verb->name, value,
+                         SETTLE_MAX);
                 return false;
         }
-        options->wait = (unsigned)seconds;
+        options->settle = (unsigned)seconds;
         return true;
 }
 
@@ -178,8 +178,8 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
         case NAME_QUIET_ONLY:
                 options->quiet_only = true;
                 return true;
-        case NAME_WAIT:
-                return set_wait(verb, value, options);
+        case NAME_SETTLE:
+                return set_settle(verb, value, options);
         case NAME_JOURNAL:
                 return set_journal(verb, value, options);
         case NAME_RUNNING:

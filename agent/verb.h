@@ -35,7 +35,7 @@ enum option_flags {
         OPTION_QUIET_ONLY = 1 << 2,
         OPTION_JOURNAL = 1 << 3,
         OPTION_RUNNING = 1 << 4,
-        OPTION_WAIT = 1 << 6,
+        OPTION_SETTLE = 1 << 6,
         OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
@@ -43,7 +43,7 @@ enum option_flags {
 struct options {
         const char *root, *profile, *output;
         const char *journal; /* "audit", "gate"; NULL: the journal is told nothing */
-        unsigned wait;       /* seconds */
+        unsigned settle;     /* seconds since the boot; 0: look once */
         enum format format;
         bool quiet_only, running, verbose, color, help;
         size_t count; /* arguments */

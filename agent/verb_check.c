@@ -5,6 +5,7 @@
 
 #include "agent/core/text.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 #define PAUSE_S 2
@@ -28,17 +29,30 @@ static int look(const struct options *options, struct session *session, struct e
         return 0;
 }
 
+/* How long the boot may still settle: nothing where its time is not known. */
+static unsigned time_left(const struct options *options, const struct session *session)
+{
+        const char *text;
+        double up;
+
+        if (!options->settle || host_read(session->host, session->pool, &text, "/proc/uptime") < 0)
+                return 0;
+        up = strtod(text, NULL);
+        return up > 0 && up < options->settle ? options->settle - (unsigned)up : 0;
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         static const struct timespec pause = { .tv_sec = PAUSE_S };
         autoexamination struct examination examination = { 0 };
         autosession struct session session = { 0 };
+        unsigned left;
         int status;
 
         status = look(options, &session, &examination);
+        left = status ? 0 : time_left(options, &session);
         /* Right after a boot mirrors are put together, links come up and clocks are set. The profile is read again, too. */
-        for (unsigned waited = 0; !status && waited < options->wait && may_come_right(&examination.judgement);
-             waited += PAUSE_S) {
+        for (unsigned waited = 0; !status && waited < left && may_come_right(&examination.judgement); waited += PAUSE_S) {
                 nanosleep(&pause, NULL);
                 examination_close(&examination);
                 session_close(&session);
@@ -58,6 +72,6 @@ const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST | OPTION_WAIT | OPTION_JOURNAL | OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_JOURNAL | OPTION_VERDICT,
         .run = run,
 };

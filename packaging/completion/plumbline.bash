@@ -36,7 +36,7 @@ _plumbline()
                 ;;
         esac
         case $verb in
-        check) options="$options --root --profile --quiet-only --wait --journal" ;;
+        check) options="$options --root --profile --quiet-only --settle --journal" ;;
         plan | audit | drift | baseline) options="$options --root --profile --quiet-only" ;;
         facts) options="$options --root --quiet-only" ;;
         apply) options="$options --root --profile --running" ;;
