@@ -57,8 +57,9 @@ apply_and_freeze()
 power_cut()
 {
         local moment=$1
-        # The other lane may have the layers open still; what it froze does not change any more.
-        qemu-img convert -U -O qcow2 -B "$cache/disk.raw" -F raw "$(readlink -f "$layers/cut-$moment")" "$work/flat.qcow2" || return
+        # The other lane may have the layers open still; what it froze does not change any more. The whole of it: with a base given,
+        # only the topmost layer would be copied.
+        qemu-img convert -U -O qcow2 "$(readlink -f "$layers/cut-$moment")" "$work/flat.qcow2" || return
         box_new_disk "cut-$moment" "$work/flat.qcow2" qcow2
         box_cpus=8
         box_arguments
