@@ -28,6 +28,9 @@ cmdline="console=ttyS0,115200 net.ifnames=0 mitigations=off init_on_alloc=0 rcup
 # On two real CPUs more workers than four only wait for each other.
 cmdline+=" udev.children_max=4"
 
+# What update-grub calls the disk by.
+disk_id=231c0333-2310-4c6d-abc1-7d19a0085b4b
+
 say()
 {
         echo "image: $* (${SECONDS} s)"
@@ -39,7 +42,7 @@ sources()
         local own file
         own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
         mkdir "$work/sources"
-        find /etc/apt/sources.list /etc/apt/sources.list.d -type f 2>/dev/null | while read -r file; do
+        find /etc/apt/sources.list /etc/apt/sources.list.d -type f \( -name '*.list' -o -name '*.sources' \) 2>/dev/null | while read -r file; do
                 grep -q "$own" "$file" || continue
                 sed "s/$own/$suite/g" "$file" >"$work/sources/${file##*/}"
                 echo "$work/sources/${file##*/}"
@@ -48,7 +51,7 @@ sources()
 
 build_root()
 {
-        local list
+        local list package
         mapfile -t list < <(sources)
         [ "${#list[@]}" -gt 0 ]
         mkdir "$work/repo"
@@ -59,8 +62,14 @@ build_root()
                 --customize-hook='sync-out /var/cache/apt/archives '"$work/repo" \
                 "$suite" "$work/root.tar" "${list[@]}"
         rm -rf "$work/repo/partial" "$work/repo/lock"
+        # The same packages, not compressed: xz alone would cost the emulator a minute for each time the kernel is installed.
+        for package in "$work"/repo/*.deb; do
+                dpkg-deb --raw-extract "$package" "$work/package"
+                dpkg-deb --build -Znone "$work/package" "$package" >/dev/null
+                rm -rf "$work/package"
+        done
         (cd "$work/repo" && apt-ftparchive packages . >Packages)
-        mke2fs -q -t ext4 -L repo -d "$work/repo" "$work/repo.img" 512M
+        mke2fs -q -t ext4 -L repo -d "$work/repo" "$work/repo.img" 1536M
         mv "$work/repo.img" "$cache/repo.img"
         mv "$work/root.tar" "$cache/root.tar"
         say "root.tar, repo.img"
@@ -94,14 +103,26 @@ configure()
 		END
         printf '[Time]\nNTP=10.9.0.1\nPollIntervalMinSec=16\nPollIntervalMaxSec=32\n' >"$root/etc/systemd/timesyncd.conf"
         for unit in $asleep; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
-        chroot "$root" systemctl -q enable ssh systemd-timesyncd
+        # Asking by ssh whether the box is up would slow it down while it starts.
+        cat >"$root/etc/systemd/system/box-up.service" <<-END
+		[Unit]
+		After=ssh.service systemd-user-sessions.service
+		[Service]
+		Type=oneshot
+		ExecStart=/bin/sh -c 'echo; echo the box is up'
+		StandardOutput=file:/dev/ttyS0
+		[Install]
+		WantedBy=multi-user.target
+		END
+        chroot "$root" systemctl -q enable ssh systemd-timesyncd box-up
         chroot "$root" useradd -r -m -s /bin/bash hft_user
         printf 'GRUB_TIMEOUT=0\nGRUB_TERMINAL=serial\nGRUB_DISABLE_OS_PROBER=true\nGRUB_CMDLINE_LINUX_DEFAULT=quiet\n' \
                 >"$root/etc/default/grub.d/10-box.cfg"
         echo "GRUB_CMDLINE_LINUX=\"$cmdline\"" >>"$root/etc/default/grub.d/10-box.cfg"
         sed -i 's/^MODULES=.*/MODULES=list/' "$root/etc/initramfs-tools/initramfs.conf"
         printf '%s\n' virtio_pci virtio_blk ext4 crc32c_generic >>"$root/etc/initramfs-tools/modules"
-        printf 'blacklist %s\n' pcspkr psmouse floppy i2c_i801 lpc_ich iTCO_wdt bochs drm >"$root/etc/modprobe.d/box.conf"
+        echo COMPRESSLEVEL=1 >>"$root/etc/initramfs-tools/initramfs.conf"
+        printf 'blacklist %s\n' pcspkr psmouse floppy i2c_i801 lpc_ich iTCO_wdt bochs drm kvm_intel kvm_amd kvm >"$root/etc/modprobe.d/box.conf"
         mount -t proc proc "$root/proc"
         chroot "$root" update-initramfs -u -k all >/dev/null
         umount "$root/proc"
@@ -122,7 +143,7 @@ first_menu()
 		set timeout=0
 		menuentry 'Debian GNU/Linux' --class debian --class gnu-linux --class gnu --class os \$menuentry_id_option 'gnulinux-simple' {
 		    search --no-floppy --label box --set=root
-		    linux /boot/vmlinuz-$kernel root=LABEL=box ro $cmdline quiet
+		    linux /boot/vmlinuz-$kernel root=UUID=$disk_id ro $cmdline quiet
 		    initrd /boot/initrd.img-$kernel
 		}
 		END
@@ -137,7 +158,7 @@ build_disk()
         configure
         first_menu
         truncate -s 6G "$work/part"
-        mke2fs -q -t ext4 -L box -O ^metadata_csum_seed -E lazy_itable_init=0,lazy_journal_init=0 -d "$work/root" "$work/part"
+        mke2fs -q -t ext4 -L box -U "$disk_id" -O ^metadata_csum_seed -E lazy_itable_init=0,lazy_journal_init=0 -d "$work/root" "$work/part"
         truncate -s $((6 * 1024 * 1024 * 1024 + 2 * 1024 * 1024)) "$work/disk.raw"
         printf 'label: dos\nstart=2048, type=83, bootable\n' | sfdisk -q "$work/disk.raw"
         dd if="$work/part" of="$work/disk.raw" bs=1M seek=1 conv=notrunc,sparse status=none

@@ -19,7 +19,6 @@ story_standby()
         box_new_disk standby "$(readlink -f "$layers/prepared")" qcow2
         box_arguments
         box_drives
-        boot_id=
         box_start
         claim "the box comes up" box_wait 600 || return
         box_settled 200
