@@ -31,8 +31,10 @@ fetch_promtool()
         trap 'rm -rf "$folder"' EXIT
         (
                 cd "$folder"
-                apt-get download -q prometheus || { apt-get update -q && apt-get download -q prometheus; }
-                dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x ./usr/bin/promtool
+                # Later releases have it in a package of its own.
+                apt-get download -q promtool 2>/dev/null || apt-get download -q prometheus ||
+                        { apt-get update -q && { apt-get download -q promtool || apt-get download -q prometheus; }; }
+                dpkg-deb --fsys-tarfile prom*.deb | tar -x ./usr/bin/promtool
         )
         mkdir -p build/tools
         mv "$folder/usr/bin/promtool" build/tools/promtool

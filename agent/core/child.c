@@ -2,6 +2,8 @@
 
 #include "agent/core/child.h"
 
+#include "agent/core/descriptors.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -29,7 +31,6 @@ static int64_t now_ms(void)
         return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* A child that hangs would keep open whatever it has: the terminal's pipe that a reader waits on, the lock of an apply. */
 static _Noreturn void answer_and_end(int (*ask)(const char *name, void *answer, size_t size), const char *name, size_t size,
                                      int out)
 {
@@ -37,7 +38,7 @@ static _Noreturn void answer_and_end(int (*ask)(const char *name, void *answer, 
         ssize_t written = -1;
 
         if (dup2(out, STDIN_FILENO) == STDIN_FILENO) {
-                closefrom(STDIN_FILENO + 1);
+                descriptors_close_from(STDIN_FILENO + 1);
                 message.result = ask(name, message.answer, size);
                 written = write(STDIN_FILENO, &message, offsetof(struct message, answer) + size);
         }

@@ -2,6 +2,8 @@
 
 #include "agent/core/program.h"
 
+#include "agent/core/descriptors.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -69,6 +71,7 @@ static int spawn(const char *path, const char *const *argv, const char *const *e
         sigset_t none, all;
         int r;
 
+        descriptors_keep_from(STDERR_FILENO + 1);
         sigemptyset(&none);
         sigfillset(&all);
         posix_spawnattr_init(&attributes);
@@ -80,7 +83,6 @@ static int spawn(const char *path, const char *const *argv, const char *const *e
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
         posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
-        posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
         r = posix_spawn(pid, path, &actions, &attributes, plain(argv), plain(environment));
         posix_spawn_file_actions_destroy(&actions);
         posix_spawnattr_destroy(&attributes);

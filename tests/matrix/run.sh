@@ -29,7 +29,7 @@ sources()
 {
         local own file
         own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-        find /etc/apt/sources.list /etc/apt/sources.list.d -type f 2>/dev/null | while read -r file; do
+        find /etc/apt/sources.list /etc/apt/sources.list.d -type f \( -name '*.list' -o -name '*.sources' \) 2>/dev/null | while read -r file; do
                 grep -q "$own" "$file" || continue
                 sed "s/$own/$1/g" "$file" >"$work/$1/${file##*/}"
                 echo "$work/$1/${file##*/}"
@@ -51,8 +51,8 @@ release()
         chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
                 make -C /root/plumbline test >"$work/$name.log" 2>&1
         status=$?
-        tail -n 1 "$work/$name.log"
-        [ "$status" -eq 0 ] || grep -E '^FAILED|error:|\*\*\*' "$work/$name.log" | head -n 20
+        grep -E '^[a-z]+: [0-9]+ passed|^[0-9]+ passed' "$work/$name.log"
+        [ "$status" -eq 0 ] || { grep -E '^FAILED|error:' "$work/$name.log" | head -n 20; tail -n 10 "$work/$name.log"; }
         count "$name: make test" "$status" $((SECONDS - began))
         umount -R -l "$root/proc" "$root/dev"
         rm -rf "$root"

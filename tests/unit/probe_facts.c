@@ -2,6 +2,7 @@
 
 #include "tests/unit/probe_facts.h"
 
+#include "agent/core/error_name.h"
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
 
@@ -23,7 +24,7 @@ static const char *say(struct pool *pool, const struct fact *fact)
         if (fact->status == FACT_ABSENT)
                 return "absent";
         if (fact->status == FACT_UNREADABLE)
-                return pool_format(pool, "unreadable %s", strerrorname_np(-fact->error));
+                return pool_format(pool, "unreadable %s", error_name(-fact->error));
         switch (fact->value.kind) {
         case VALUE_FLAG:
                 return fact->value.flag ? "true" : "false";

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -28,7 +29,9 @@ static void runs(void)
                 { "a child that lingers", "(sleep 2; echo late) & echo now", 0, "now\n" },
         };
         static const char *const environment[] = { "NAME=value", NULL };
+        int inheritable = dup(STDIN_FILENO);
 
+        EXPECT("a file that a program would inherit", inheritable > STDERR_FILENO);
         for (size_t i = 0; i < COUNT(cases); i++) {
                 const char *const argv[] = { "sh", "-c", cases[i].script, NULL };
                 size_t size = strlen(cases[i].output) + 1;
@@ -39,6 +42,7 @@ static void runs(void)
                 EXPECT_NUMBER(cases[i].name, program_run(argv, environment, 30000, output, size), cases[i].r);
                 EXPECT_TEXT(cases[i].name, output, cases[i].output);
         }
+        close(inheritable);
 }
 
 static void deadline(void)

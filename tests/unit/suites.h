@@ -54,6 +54,7 @@
         S(cmdline)                                                                                                             \
         S(boot)                                                                                                                \
         S(child)                                                                                                               \
+        S(error_name)                                                                                                          \
         S(program)                                                                                                             \
         S(kernel_probe)                                                                                                        \
         S(kernel_knob)                                                                                                         \
