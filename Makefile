@@ -13,6 +13,8 @@ MAKEFLAGS += -j$(JOBS)
 .SUFFIXES:
 
 LIBRARIES = libsystemd libmnl yaml-0.1 jansson
+# Its header only: the library is loaded by the verbs that pack or unpack.
+HEADERS_OF = libarchive
 
 agent_sources := $(wildcard agent/*.c agent/core/*.c probes/*.c tuning/*.c)
 part_sources  := $(filter-out agent/main.c,$(agent_sources))
@@ -54,7 +56,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wfor
 	-Wundef -Wvla -Wcast-qual -Wimplicit-fallthrough -Wconversion -Wno-sign-conversion -Werror
 
 # Asked once, and only when the first recipe needs it: by then set-up has run.
-pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(LIBRARIES)))$(pkg_cflags)
+pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(LIBRARIES) $(HEADERS_OF)))$(pkg_cflags)
 pkg_libs   = $(eval pkg_libs := $$(shell pkg-config --libs $(LIBRARIES)))$(pkg_libs)
 
 base_flags     = -std=gnu17 -g $(CPPFLAGS) $(pkg_cflags) $(WARNINGS)

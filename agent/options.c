@@ -33,6 +33,8 @@ enum option_name {
         NAME_SETTLE,
         NAME_JOURNAL,
         NAME_RUNNING,
+        NAME_REDACT,
+        NAME_NO_REDACT,
         NAME_COLOR,
         NAME_VERBOSE,
         NAME_HELP
@@ -44,7 +46,7 @@ static const struct {
         const char *help;
         unsigned flag; /* 0: every verb takes it */
 } table[] = {
-        [NAME_ROOT] = { "--root", "PATH", "read the host from this folder instead of /", OPTION_ROOT },
+        [NAME_ROOT] = { "--root", "PATH", "read the host from this folder or capture instead of /", OPTION_ROOT },
         [NAME_PROFILE] = { "--profile", "NAME|FILE", "the profile (else /etc/plumbline/profile.yaml, else trading)",
                            OPTION_PROFILE },
         [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
@@ -55,6 +57,9 @@ static const struct {
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
                            OPTION_RUNNING },
+        [NAME_REDACT] = { "--redact", NULL, "take serial numbers, addresses and host names out: so it is anyway",
+                          OPTION_REDACT },
+        [NAME_NO_REDACT] = { "--no-redact", NULL, "keep them", OPTION_REDACT },
         [NAME_COLOR] = { "--color", "auto|always|never", "colour, by itself only on a terminal", 0 },
         [NAME_VERBOSE] = { "--verbose", NULL, "also what is right", 0 },
         [NAME_HELP] = { "--help", NULL, "this text", 0 },
@@ -185,6 +190,10 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
         case NAME_RUNNING:
                 options->running = true;
                 return true;
+        case NAME_REDACT:
+        case NAME_NO_REDACT:
+                options->no_redact = name == NAME_NO_REDACT;
+                return true;
         case NAME_COLOR:
                 return set_color(verb, value, options);
         case NAME_VERBOSE:
@@ -245,7 +254,7 @@ static bool read_words(const struct verb *verb, int count, char *const *words, s
         const char **arguments = NULL;
         bool only_arguments = false;
 
-        *options = (struct options){ .color = isatty(STDOUT_FILENO) };
+        *options = (struct options){ .color = isatty(STDOUT_FILENO), .ways = verb->options };
         for (int at = 0; at < count; at++) {
                 if (!only_arguments && text_equals(words[at], "--")) {
                         only_arguments = true;

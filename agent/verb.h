@@ -37,6 +37,10 @@ enum option_flags {
         OPTION_RUNNING = 1 << 4,
         OPTION_SETTLE = 1 << 6,
         OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
+        OPTION_REDACT = 1 << 7,
+        /* No words of the command line, but ways of the verb with a host. */
+        OPTION_WRITES = 1 << 8, /* changes it: not for what came out of an archive */
+        OPTION_RECORD = 1 << 9, /* has all written down that is read of it */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
 
@@ -45,7 +49,8 @@ struct options {
         const char *journal; /* "audit", "gate"; NULL: the journal is told nothing */
         unsigned settle;     /* seconds since the boot; 0: look once */
         enum format format;
-        bool quiet_only, running, verbose, color, help;
+        unsigned ways; /* option_flags of the verb */
+        bool no_redact, quiet_only, running, verbose, color, help;
         size_t count; /* arguments */
         const char *const *arguments;
 };
@@ -69,6 +74,7 @@ struct verb {
         V(audit)                                                                                                               \
         V(drift)                                                                                                               \
         V(baseline)                                                                                                            \
+        V(capture)                                                                                                             \
         V(history)                                                                                                             \
         V(undo)                                                                                                                \
         V(recover)                                                                                                             \

@@ -149,6 +149,6 @@ const struct verb verb_apply = {
         .name = "apply",
         .arguments = "",
         .help = "Make it so: only what differs, each step recorded before it is made; undone as a whole if one fails.",
-        .options = OPTIONS_HOST | OPTION_RUNNING,
+        .options = OPTIONS_HOST | OPTION_RUNNING | OPTION_WRITES,
         .run = run,
 };

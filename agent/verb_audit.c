@@ -55,6 +55,6 @@ const struct verb verb_audit = {
         .name = "audit",
         .arguments = "",
         .help = "Is this box still as it should be? A check that disturbs nobody, recorded in the history.",
-        .options = OPTIONS_HOST | OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_VERDICT | OPTION_WRITES,
         .run = run,
 };

@@ -48,6 +48,6 @@ const struct verb verb_baseline = {
         .name = "baseline",
         .arguments = "",
         .help = "Accept what is now as what drift compares with; apply does so by itself when it ends right.",
-        .options = OPTIONS_HOST,
+        .options = OPTIONS_HOST | OPTION_WRITES,
         .run = run,
 };

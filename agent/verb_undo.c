@@ -121,7 +121,7 @@ const struct verb verb_undo = {
         .name = "undo",
         .arguments = "[ID]",
         .help = "Put back what was there before the last apply, or before the named one and all later ones.",
-        .options = OPTIONS_HOST,
+        .options = OPTIONS_HOST | OPTION_WRITES,
         .most_arguments = 1,
         .run = run_undo,
 };
@@ -130,6 +130,6 @@ const struct verb verb_recover = {
         .name = "recover",
         .arguments = "",
         .help = "Finish undoing an apply that a crash or power loss cut off; otherwise do nothing.",
-        .options = OPTIONS_HOST,
+        .options = OPTIONS_HOST | OPTION_WRITES,
         .run = run_recover,
 };

@@ -97,12 +97,12 @@ static void next_row(struct view *view)
         if (view->file && step_is_due(view->file))
                 return;
         missing = pool_format(view->pool, "without %s", missing);
-        if (view->shadowed || !host_is_live(view->host) || !is_update_due(view)) {
+        if (view->shadowed || !host_was_live(view->host) || !is_update_due(view)) {
                 step = plan_note(plan, NULL, STATUS_DRIFT, LAYER_NEXT_BOOT, view->boot_source, missing, "in the next entry",
                                  NULL);
                 if (view->shadowed)
                         step->fix = "take the other settings out of the files named, then run update-grub";
-                else if (!host_is_live(view->host))
+                else if (!host_was_live(view->host))
                         step->fix = "run update-grub on that machine";
                 else {
                         step->note = "update-grub has run since our file was written, and did not take it over";

@@ -250,7 +250,7 @@ static void plan_rival(const struct placement *placement)
 
         masked = host_link(host, placement->pool, &target, "/etc/systemd/system/irqbalance.service") >= 0 &&
                  text_equals(target, "/dev/null");
-        if ((host_is_live(host) || !masked) && is_balanced_now(host, placement->pool))
+        if ((host_was_live(host) || !masked) && is_balanced_now(host, placement->pool))
                 state = "running";
         else if (!masked && host_exists(host, "/etc/systemd/system/multi-user.target.wants/irqbalance.service"))
                 state = "enabled";

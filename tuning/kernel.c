@@ -110,7 +110,7 @@ static void missing_row(const struct scene *scene)
         struct step *step;
 
         kernel_package_find(scene->host, scene->pool, scene->flavour == FLAVOUR_RT, &package);
-        if (package.name && !package.installed && host_is_live(scene->host)) {
+        if (package.name && !package.installed && host_was_live(scene->host)) {
                 package_call(scene, &package);
                 return;
         }
@@ -153,7 +153,7 @@ static void package_row(const struct scene *scene)
         const char *release = scene_installed(scene);
 
         if (scene_boots_from_outside(scene) &&
-            (host_is_live(scene->host) || scene_running_is_right(scene) || !scene->release)) {
+            (host_was_live(scene->host) || scene_running_is_right(scene) || !scene->release)) {
                 outside_row(scene);
         } else if (scene->installed_error < 0) {
                 plan_note(scene->plan, scene->flavour_setting, STATUS_UNKNOWN, LAYER_FILES, "/boot",

@@ -20,7 +20,7 @@ static bool is_update_due(const struct scene *scene)
 {
         struct host_stat stat;
 
-        return host_is_live(scene->host) && host_stat(scene->host, &stat, KERNEL_FILE) == 0 &&
+        return host_was_live(scene->host) && host_stat(scene->host, &stat, KERNEL_FILE) == 0 &&
                scene->boot.written < stat.modified;
 }
 
@@ -39,7 +39,7 @@ static void not_taken_row(const struct scene *scene, const char *now)
         }
         step = plan_note(scene->plan, scene->flavour_setting, STATUS_DRIFT, LAYER_NEXT_BOOT, scene->boot.source, now, wanted,
                          NULL);
-        if (!host_is_live(scene->host)) {
+        if (!host_was_live(scene->host)) {
                 step->fix = "run update-grub on that machine";
                 return;
         }

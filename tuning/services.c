@@ -251,7 +251,7 @@ static void mask(const struct off *off, const char *unit)
 /* Running units first: undone from the end, they start again when the links are back. */
 static void plan_units(const struct off *off, size_t from)
 {
-        if (host_is_live(off->host) && host_exists(off->host, "/run/systemd/system")) {
+        if (host_was_live(off->host) && host_exists(off->host, "/run/systemd/system")) {
                 for (size_t i = from; i < off->count; i++) {
                         if (unit_name_is_template(off->units[i]))
                                 stop_instances(off, off->units[i]);

@@ -113,6 +113,8 @@ int host_open(const char *root, struct host **host)
         for (size_t i = 0; i < DOOR_LOCKS; i++)
                 new->locks[i].fd = -1;
         new->near.fd = -1;
+        if (!live)
+                door_seen_open(new);
         *host = new;
         return 0;
 }
@@ -139,6 +141,9 @@ void host_close(struct host *host)
                 close_fd(&host->locks[i].fd);
         door_leave(host);
         close(host->root);
+        door_record_free(host);
+        door_seen_close(host);
+        door_unpacked_close(host);
         free(host);
 }
 

@@ -20,6 +20,8 @@ struct slice;
 int host_open(const char *root, struct host **host);
 void host_close(struct host *host); /* accepts NULL */
 bool host_is_live(const struct host *host);
+/* This host, or a capture of one: what it was asked about itself then, it may be told now. */
+bool host_was_live(const struct host *host);
 
 /* Reads louder than this are refused with -ECANCELED. A new host refuses REACH_DISTURBING and allows the rest. */
 void host_allow(struct host *host, enum reach loudest);

@@ -20,24 +20,47 @@ static const struct question *find_question(const char *text)
         return NULL;
 }
 
-/* Under a directory: the answer that was stored, by a file name without slashes of its own. */
-static int stored_answer(struct host *host, struct pool *pool, const void **answer, size_t *size, const char *prefix,
-                         const char *rest)
+/* Where a directory keeps the answer: behind the question's own prefix a file name without slashes. */
+static void answer_path(struct text_buffer *path, const char *prefix, const char *rest)
 {
-        autobuffer struct text_buffer path = { 0 };
-        autoclose int fd = -1;
-
-        text_addf(&path, "/.plumbline/ask/%s", prefix);
+        text_addf(path, "/.plumbline/ask/%s", prefix);
         for (; *rest; rest++) {
                 if (*rest == '/')
-                        text_add(&path, "%2f");
+                        text_add(path, "%2f");
                 else
-                        text_add_bytes(&path, rest, 1);
+                        text_add_bytes(path, rest, 1);
         }
-        fd = door_open(host, path.at, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+}
+
+static int stored_answer(struct host *host, struct pool *pool, const void **answer, size_t *size, const char *path)
+{
+        autoclose int fd = door_open(host, path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+
         if (fd == -ENOENT || fd == -ENOTDIR)
                 return -ENODATA;
         return fd < 0 ? fd : door_slurp(fd, (struct door_size){ 0 }, pool, answer, size);
+}
+
+static int find_answer(struct host *host, struct pool *pool, const void **answer, size_t *size, const struct question *question,
+                       const char *text)
+{
+        autobuffer struct text_buffer path = { 0 };
+        struct slice found = { 0 };
+        const char *rest = text + strlen(question->prefix);
+        int r;
+
+        answer_path(&path, question->prefix, rest);
+        r = door_knock(host, question->reach, text);
+        if (r == 0 && host->live)
+                r = question->ask(pool, rest, answer, size);
+        else if (r == 0)
+                r = stored_answer(host, pool, answer, size, path.at);
+        if (r == -ENODATA)
+                r = door_seen(host, "ask", text, r);
+        if (r == 0)
+                found = (struct slice){ *answer, *size };
+        door_note_answer(host, text, path.at, r, found);
+        return r;
 }
 
 int host_ask(struct host *host, struct pool *pool, const void **answer, size_t *size, const char *question, ...)
@@ -55,12 +78,7 @@ int host_ask(struct host *host, struct pool *pool, const void **answer, size_t *
         found = find_question(text);
         if (!found)
                 return -EOPNOTSUPP;
-        r = door_knock(host, found->reach, text);
-        if (r < 0)
-                return r;
-        if (!host->live)
-                return stored_answer(host, pool, answer, size, found->prefix, text + strlen(found->prefix));
-        return found->ask(pool, text + strlen(found->prefix), answer, size);
+        return find_answer(host, pool, answer, size, found, text);
 }
 
 int host_tell(struct host *host, const char *target, const char *value)

@@ -23,6 +23,8 @@ void host_fault(struct host *host, enum host_fault fault, unsigned nth)
 
 int door_change(struct host *host)
 {
+        if (host->unpacked)
+                return -EROFS;
         host->changes++;
         if (host->fault == FAULT_NONE || host->fault_in == 0 || --host->fault_in)
                 return 0;
@@ -74,6 +76,8 @@ static int content_of_file(const struct host *host, struct pool *pool, struct co
         if (fd < 0)
                 return fd;
         r = door_slurp(fd, (struct door_size){ 0 }, pool, &bytes, &content->size);
+        if (r == 0 && !content->size)
+                r = door_seen_part(host, "content", path, r, fd);
         if (r < 0)
                 return r;
         content->kind = CONTENT_FILE;
@@ -81,21 +85,15 @@ static int content_of_file(const struct host *host, struct pool *pool, struct co
         return 0;
 }
 
-int host_content(struct host *host, struct pool *pool, struct content *content, const char *path)
+static int content_at(struct host *host, struct pool *pool, struct content *content, const char *path)
 {
         struct content found = { 0 };
+        struct host_stat seen;
         autoclose int look = -1;
         struct stat st;
         int r;
 
-        r = door_knock(host, REACH_QUIET, path);
-        if (r < 0)
-                return r;
         look = door_open(host, path, O_PATH | O_NOFOLLOW, 0);
-        if (look == -ENOENT || look == -ENOTDIR) {
-                *content = (struct content){ .kind = CONTENT_ABSENT };
-                return 0;
-        }
         if (look < 0)
                 return look;
         if (fstat(look, &st) < 0)
@@ -114,12 +112,34 @@ int host_content(struct host *host, struct pool *pool, struct content *content, 
                 r = S_ISDIR(st.st_mode) ? 0 : -EINVAL;
                 found.kind = CONTENT_FOLDER;
         }
+        if (r == 0)
+                r = door_seen_stat(host, path, 0, &st);
         if (r < 0)
                 return r;
         found.mode = st.st_mode & 07777;
         found.uid = st.st_uid;
         found.gid = st.st_gid;
         *content = found;
+        if (found.kind == CONTENT_FILE)
+                door_note_bytes(host, "content", path, 0, (struct slice){ found.bytes, found.size });
+        if (host->record)
+                host_stat(host, &seen, "%s", path);
+        return 0;
+}
+
+int host_content(struct host *host, struct pool *pool, struct content *content, const char *path)
+{
+        int r;
+
+        r = door_knock(host, REACH_QUIET, path);
+        if (r == 0)
+                r = content_at(host, pool, content, path);
+        r = door_seen(host, "content", path, r);
+        if (r < 0)
+                door_note_bytes(host, "content", path, r, (struct slice){ 0 });
+        if (r != -ENOENT && r != -ENOTDIR)
+                return r;
+        *content = (struct content){ .kind = CONTENT_ABSENT };
         return 0;
 }
 

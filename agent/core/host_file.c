@@ -154,7 +154,8 @@ static bool short_ends(const char *path, bool text)
         return text || !text_starts(path, "/sys/");
 }
 
-static int read_path(struct host *host, struct pool *pool, bool text, const void **bytes, size_t *size, const char *path)
+/* -ENODATA and the errors of a capture's host come before what its tree says: an empty file there may be one that was not read. */
+static int open_and_read(struct host *host, struct pool *pool, bool text, const void **bytes, size_t *size, const char *path)
 {
         autoclose int fd = -1;
         struct door_size known;
@@ -163,22 +164,35 @@ static int read_path(struct host *host, struct pool *pool, bool text, const void
         size_t got = 0;
         int r, odd = 0;
 
-        r = door_knock(host, door_reach(path), path);
-        if (r < 0)
-                return r;
         fd = open_regular(host, path, &known.expected);
         if (fd < 0)
-                return fd;
+                return door_seen_part(host, "read", path, fd, -1);
         known.short_ends = short_ends(path, text);
         r = door_slurp(fd, known, pool, &content, &got);
         /* Something else may stand in its place: containers lay /dev/null over files of the kernel. */
         if (r < 0 || !got || (known.expected && got != known.expected))
                 odd = fstat(fd, &st) < 0 ? -errno : check_regular(&st);
-        if (odd < 0 || r < 0)
-                return odd < 0 ? odd : r;
+        if (odd < 0 || r < 0 || !got)
+                r = door_seen_part(host, "read", path, odd < 0 ? odd : r, fd);
+        if (r < 0)
+                return r;
         *bytes = content;
         *size = got;
         return 0;
+}
+
+static int read_path(struct host *host, struct pool *pool, bool text, const void **bytes, size_t *size, const char *path)
+{
+        struct slice found = { 0 };
+        int r;
+
+        r = door_knock(host, door_reach(path), path);
+        if (r == 0)
+                r = open_and_read(host, pool, text, bytes, size, path);
+        if (r == 0)
+                found = (struct slice){ *bytes, *size };
+        door_note_bytes(host, "read", path, r, found);
+        return r;
 }
 
 static int read_text(struct host *host, struct pool *pool, const char **text, const char *path)

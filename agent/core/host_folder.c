@@ -34,11 +34,12 @@ static int list_path(struct host *host, struct pool *pool, const char *const **n
         __attribute__((cleanup(close_folder))) DIR *folder = NULL;
         const char **rows = NULL;
         size_t count = 0;
-        int fd;
+        bool part = false;
+        int fd, r;
 
         fd = door_open(host, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK, 0);
         if (fd < 0)
-                return fd;
+                return door_seen(host, "list", path, fd);
         folder = fdopendir(fd);
         if (!folder) {
                 close(fd);
@@ -53,11 +54,16 @@ static int list_path(struct host *host, struct pool *pool, const char *const **n
                         break;
                 if (text_equals(entry->d_name, ".") || text_equals(entry->d_name, ".."))
                         continue;
+                part = part || text_equals(entry->d_name, DOOR_PART);
                 rows = pool_grow(pool, rows, count, sizeof *rows);
                 rows[count++] = pool_dup(pool, entry->d_name);
         }
         if (errno)
                 return -errno;
+        /* What a capture has of a folder that was not listed is less than what there was. */
+        r = part ? -ENODATA : door_seen(host, "list", path, 0);
+        if (r < 0)
+                return r;
         if (count > 1)
                 qsort(rows, count, sizeof *rows, compare_names);
         rows = pool_grow(pool, rows, count, sizeof *rows);
@@ -79,29 +85,20 @@ int host_list(struct host *host, struct pool *pool, const char *const **names, c
                 return r;
         /* The list of all processes is taken under a lock that forks need too. */
         r = door_knock(host, text_equals(full, "/proc") ? REACH_TOUCHING : REACH_QUIET, full);
-        if (r < 0)
-                return r;
-        return list_path(host, pool, names, full);
+        if (r == 0)
+                r = list_path(host, pool, names, full);
+        door_note_list(host, full, r, r < 0 ? NULL : *names);
+        return r;
 }
 
-int host_link(struct host *host, struct pool *pool, const char **target, const char *path, ...)
+static int read_link(struct host *host, struct pool *pool, const char **target, const char *path)
 {
-        char full[PATH_SIZE], room[PATH_MAX];
         autoclose int fd = -1;
+        char room[PATH_MAX];
         struct stat st;
         ssize_t size;
-        va_list args;
-        int r;
 
-        va_start(args, path);
-        r = door_path(full, sizeof full, path, args);
-        va_end(args);
-        if (r < 0)
-                return r;
-        r = door_knock(host, REACH_QUIET, full);
-        if (r < 0)
-                return r;
-        fd = door_open(host, full, O_PATH | O_NOFOLLOW, 0);
+        fd = door_open(host, path, O_PATH | O_NOFOLLOW, 0);
         if (fd < 0)
                 return fd;
         if (fstat(fd, &st) < 0)
@@ -117,10 +114,39 @@ int host_link(struct host *host, struct pool *pool, const char **target, const c
         return 0;
 }
 
+int host_link(struct host *host, struct pool *pool, const char **target, const char *path, ...)
+{
+        char full[PATH_SIZE];
+        va_list args;
+        int r;
+
+        va_start(args, path);
+        r = door_path(full, sizeof full, path, args);
+        va_end(args);
+        if (r < 0)
+                return r;
+        r = door_knock(host, REACH_QUIET, full);
+        if (r < 0)
+                return r;
+        r = read_link(host, pool, target, full);
+        if (r < 0)
+                r = door_seen(host, "link", full, r);
+        door_note_link(host, full, r);
+        return r;
+}
+
+static int stat_path(struct host *host, const char *path, struct stat *st)
+{
+        autoclose int fd = door_open(host, path, O_PATH | O_NOFOLLOW, 0);
+
+        if (fd < 0)
+                return fd;
+        return fstat(fd, st) < 0 ? -errno : 0;
+}
+
 int host_stat(struct host *host, struct host_stat *stat, const char *path, ...)
 {
         char full[PATH_SIZE];
-        autoclose int fd = -1;
         struct stat st;
         va_list args;
         int r;
@@ -133,11 +159,11 @@ int host_stat(struct host *host, struct host_stat *stat, const char *path, ...)
         r = door_knock(host, REACH_QUIET, full);
         if (r < 0)
                 return r;
-        fd = door_open(host, full, O_PATH | O_NOFOLLOW, 0);
-        if (fd < 0)
-                return fd;
-        if (fstat(fd, &st) < 0)
-                return -errno;
+        r = door_seen_stat(host, full, stat_path(host, full, &st), &st);
+        if (r < 0) {
+                door_note_stat(host, full, r, NULL);
+                return r;
+        }
         *stat = (struct host_stat){
                 .mode = st.st_mode,
                 .uid = st.st_uid,
@@ -146,6 +172,7 @@ int host_stat(struct host *host, struct host_stat *stat, const char *path, ...)
                 .modified = st.st_mtime,
                 .links = st.st_nlink,
         };
+        door_note_stat(host, full, 0, stat);
         return 0;
 }
 
@@ -154,6 +181,7 @@ bool host_exists(struct host *host, const char *path, ...)
         char full[PATH_SIZE];
         autoclose int fd = -1;
         va_list args;
+        bool exists;
         int r;
 
         va_start(args, path);
@@ -163,7 +191,23 @@ bool host_exists(struct host *host, const char *path, ...)
                 return false;
         host->reads[REACH_QUIET]++;
         fd = door_open(host, full, O_PATH, 0);
-        return fd >= 0 || fd == -EACCES || fd == -EPERM;
+        exists = fd >= 0 || fd == -EACCES || fd == -EPERM || door_seen(host, "exists", full, -ENOENT) == 0;
+        door_note_exists(host, full, exists);
+        return exists;
+}
+
+/* What others read at a path they were given is read here for the record: the file, or the files of the folder. */
+static void read_for_record(struct host *host, const char *path)
+{
+        autopool struct pool *pool = pool_new();
+        const char *const *names;
+        const void *bytes;
+        size_t size;
+
+        if (host_read_bytes(host, pool, &bytes, &size, "%s", path) != -EISDIR || host_list(host, pool, &names, "%s", path) < 0)
+                return;
+        for (; *names; names++)
+                host_read_bytes(host, pool, &bytes, &size, "%s/%s", path, *names);
 }
 
 int host_outside_path(struct host *host, struct pool *pool, const char **outside, const char *path)
@@ -172,6 +216,8 @@ int host_outside_path(struct host *host, struct pool *pool, const char **outside
         autoclose int fd = -1;
         ssize_t size;
 
+        if (host->record)
+                read_for_record(host, path);
         fd = door_open(host, path, O_PATH, 0);
         if (fd < 0)
                 return fd;

@@ -3,6 +3,12 @@
 #pragma once
 
 #include "agent/core/host.h"
+#include "agent/core/text.h"
+
+struct stat;
+struct record;
+struct seen;
+struct unpacked;
 
 struct memo {
         struct memo *older;
@@ -39,6 +45,9 @@ struct host {
         struct door_lock locks[DOOR_LOCKS];
         struct memo *memos; /* the newest first */
         struct door_near near;
+        struct record *record;     /* NULL: nothing is written down */
+        struct seen *seen;         /* of a capture; NULL: this is none */
+        struct unpacked *unpacked; /* the folder an archive was unpacked into; NULL: none */
 };
 
 /* Opens below the root, links resolved inside it. A file descriptor or a negative errno. */
@@ -60,6 +69,29 @@ struct door_size {
 int door_slurp(int fd, struct door_size known, struct pool *pool, const void **bytes, size_t *size);
 /* Closes the folder of the file read last. */
 void door_leave(struct host *host);
+
+/* In a folder of a capture: not all its names are there. */
+#define DOOR_PART ".plumbline-part"
+
+/* Writing down (host_record.c): nothing where the host has no record. question: "read" or "content". */
+void door_note_bytes(struct host *host, const char *question, const char *path, int r, struct slice bytes);
+void door_note_list(struct host *host, const char *path, int r, const char *const *names);
+void door_note_link(struct host *host, const char *path, int r);
+void door_note_exists(struct host *host, const char *path, bool exists);
+void door_note_stat(struct host *host, const char *path, int r, const struct host_stat *stat);
+/* path: where a tree keeps the answer. */
+void door_note_answer(struct host *host, const char *question, const char *path, int r, struct slice answer);
+void door_record_free(struct host *host);
+
+/* Replaying (host_seen.c). Each takes what the tree said, and returns what the host had said; without a capture the same. */
+void door_seen_open(struct host *host);
+void door_seen_close(struct host *host);
+int door_seen(const struct host *host, const char *question, const char *path, int r);
+/* The same for what may be there by name only, which is -ENODATA. fd: the file or folder, or negative. */
+int door_seen_part(const struct host *host, const char *question, const char *path, int r, int fd);
+int door_seen_stat(const struct host *host, const char *path, int r, struct stat *st);
+/* Removes the folder that an archive was unpacked into. */
+void door_unpacked_close(struct host *host);
 
 /* Before each change: counts it. -EIO, -ENOSPC or the end of the process when the tests asked for it; later ones go through. */
 int door_change(struct host *host);

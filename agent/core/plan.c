@@ -215,8 +215,8 @@ static struct content wanted_content(const struct host *host, enum content_kind 
                 .bytes = bytes,
                 .size = bytes ? strlen(bytes) : 0,
                 .mode = mode,
-                .uid = host_is_live(host) ? 0 : geteuid(),
-                .gid = host_is_live(host) ? 0 : getegid(),
+                .uid = host_was_live(host) ? 0 : geteuid(),
+                .gid = host_was_live(host) ? 0 : getegid(),
         };
 }
 

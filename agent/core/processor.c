@@ -174,7 +174,7 @@ int processor_read(struct host *host, struct pool *pool, struct processor *proce
         int r;
 
         r = read_cpuid(host, pool, &new);
-        if (r < 0 && !host_is_live(host)) {
+        if (r < 0 && !host_was_live(host)) {
                 new = (struct processor){ .source = "/proc/cpuinfo" };
                 r = read_cpuinfo(host, pool, &new);
         }

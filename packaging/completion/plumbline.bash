@@ -8,7 +8,7 @@ _plumbline_profiles()
 _plumbline()
 {
         local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-        local verbs="check facts plan apply audit drift baseline history undo recover profile explain version help"
+        local verbs="check facts plan apply audit drift baseline capture history undo recover profile explain version help"
         local formats="text json"
         local options="--format --output --color --verbose --help"
 
@@ -27,8 +27,7 @@ _plumbline()
                 ;;
         --journal) mapfile -t COMPREPLY < <(compgen -W "audit gate" -- "$word") && return ;;
         --color) mapfile -t COMPREPLY < <(compgen -W "auto always never" -- "$word") && return ;;
-        --root) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -d -- "$word") && return ;;
-        --output | -o | lint) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
+        --root | --output | -o | lint) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -f -- "$word") && return ;;
         --profile | show)
                 compopt -o filenames
                 mapfile -t COMPREPLY < <(compgen -W "$(_plumbline_profiles)" -- "$word"; compgen -f -- "$word")
@@ -38,6 +37,7 @@ _plumbline()
         case $verb in
         check) options="$options --root --profile --quiet-only --settle --journal" ;;
         plan | audit | drift | baseline) options="$options --root --profile --quiet-only" ;;
+        capture) options="$options --root --profile --quiet-only --redact --no-redact" ;;
         facts) options="$options --root --quiet-only" ;;
         apply) options="$options --root --profile --running" ;;
         profile) options="$options --root --profile" ;;

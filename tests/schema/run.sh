@@ -54,6 +54,9 @@ for tree in tests/hosts/*.tree; do
         answer "audit.$name" audit --root "$root"
         answer "facts.$name" facts --root "$root"
         answer "plan.$name" plan --root "$root"
+        # The manifest is the answer of a capture.
+        answer "capture.$name" capture --root "$root" -o "$work/capture.tar.zst"
+        tar -x -O --zstd -f "$work/capture.tar.zst" .plumbline/manifest.json >"$out/capture.$name.json"
         answer "apply.$name-none" apply --running --root "$root"
         answer "apply.$name" apply --root "$root"
         answer "apply.$name-again" apply --root "$root"

@@ -16,6 +16,7 @@
         S(profile_problem)                                                                                                     \
         S(profile_file)                                                                                                        \
         S(host)                                                                                                                \
+        S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \
         S(history)                                                                                                             \

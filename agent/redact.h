@@ -1,0 +1,30 @@
+/* Taking out of a capture what names one machine and nothing else: serial numbers, hardware and network addresses, the host's name. */
+
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct member;
+struct pool;
+
+/* The same value becomes the same other value of the same length and form everywhere, in contents, links and paths, so that what
+ * is found in the capture stays the same. What it becomes cannot be worked back: the key is thrown away. Rows are sorted again. */
+void redact(struct pool *pool, struct member *members, size_t count);
+
+/* --- between the two files of this subject ----------------------------------------------------------------------------------- */
+
+enum secret_kind {
+        SECRET_TEXT,  /* letters become letters, digits digits, the rest stays */
+        SECRET_BYTES, /* all of them */
+        SECRET_CARD,  /* the six bytes of a hardware address; its texts go with it */
+        SECRET_FOUR,  /* an IPv4 address as text */
+        SECRET_SIX,   /* an IPv6 address as text */
+};
+struct secrets;
+/* everywhere: not only in the member at hand, but in all. */
+void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
+/* Replaces the bytes of this one member only. */
+void secret_only_here(struct secrets *secrets, struct member *member);
+/* Adds what is secret in this member. */
+void redact_find(struct secrets *secrets, struct pool *pool, struct member *member);

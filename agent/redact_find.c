@@ -1,0 +1,235 @@
+/* What in a capture names one machine: by the names of the files that hold it, and by its form. */
+
+#include "agent/redact.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/record.h"
+#include "agent/core/text.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <linux/if_link.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <stdint.h>
+#include <string.h>
+
+#define CARD_SIZE 6U
+
+static bool matches_any(const char *path, const char *const *patterns)
+{
+        for (; *patterns; patterns++)
+                if (text_matches(path, *patterns))
+                        return true;
+        return false;
+}
+
+static void add_card(struct secrets *secrets, const unsigned char *card)
+{
+        static const unsigned char none[CARD_SIZE], all[CARD_SIZE] = { 255, 255, 255, 255, 255, 255 };
+
+        if (memcmp(card, none, CARD_SIZE) != 0 && memcmp(card, all, CARD_SIZE) != 0)
+                secret_add(secrets, SECRET_CARD, card, CARD_SIZE);
+}
+
+static unsigned nibble(char digit)
+{
+        return isdigit((unsigned char)digit) ? (unsigned)(digit - '0') : (unsigned)(tolower((unsigned char)digit) - 'a' + 10);
+}
+
+/* Six pairs of hex digits with the same sign between them; what goes on after that is something else. */
+static bool is_card(const char *at, unsigned char *card)
+{
+        for (size_t i = 0; i < CARD_SIZE; i++) {
+                const char *pair = at + i * 3;
+
+                if (!isxdigit((unsigned char)pair[0]) || !isxdigit((unsigned char)pair[1]))
+                        return false;
+                card[i] = (unsigned char)(nibble(pair[0]) << 4 | nibble(pair[1]));
+                if (i + 1 < CARD_SIZE && (pair[2] != at[2] || (pair[2] != ':' && pair[2] != '-')))
+                        return false;
+        }
+        return !isxdigit((unsigned char)at[17]);
+}
+
+static void find_cards(struct secrets *secrets, const char *text, size_t size)
+{
+        const char *end = text + size;
+
+        for (const char *sign = text; (sign = memchr(sign, ':', (size_t)(end - sign))); sign++) {
+                unsigned char card[CARD_SIZE];
+
+                /* The bytes of a member have a NUL behind them. */
+                if (sign - text >= 2 && end - sign >= 15 && is_card(sign - 2, card))
+                        add_card(secrets, card);
+        }
+        for (const char *sign = text; (sign = memchr(sign, '-', (size_t)(end - sign))); sign++) {
+                unsigned char card[CARD_SIZE];
+
+                if (sign - text >= 2 && end - sign >= 15 && is_card(sign - 2, card))
+                        add_card(secrets, card);
+        }
+}
+
+static void find_addresses(struct secrets *secrets, const char *text)
+{
+        while (*text) {
+                size_t size = strspn(text, "0123456789abcdefABCDEF:."), skip;
+                struct in6_addr address;
+                char word[64];
+
+                if (size >= 5 && size < sizeof word) {
+                        memcpy(word, text, size);
+                        word[size] = '\0';
+                        /* A full stop or a colon behind an address belongs to the sentence. */
+                        while (size &&
+                               (word[size - 1] == '.' || (word[size - 1] == ':' && (size < 2 || word[size - 2] != ':'))))
+                                word[--size] = '\0';
+                        if (inet_pton(AF_INET, word, &address) == 1 && !text_starts(word, "127.") && !text_starts(word, "0.") &&
+                            !text_starts(word, "255."))
+                                secret_add(secrets, SECRET_FOUR, word, size);
+                        else if (strlen(word) >= 5 && inet_pton(AF_INET6, word, &address) == 1)
+                                secret_add(secrets, SECRET_SIX, word, size);
+                }
+                text += size;
+                skip = strcspn(text, "0123456789abcdefABCDEF:.");
+                text += skip;
+        }
+}
+
+/* A word that is not found in sentences: long enough, and a digit or a dash in it. */
+static bool is_distinct(struct slice word, size_t least)
+{
+        bool mark = false;
+
+        for (size_t i = 0; i < word.size; i++)
+                mark = mark || isdigit((unsigned char)word.at[i]) || word.at[i] == '-';
+        return mark && word.size >= least;
+}
+
+static void find_serial(struct secrets *secrets, struct member *member)
+{
+        struct slice value = slice_trim((struct slice){ member->bytes, member->size });
+
+        if (memchr(value.at, '\n', value.size) || !value.size)
+                return;
+        if (is_distinct(value, 6))
+                secret_add(secrets, SECRET_TEXT, value.at, value.size);
+        else
+                secret_only_here(secrets, member);
+}
+
+/* Every box says "localhost"; and a host that is called like its system would take that word out of everything. */
+static void find_host_name(struct secrets *secrets, struct member *member)
+{
+        struct slice name = slice_trim((struct slice){ member->bytes, member->size });
+        struct slice first = name;
+        const char *dot = memchr(name.at, '.', name.size);
+
+        if (!name.size || slice_equals(name, "localhost") || slice_equals(name, "(none)"))
+                return;
+        if (dot)
+                first.size = (size_t)(dot - name.at);
+        if (!is_distinct(first, 4)) {
+                secret_only_here(secrets, member);
+                return;
+        }
+        secret_add(secrets, SECRET_TEXT, name.at, name.size);
+        if (dot)
+                secret_add(secrets, SECRET_TEXT, first.at, first.size);
+}
+
+static void find_links(struct secrets *secrets, struct pool *pool, const struct member *member)
+{
+        struct nlmsghdr *message = pool_copy(pool, member->bytes, member->size);
+        unsigned left = (unsigned)member->size;
+
+        for (; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+                struct rtattr *attribute;
+                unsigned rest;
+
+                if (message->nlmsg_type != RTM_NEWLINK || message->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifinfomsg)))
+                        continue;
+                rest = (unsigned)IFLA_PAYLOAD(message);
+                for (attribute = IFLA_RTA(NLMSG_DATA(message)); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
+                        if ((attribute->rta_type == IFLA_ADDRESS || attribute->rta_type == IFLA_PERM_ADDRESS) &&
+                            RTA_PAYLOAD(attribute) == CARD_SIZE)
+                                add_card(secrets, RTA_DATA(attribute));
+        }
+}
+
+/* Where a structure of SMBIOS 3 has its serial numbers and asset tags: DMTF DSP0134, 7.2 to 7.5 and 7.18. */
+static void find_smbios_strings(struct secrets *secrets, const unsigned char *start, size_t size, const char *strings,
+                                size_t room)
+{
+        static const struct {
+                unsigned char type, at;
+        } places[] = { { 1, 0x07 }, { 2, 0x07 }, { 2, 0x08 },  { 3, 0x07 }, { 3, 0x08 },
+                       { 4, 0x20 }, { 4, 0x21 }, { 17, 0x18 }, { 17, 0x19 } };
+
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+                const char *string = strings;
+                size_t left = room;
+
+                if (start[0] != places[i].type || places[i].at >= size || !start[places[i].at])
+                        continue;
+                for (unsigned n = 1; n < start[places[i].at] && left; n++) {
+                        size_t length = strnlen(string, left);
+
+                        if (length == left)
+                                break;
+                        string += length + 1;
+                        left -= length + 1;
+                }
+                if (left) {
+                        struct slice value = slice_trim((struct slice){ string, strnlen(string, left) });
+
+                        if (is_distinct(value, 5))
+                                secret_add(secrets, SECRET_TEXT, value.at, value.size);
+                }
+        }
+        if (start[0] == 1 && size >= 0x18)
+                secret_add(secrets, SECRET_BYTES, start + 8, 16);
+}
+
+static void find_smbios(struct secrets *secrets, const struct member *member)
+{
+        const unsigned char *bytes = (const unsigned char *)member->bytes;
+
+        for (size_t at = 0; at + 4 <= member->size;) {
+                size_t size = bytes[at + 1], strings = at + size, end = strings;
+
+                if (size < 4 || strings >= member->size)
+                        return;
+                while (end + 1 < member->size && (bytes[end] || bytes[end + 1]))
+                        end++;
+                find_smbios_strings(secrets, bytes + at, size, member->bytes + strings, end - strings);
+                at = end + 2;
+        }
+}
+
+void redact_find(struct secrets *secrets, struct pool *pool, struct member *member)
+{
+        static const char *const serials[] = { "sys/*serial", "sys/*serial_number", "sys/*_uuid",     "sys/*asset_tag",
+                                               "sys/*/wwid",  "sys/*/wwn*",         "sys/*/eui",      "sys/*/nguid",
+                                               "sys/*/uuid",  "sys/*/unique_id",    "etc/machine-id", "var/lib/dbus/machine-id",
+                                               NULL };
+        static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
+        static const char *const places[] = { "etc/*", "proc/cmdline", "proc/*mount*", "boot/*", "run/*", "var/lib/plumbline/*",
+                                              NULL };
+
+        if (member->kind != MEMBER_FILE)
+                return;
+        if (text_equals(member->path, ".plumbline/ask/rtnl/links"))
+                find_links(secrets, pool, member);
+        else if (text_matches(member->path, "sys/firmware/dmi/*"))
+                find_smbios(secrets, member);
+        else if (!memchr(member->bytes, 0, member->size))
+                find_cards(secrets, member->bytes, member->size);
+        if (matches_any(member->path, serials))
+                find_serial(secrets, member);
+        if (matches_any(member->path, names))
+                find_host_name(secrets, member);
+        if (matches_any(member->path, places) && !memchr(member->bytes, 0, member->size))
+                find_addresses(secrets, member->bytes);
+}

@@ -1,0 +1,133 @@
+/* capture: everything that was read of this host, in one archive. */
+
+#include "agent/baseline.h"
+#include "agent/examine.h"
+#include "agent/history.h"
+#include "agent/redact.h"
+#include "agent/report.h"
+#include "agent/state.h"
+
+#include "agent/core/archive.h"
+#include "agent/core/pool.h"
+#include "agent/core/record.h"
+#include "agent/core/sha256.h"
+
+#include <sys/stat.h>
+
+#define MANIFEST ".plumbline/manifest.json"
+
+/* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. */
+static void look_at_all(const struct session *session)
+{
+        autoexamination struct examination examination = { 0 };
+        autohistory struct history *history = NULL;
+        int error;
+
+        examine(session, false, &examination);
+        json_decref(state_look(session, &examination));
+        json_decref(baseline_read(session->host, &error));
+        (void)history_read(session->host, &history);
+}
+
+static struct member manifest(const struct session *session, const struct options *options, const struct member *members,
+                              size_t count)
+{
+        json_t *json = report_json_head("capture", session), *reads = json_object(), *counts;
+        autobuffer struct text_buffer text = { 0 };
+        unsigned files = 0, folders = 0, links = 0, names = 0;
+
+        for (size_t i = 0; i < count; i++) {
+                files += members[i].kind == MEMBER_FILE && members[i].known;
+                names += members[i].kind == MEMBER_FILE && !members[i].known;
+                folders += members[i].kind == MEMBER_FOLDER;
+                links += members[i].kind == MEMBER_LINK;
+        }
+        if (!options->no_redact)
+                json_object_set_new(json, "host", json_null());
+        for (enum reach reach = REACH_QUIET; reach <= REACH_DISTURBING; reach++)
+                json_object_set_new(reads, reach_name(reach), json_integer(host_reads(session->host, reach)));
+        counts = json_pack("{s:i, s:i, s:i, s:i}", "files", files, "names", names, "folders", folders, "links", links);
+        json_object_set_new(json, "live", json_boolean(host_was_live(session->host)));
+        json_object_set_new(json, "redacted", json_boolean(!options->no_redact));
+        json_object_set_new(json, "reads", reads);
+        json_object_set_new(json, "members", counts);
+        report_json_print(json, &text);
+        return (struct member){
+                .path = MANIFEST,
+                .kind = MEMBER_FILE,
+                .known = true,
+                .bytes = pool_copy(session->pool, text.at, text.size),
+                .size = text.size,
+                .modified = session->seconds,
+        };
+}
+
+static struct member sums(const struct session *session, const struct member *members, size_t count)
+{
+        autobuffer struct text_buffer text = { 0 };
+        char hex[65];
+
+        for (size_t i = 0; i < count; i++) {
+                if (members[i].kind != MEMBER_FILE || !members[i].known)
+                        continue;
+                sha256_hex(members[i].bytes, members[i].size, hex);
+                archive_sum_line(&text, hex, members[i].path);
+        }
+        return (struct member){
+                .path = ARCHIVE_SUMS,
+                .kind = MEMBER_FILE,
+                .known = true,
+                .bytes = pool_copy(session->pool, text.at, text.size),
+                .size = text.size,
+                .modified = session->seconds,
+        };
+}
+
+/* A capture made of a capture has lists of its own. */
+static size_t drop_lists(struct member *members, size_t count)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < count; i++)
+                if (!text_equals(members[i].path, MANIFEST) && !text_equals(members[i].path, ARCHIVE_SUMS))
+                        members[kept++] = members[i];
+        return kept;
+}
+
+static int run(const struct options *options, struct text_buffer *out)
+{
+        autosession struct session session = { 0 };
+        struct member *members, *all;
+        const char *problem;
+        size_t count;
+        int status;
+
+        if (!options->output)
+                return complain(EXIT_USAGE, "capture: where to? -o FILE is missing");
+        status = session_open(options, true, &session);
+        if (status)
+                return status;
+        look_at_all(&session);
+        members = host_members(session.host, session.seconds, &count);
+        count = drop_lists(members, count);
+        if (!options->no_redact)
+                redact(session.pool, members, count);
+        all = pool_zero(session.pool, (count + 2) * sizeof *all);
+        for (size_t i = 0; i < count; i++)
+                all[i + 2] = members[i];
+        all[1] = manifest(&session, options, members, count);
+        all[0] = sums(&session, all + 1, count + 1);
+        /* It tells how this host is set up: whoever made it decides who else may read it. */
+        umask(077);
+        if (archive_pack(all, count + 2, session.pool, out, &problem) < 0)
+                return complain(EXIT_CANNOT_TELL, "capture: %s", problem);
+        return EXIT_READY;
+}
+
+const struct verb verb_capture = {
+        .name = "capture",
+        .arguments = "",
+        .help = "All that is read of this host, in one archive for --root: without serial numbers, addresses and names.",
+        .options = OPTIONS_HOST | OPTION_REDACT | OPTION_RECORD,
+        .run = run,
+};
