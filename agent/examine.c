@@ -41,6 +41,7 @@ void examine(const struct session *session, bool set_aside, struct examination *
         struct plan *plan = plan_new();
 
         *examination = (struct examination){ facts, plan, findings, unread, { 0 }, NULL };
+        facts->asked = profile_asked(session->profile, facts->pool);
         survey_run(session->host, probes, facts);
         plan_all(session->host, knobs, session->profile, plan);
         if (set_aside)

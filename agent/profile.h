@@ -74,6 +74,8 @@ struct profile_places {
 int profile_load(const char *name_or_file, const struct profile_places *places, const struct profile_tables *tables,
                  struct pool *problem_pool, struct profile **profile, const char **problem);
 void profile_free(struct profile *profile);
+/* The facts and patterns that it requires, ending with NULL. In the pool, the texts in the profile's. */
+const char *const *profile_asked(const struct profile *profile, struct pool *pool);
 
 /* The settings of one knob on this host, variables replaced; in the pool. topology and partition may be NULL. */
 void profile_settings(const struct profile *profile, const struct knob *knob, struct pool *pool,

@@ -126,3 +126,12 @@ int profile_require(struct sections *sections, const struct node *node)
         pair = node_find(node, "important_pass");
         return pair ? read_important_pass(sections, pair->value) : 0;
 }
+
+const char *const *profile_asked(const struct profile *profile, struct pool *pool)
+{
+        const char **asked = pool_zero(pool, (profile->requirement_count + 1) * sizeof *asked);
+
+        for (size_t i = 0; i < profile->requirement_count; i++)
+                asked[i] = profile->requirements[i].pattern;
+        return asked;
+}

@@ -21,6 +21,15 @@ static int unknown_fact(const struct facts *facts, const char *word)
         return complain(EXIT_USAGE, "facts: no fact matches \"%s\"; see plumbline facts", word);
 }
 
+static const char *const *asked_for(const struct options *options, struct pool *pool)
+{
+        const char **asked = pool_zero(pool, (options->count + 1) * sizeof *asked);
+
+        for (size_t i = 0; i < options->count; i++)
+                asked[i] = options->arguments[i];
+        return options->count ? asked : NULL;
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         autofacts struct facts *facts = facts_new();
@@ -31,6 +40,7 @@ static int run(const struct options *options, struct text_buffer *out)
         status = session_open(options, false, &session);
         if (status)
                 return status;
+        facts->asked = asked_for(options, facts->pool);
         survey_run(session.host, probes, facts);
         if (options->format == FORMAT_TEXT) {
                 report_text_facts(facts, options->arguments, options->count, options, out);

@@ -48,6 +48,13 @@ static const struct fact_info cpu_facts[] = {
         { "cpu.microcode_equal", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether all online CPUs run the same microcode. Where they do not, an update reached only a part of them.",
           "/sys/devices/system/cpu/cpu*/microcode/version" },
+        { "cpu.busy", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
+          "How busy the housekeeping CPUs are, over one second: the online CPUs that are neither isolated nor nohz_full, all "
+          "of "
+          "them where none is. A trading thread that polls keeps its CPU busy by design, and is left out. Waiting for a disk "
+          "counts as idle, for the CPU could work; time that the hypervisor gave to others counts as busy, for it could not. "
+          "Measured only where it is asked for by name or where every fact is.",
+          "/proc/stat, read twice, a second apart" },
         { "cpu.throttles.core", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "How often since boot a core was slowed down because it was too hot: of the CPU with the most. Any at all asks for a "
           "look at "
@@ -247,6 +254,7 @@ static int cpu_run(struct host *host, struct facts *facts)
         add_frequency(host, facts, scratch, topology);
         cpu_microcode_facts(host, facts, scratch, topology, &processor);
         cpu_throttle_facts(host, facts, scratch, topology);
+        cpu_busy_facts(host, facts, scratch, topology);
         return 0;
 }
 

@@ -3,7 +3,9 @@
 #include "agent/core/ask.h"
 
 /* The ethtool requests and the link dump take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c); systemd walks its
- * units; a log page goes through the drive's admin queue. cpuid runs on the CPU that asks, and statvfs is asked of local filesystems only, which answer from memory. */
+ * units; a log page goes through the drive's admin queue. cpuid runs on the CPU that asks. What the
+ * CPUs did with their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of local
+ * filesystems only, which answer from memory. */
 const struct question questions[] = {
         { "cpuid", REACH_QUIET, ask_cpuid },
         { "rtnl/", REACH_TOUCHING, ask_rtnl },
@@ -12,6 +14,7 @@ const struct question questions[] = {
         { "ethtool/tsinfo/", REACH_TOUCHING, ask_ethtool_tsinfo },
         { "ethtool/drvinfo/", REACH_TOUCHING, ask_ethtool_drvinfo },
         { "nvme/", REACH_TOUCHING, ask_nvme },
+        { "cpu/times", REACH_QUIET, ask_cpu_times },
         { "adjtimex", REACH_QUIET, ask_adjtimex },
         { "statvfs/", REACH_QUIET, ask_statvfs },
         { "unit/", REACH_TOUCHING, ask_unit },

@@ -7,6 +7,7 @@
  *   ethtool/drvinfo/IF      text: "driver X", "version X", "firmware X", "bus X", a line each
  *   nvme/NAME/smart         the 512 bytes of the SMART log page of the controller, as the drive sent them
  *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
+ *   cpu/times               text: "after_ms N" and the lines "cpuN ..." of /proc/stat, twice, a second apart
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
@@ -47,6 +48,8 @@ int ask_nvme(struct pool *pool, const char *rest, const void **answer, size_t *s
 int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_adjtimex(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_statvfs(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* cpu_times.c: takes a second */
+int ask_cpu_times(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* bus.c */
 int ask_unit(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_units(struct pool *pool, const char *rest, const void **answer, size_t *size);

@@ -203,3 +203,27 @@ void facts_sort(struct facts *facts)
         if (facts->count > 1)
                 qsort(facts->rows, facts->count, sizeof *facts->rows, compare);
 }
+
+bool fact_is_asked(const struct facts *facts, const char *name)
+{
+        for (const char *const *asked = facts->asked; asked && *asked; asked++)
+                if (text_matches(name, *asked) || (text_starts(name, *asked) && name[strlen(*asked)] == '.'))
+                        return true;
+        return !facts->asked;
+}
+
+const char *fact_named(const struct facts *facts, const char *row, size_t *at)
+{
+        const char *star = strchr(row, '*');
+        size_t before = (size_t)(star - row), behind = strlen(star + 1);
+
+        while (facts->asked && facts->asked[*at]) {
+                const char *asked = facts->asked[(*at)++];
+                size_t size = strlen(asked);
+
+                if (size <= before + behind || strchr(asked, '*') || !text_matches(asked, row))
+                        continue;
+                return pool_format(facts->pool, "%.*s", (int)(size - before - behind), asked + before);
+        }
+        return NULL;
+}

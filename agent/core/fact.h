@@ -47,6 +47,8 @@ struct facts {
         struct fact *rows;
         /* The table of the probe that is running: every fact must match a row of it. */
         const struct fact_info *infos; /* ends with name NULL */
+        /* Names, their first parts and patterns that somebody asks for, ending with NULL, kept by the caller. NULL: all that can be told without a name. */
+        const char *const *asked;
 };
 
 struct facts *facts_new(void);
@@ -74,5 +76,10 @@ const struct fact *fact_find(const struct facts *facts, const char *name);
 const char *error_words(int error);
 /* Natural order by name. */
 void facts_sort(struct facts *facts);
+/* Does anybody ask for this fact? For what takes long to find out: the rest is told unasked. */
+bool fact_is_asked(const struct facts *facts, const char *name);
+/* What somebody names in the place of the '*' of this row, in the order of asking: "443" of "port.tcp.443.state". *at starts with 0
+ * and moves on; NULL at the end. A pattern names nothing. It lives as long as the facts. */
+const char *fact_named(const struct facts *facts, const char *row, size_t *at);
 /* The row whose pattern the name matches; NULL if none. infos ends with name NULL. */
 const struct fact_info *fact_info_match(const struct fact_info *infos, const char *name);

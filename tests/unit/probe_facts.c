@@ -8,13 +8,19 @@
 
 #include <string.h>
 
-struct facts *probe_facts(struct host *host, const struct probe *probe)
+struct facts *probe_facts_asked(struct host *host, const struct probe *probe, const char *const *asked)
 {
         struct facts *facts = facts_new();
 
         facts->infos = probe->facts;
+        facts->asked = asked;
         EXPECT_NUMBER(probe->name, probe->run(host, facts), 0);
         return facts;
+}
+
+struct facts *probe_facts(struct host *host, const struct probe *probe)
+{
+        return probe_facts_asked(host, probe, NULL);
 }
 
 static const char *say(struct pool *pool, const struct fact *fact)

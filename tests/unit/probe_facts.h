@@ -9,6 +9,9 @@
 /* The caller frees the facts. */
 struct facts *probe_facts(struct host *host, const struct probe *probe);
 
+/* The same where somebody asks for these names; asked ends with NULL, and lives as long as the facts. */
+struct facts *probe_facts_asked(struct host *host, const struct probe *probe, const char *const *asked);
+
 struct fact_row {
         const char *name;
         /* "5" (a number), "12.50" (a real), "true", "0-3" (a list of CPUs), text as it is, "absent", "unreadable ENODATA";

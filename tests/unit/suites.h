@@ -39,6 +39,7 @@
         S(installed)                                                                                                           \
         S(memory_probe)                                                                                                        \
         S(cpu_probe)                                                                                                           \
+        S(cpu_busy)                                                                                                            \
         S(host_probe)                                                                                                          \
         S(sysctl_files)                                                                                                        \
         S(sysctl_knob)                                                                                                         \
