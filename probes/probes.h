@@ -18,7 +18,8 @@
         P(pcie)                                                                                                                \
         P(raid)                                                                                                                \
         P(nic)                                                                                                                 \
-        P(unit)
+        P(unit)                                                                                                                \
+        P(packages)
 
 #define PROBE_DECLARE(name) extern const struct probe probe_##name;
 PROBES(PROBE_DECLARE)

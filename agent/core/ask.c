@@ -3,7 +3,7 @@
 #include "agent/core/ask.h"
 
 /* The ethtool requests and the link dump take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c); systemd walks its
- * units; a log page goes through the drive's admin queue. cpuid runs on the CPU that asks. What the
+ * units; apt reads all of its lists; a log page goes through the drive's admin queue. cpuid runs on the CPU that asks. What the
  * CPUs did with their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of local
  * filesystems only, which answer from memory. */
 const struct question questions[] = {
@@ -18,6 +18,7 @@ const struct question questions[] = {
         { "adjtimex", REACH_QUIET, ask_adjtimex },
         { "statvfs/", REACH_QUIET, ask_statvfs },
         { "unit/", REACH_TOUCHING, ask_unit },
+        { "packages/pending", REACH_TOUCHING, ask_packages },
         { "units", REACH_TOUCHING, ask_units },
         { NULL, REACH_QUIET, NULL },
 };

@@ -8,6 +8,7 @@
  *   nvme/NAME/smart         the 512 bytes of the SMART log page of the controller, as the drive sent them
  *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
  *   cpu/times               text: "after_ms N" and the lines "cpuN ..." of /proc/stat, twice, a second apart
+ *   packages/pending        text: what `apt-get --simulate upgrade` prints, in English
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
@@ -55,6 +56,8 @@ int ask_unit(struct pool *pool, const char *rest, const void **answer, size_t *s
 int ask_units(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int tell_unit(const char *rest, const char *value);    /* start, stop */
 int tell_systemd(const char *rest, const char *value); /* reload */
+/* package_ask.c: takes seconds */
+int ask_packages(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* program.c: child programs with a deadline */
 int tell_grub(const char *rest, const char *value);    /* config, update */
 int tell_package(const char *rest, const char *value); /* install, remove */

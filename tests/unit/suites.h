@@ -50,6 +50,7 @@
         S(irq_knob)                                                                                                            \
         S(irq_cards)                                                                                                           \
         S(unit_probe)                                                                                                          \
+        S(packages_probe)                                                                                                      \
         S(unit_cgroups)                                                                                                        \
         S(unit_files)                                                                                                          \
         S(services_knob)                                                                                                       \

@@ -1,0 +1,211 @@
+/* The packages: how many wait for a newer version, and whether the kernel is kept. */
+
+#include "probes/probes.h"
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#define QUESTION "packages/pending"
+#define STATUS   "/var/lib/dpkg/status"
+#define LISTS    "/var/lib/apt/lists"
+#define PENDING  "packages.pending"
+#define HELD     "packages.kernel_held"
+
+static const struct fact_info packages_facts[] = {
+        { .name = PENDING,
+          .kind = VALUE_NUMBER,
+          .unit = UNIT_COUNT,
+          .reach = REACH_TOUCHING,
+          .help = "Installed packages of which apt would take a newer version: what an upgrade takes, and what it keeps back "
+                  "because of a hold, a phased update or a new dependency. As far as apt's lists know, and the note says of "
+                  "which day "
+                  "they are. "
+                  "Takes a second or two of CPU time, so it is told only where it is asked for.",
+          .where = "apt-get --simulate upgrade, without its caches; " LISTS },
+        { .name = HELD,
+          .kind = VALUE_FLAG,
+          .reach = REACH_QUIET,
+          .help = "Whether a hold keeps apt from replacing a kernel: some linux-image package is on hold. The note names them. "
+                  "Told only where it is asked for.",
+          .where = STATUS },
+        { .name = NULL },
+};
+
+static const struct fact_touch packages_touches[] = {
+        { PENDING, QUESTION },
+        { NULL, NULL },
+};
+
+/* --- what is pending -------------------------------------------------------------------------------------------------- */
+
+/* The day of the newest list: apt gives a list the time that the archive made it. */
+static int lists_date(struct host *host, struct pool *pool, const char **date)
+{
+        const char *const *names;
+        int64_t newest = INT64_MIN;
+        bool any = false;
+        char text[32];
+        struct tm tm;
+        time_t time;
+        int r;
+
+        r = host_list(host, pool, &names, LISTS);
+        if (r < 0)
+                return r == -ENOENT ? -ENODATA : r;
+        for (; *names; names++) {
+                struct host_stat stat;
+
+                if (!strstr(*names, "_Packages") && !text_ends(*names, "_InRelease"))
+                        continue;
+                any = any || strstr(*names, "_Packages");
+                if (host_stat(host, &stat, LISTS "/%s", *names) == 0 && stat.modified > newest)
+                        newest = stat.modified;
+        }
+        time = newest;
+        if (!any || !gmtime_r(&time, &tm) || !strftime(text, sizeof text, "%Y-%m-%d", &tm))
+                return -ENODATA;
+        *date = pool_dup(pool, text);
+        return 0;
+}
+
+/* "3 upgraded, 0 newly installed, 0 to remove and 12 not upgraded." (apt-private/private-output.cc, Stats) */
+static bool read_summary(struct pool *pool, struct slice line, uint64_t *upgraded, uint64_t *kept)
+{
+        static const char *const words[] = { NULL, "upgraded,", NULL,  "newly", "installed,", NULL,
+                                             "to", "remove",    "and", NULL,    "not",        "upgraded." };
+        uint64_t numbers[4];
+        struct slice word;
+        size_t count = 0;
+
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+                if (!slice_word(&line, " ", &word))
+                        return false;
+                if (words[i] ? !slice_equals(word, words[i]) : text_u64(slice_dup(pool, word), 10, &numbers[count++]) < 0)
+                        return false;
+        }
+        *upgraded = numbers[0];
+        *kept = numbers[3];
+        return numbers[0] <= INT32_MAX && numbers[3] <= INT32_MAX;
+}
+
+static int find_summary(struct pool *pool, const void *answer, size_t size, uint64_t *upgraded, uint64_t *kept)
+{
+        const char *cursor = pool_copy(pool, answer, size);
+        unsigned found = 0;
+        struct slice line;
+
+        if (memchr(answer, 0, size))
+                return -EILSEQ;
+        while (text_line(&cursor, &line))
+                if (line.size > 0 && line.at[0] >= '0' && line.at[0] <= '9')
+                        found += read_summary(pool, line, upgraded, kept);
+        return found == 1 ? 0 : -EBADMSG;
+}
+
+static void add_pending(struct host *host, struct facts *facts, struct pool *pool)
+{
+        uint64_t upgraded = 0, kept = 0;
+        const void *answer;
+        const char *date;
+        size_t size;
+        int r;
+
+        r = lists_date(host, pool, &date);
+        if (r < 0) {
+                fact_unknown(facts, r, LISTS, PENDING);
+                if (r == -ENODATA)
+                        fact_note(facts, "apt has no lists of packages: apt-get update gets them");
+                return;
+        }
+        r = host_ask(host, pool, &answer, &size, QUESTION);
+        if (r == 0)
+                r = find_summary(pool, answer, size, &upgraded, &kept);
+        if (r < 0) {
+                fact_unknown(facts, r, QUESTION, PENDING);
+                if (r == -EIO)
+                        fact_note(facts, "apt-get fails: run apt-get check");
+                return;
+        }
+        fact_known(facts, value_number((int64_t)(upgraded + kept), UNIT_COUNT), QUESTION, PENDING);
+        fact_note(facts, "%u would be upgraded, %u kept back, by lists of %s", (unsigned)upgraded, (unsigned)kept, date);
+}
+
+/* --- holds ------------------------------------------------------------------------------------------------------------ */
+
+static bool field(struct slice line, const char *name, struct slice *value)
+{
+        size_t size = strlen(name);
+
+        if (line.size < size || memcmp(line.at, name, size) != 0)
+                return false;
+        *value = slice_trim((struct slice){ line.at + size, line.size - size });
+        return true;
+}
+
+/* The wanted state stands first: "hold ok installed" (dpkg-query(1)). */
+static bool is_held_kernel(struct slice package, struct slice status)
+{
+        struct slice word;
+
+        return package.size > strlen("linux-image-") && text_starts(package.at, "linux-image-") &&
+               slice_word(&status, " ", &word) && slice_equals(word, "hold");
+}
+
+static void add_held(struct host *host, struct facts *facts, struct pool *pool)
+{
+        autobuffer struct text_buffer names = { 0 };
+        struct slice line, package = { 0 }, status = { 0 };
+        unsigned stanzas = 0;
+        const char *text;
+        bool more = true;
+        int r;
+
+        r = host_read(host, pool, &text, STATUS);
+        if (r < 0) {
+                fact_unknown(facts, r == -ENOENT ? -ENODATA : r, STATUS, HELD);
+                return;
+        }
+        while (more) {
+                more = text_line(&text, &line);
+                if (more && line.size) {
+                        if (!field(line, "Package:", &package))
+                                field(line, "Status:", &status);
+                        continue;
+                }
+                stanzas += package.size && status.size;
+                if (is_held_kernel(package, status))
+                        text_addf(&names, "%s%.*s", names.size ? ", " : "", (int)package.size, package.at);
+                package = status = (struct slice){ 0 };
+        }
+        if (!stanzas) {
+                fact_unknown(facts, -ENODATA, STATUS, HELD);
+                return;
+        }
+        fact_known(facts, value_flag(names.size > 0), STATUS, HELD);
+        if (names.size)
+                fact_note(facts, "%s", names.at);
+}
+
+static int packages_run(struct host *host, struct facts *facts)
+{
+        autopool struct pool *pool = pool_new();
+
+        if (fact_is_asked(facts, PENDING))
+                add_pending(host, facts, pool);
+        if (fact_is_asked(facts, HELD))
+                add_held(host, facts, pool);
+        return 0;
+}
+
+const struct probe probe_packages = {
+        .name = "packages",
+        .help = "The packages: how many wait for a newer version, and whether the kernel is kept.",
+        .facts = packages_facts,
+        .touches = packages_touches,
+        .run = packages_run,
+};
