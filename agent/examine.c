@@ -42,6 +42,7 @@ void examine(const struct session *session, bool set_aside, struct examination *
 
         *examination = (struct examination){ facts, plan, findings, unread, { 0 }, NULL };
         facts->asked = profile_asked(session->profile, facts->pool);
+        facts->journal = session->profile->journal;
         survey_run(session->host, probes, facts);
         plan_all(session->host, knobs, session->profile, plan);
         if (set_aside)

@@ -6,6 +6,7 @@
 #include "agent/core/knob.h"
 #include "agent/core/setting.h"
 
+struct journal_watch;
 struct pool;
 
 enum quantifier { QUANTIFIER_ONE, QUANTIFIER_ANY, QUANTIFIER_EVERY };
@@ -50,6 +51,7 @@ struct profile {
         struct tune *tunes; /* in the order of the knob table, then of the profile */
         size_t waiver_count;
         struct waiver *waivers;
+        const struct journal_watch *journal; /* health: journal; NULL where absent */
         size_t touching_count;
         const char **touching; /* audit: touching */
         size_t line_count;

@@ -19,7 +19,8 @@
         P(raid)                                                                                                                \
         P(nic)                                                                                                                 \
         P(unit)                                                                                                                \
-        P(packages)
+        P(packages)                                                                                                            \
+        P(journal)
 
 #define PROBE_DECLARE(name) extern const struct probe probe_##name;
 PROBES(PROBE_DECLARE)

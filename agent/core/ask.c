@@ -19,6 +19,7 @@ const struct question questions[] = {
         { "statvfs/", REACH_QUIET, ask_statvfs },
         { "unit/", REACH_TOUCHING, ask_unit },
         { "packages/pending", REACH_TOUCHING, ask_packages },
+        { "journal/errors/", REACH_TOUCHING, ask_journal },
         { "units", REACH_TOUCHING, ask_units },
         { NULL, REACH_QUIET, NULL },
 };

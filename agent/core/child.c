@@ -3,6 +3,8 @@
 #include "agent/core/child.h"
 
 #include "agent/core/descriptors.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,4 +106,80 @@ int child_run(int (*ask)(const char *name, void *answer, size_t size), const cha
         if (message.result == 0)
                 memcpy(answer, message.answer, size);
         return message.result;
+}
+
+static int write_whole(int out, const char *bytes, size_t size)
+{
+        while (size > 0) {
+                ssize_t count = write(out, bytes, size);
+
+                if (count < 0 && errno != EINTR)
+                        return -errno;
+                bytes += count > 0 ? count : 0;
+                size -= count > 0 ? (size_t)count : 0;
+        }
+        return 0;
+}
+
+/* The result goes last: without it the text is not whole. */
+static _Noreturn void tell_and_end(int (*ask)(const char *name, struct text_buffer *text), const char *name, int out)
+{
+        autobuffer struct text_buffer text = { 0 };
+        int result = -EIO;
+
+        if (dup2(out, STDIN_FILENO) == STDIN_FILENO) {
+                descriptors_close_from(STDIN_FILENO + 1);
+                result = ask(name, &text);
+                text_add_bytes(&text, &result, sizeof result);
+                result = write_whole(STDIN_FILENO, text.at, text.size);
+        }
+        _exit(result < 0);
+}
+
+static int take(int in, int64_t deadline, size_t size_max, struct text_buffer *text)
+{
+        char bytes[16384];
+
+        while (wait_for_answer(in, deadline)) {
+                ssize_t count = read(in, bytes, sizeof bytes);
+
+                if (count < 0 && errno == EINTR)
+                        continue;
+                if (count < 0)
+                        return -errno;
+                if (count == 0)
+                        return text->size < sizeof(int) ? -EIO : 0;
+                if ((size_t)count > size_max + sizeof(int) - text->size)
+                        return -EFBIG;
+                text_add_bytes(text, bytes, (size_t)count);
+        }
+        return -ETIMEDOUT;
+}
+
+int child_text(int (*ask)(const char *name, struct text_buffer *text), const char *name, unsigned timeout_ms, size_t size_max,
+               struct pool *pool, const void **answer, size_t *size)
+{
+        autobuffer struct text_buffer text = { 0 };
+        int64_t deadline = now_ms() + timeout_ms;
+        int pipes[2], result, r;
+        pid_t pid;
+
+        if (pipe2(pipes, O_CLOEXEC) < 0)
+                return -errno;
+        pid = fork();
+        if (pid == 0)
+                tell_and_end(ask, name, pipes[1]);
+        close(pipes[1]);
+        r = pid < 0 ? -EAGAIN : take(pipes[0], deadline, size_max, &text);
+        close(pipes[0]);
+        if (pid > 0)
+                end(pid);
+        if (r < 0)
+                return r;
+        memcpy(&result, text.at + text.size - sizeof result, sizeof result);
+        if (result < 0)
+                return result;
+        *size = text.size - sizeof result;
+        *answer = pool_copy(pool, text.at, *size);
+        return 0;
 }

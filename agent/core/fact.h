@@ -4,6 +4,7 @@
 
 #include "agent/core/value.h"
 
+struct journal_watch;
 struct pool;
 
 /* How much reading disturbs a box that trades. */
@@ -49,6 +50,7 @@ struct facts {
         const struct fact_info *infos; /* ends with name NULL */
         /* Names, their first parts and patterns that somebody asks for, ending with NULL, kept by the caller. NULL: all that can be told without a name. */
         const char *const *asked;
+        const struct journal_watch *journal; /* which errors count; NULL: all since the boot */
 };
 
 struct facts *facts_new(void);

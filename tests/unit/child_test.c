@@ -3,6 +3,7 @@
 #include "agent/core/ask.h"
 #include "agent/core/child.h"
 #include "agent/core/pool.h"
+#include "agent/core/text.h"
 #include "tests/support/expect.h"
 
 #include <errno.h>
@@ -51,6 +52,51 @@ static int count_open(const char *name, void *answer, size_t size)
                 if (fcntl(fd, F_GETFD) >= 0)
                         (*count)++;
         return 0;
+}
+
+static int say_much(const char *name, struct text_buffer *text)
+{
+        for (unsigned i = 0; i < 100000; i++)
+                text_addf(text, "%s%06u\n", name, i);
+        return 0;
+}
+
+static int say_half(const char *name, struct text_buffer *text)
+{
+        text_add(text, name);
+        return -EACCES;
+}
+
+static int fall_silent(const char *name, struct text_buffer *text)
+{
+        (void)text;
+        _exit(name[0]);
+}
+
+static int say_nothing(const char *name, struct text_buffer *text)
+{
+        (void)name;
+        (void)text;
+        pause();
+        return 0;
+}
+
+/* Answers that are longer than what a pipe holds. */
+static void texts(void)
+{
+        autopool struct pool *pool = pool_new();
+        const void *answer = NULL;
+        size_t size = 0;
+
+        EXPECT_NUMBER("much", child_text(say_much, "x", 30000, 800000, pool, &answer, &size), 0);
+        EXPECT_NUMBER("much", size, 800000);
+        EXPECT("the end", answer && !memcmp((const char *)answer + size - 8, "x099999\n", 8));
+        EXPECT_NUMBER("too much", child_text(say_much, "x", 30000, 799999, pool, &answer, &size), -EFBIG);
+        EXPECT_NUMBER("refused", child_text(say_half, "x", 30000, 100, pool, &answer, &size), -EACCES);
+        EXPECT_NUMBER("fallen", child_text(fall_silent, "x", 30000, 100, pool, &answer, &size), -EIO);
+        EXPECT_NUMBER("hanging", child_text(say_nothing, "x", 50, 100, pool, &answer, &size), -ETIMEDOUT);
+        EXPECT_NUMBER("untouched", size, 800000);
+        EXPECT("no child is left", waitpid(-1, NULL, WNOHANG) < 0);
 }
 
 static void answers(void)
@@ -112,6 +158,8 @@ static void names(void)
         }
 }
 
-static const struct test tests[] = { { "answers", answers }, { "deadline", deadline }, { "names", names }, { 0 } };
+static const struct test tests[] = {
+        { "long answers", texts }, { "answers", answers }, { "deadline", deadline }, { "names", names }, { 0 }
+};
 
 const struct suite suite_child = { "child", tests };

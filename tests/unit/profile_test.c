@@ -3,6 +3,7 @@
 #include "agent/profile.h"
 
 #include "agent/core/knob.h"
+#include "agent/core/journal.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "tests/support/expect.h"
@@ -51,7 +52,8 @@ static const char whole[] = HEAD "name: whole\n"
                                  "  hugepages: { 2M: { node0: 4096 }, 1G: 4 }\n"
                                  "  cmdline: { isolcpus: \"domain,${cpus.isolated}\", quiet: \"\" }\n"
                                  "  irq: { default: \"${cpus.housekeeping}\" }\n"
-                                 "health: { units: [a, b], journal: { window: 1 h }, endpoints: [ { name: x } ] }\n"
+                                 "health: { units: [a, b], journal: { window: 1 h, allow: [ { message_id: "
+                                 "8D45620C-1A4348DBB17410DA57C60C66 } ] }, endpoints: [ { name: x } ] }\n"
                                  "audit: { touching: [nic.*.link, nic.eth0.speed] }\n"
                                  "waivers:\n"
                                  "  - { id: cpu.cores, until: 2026-12-31, why: ordered, who: ops }\n";
@@ -147,6 +149,9 @@ static void test_whole(void)
                 EXPECT_TEXT("summary", profile->summary, "All there can be.");
                 EXPECT_TEXT("housekeeping", profile->housekeeping, "2 per node");
                 EXPECT_TEXT("isolated", profile->isolated, "rest");
+                EXPECT_NUMBER("window", profile->journal ? profile->journal->window_s : 0, 3600);
+                EXPECT_TEXT("message id", profile->journal ? profile->journal->allows[0].text : NULL,
+                            "8d45620c1a4348dbb17410da57c60c66");
                 EXPECT_TEXT("cpus from", profile->cpus_from, "whole.yaml:6");
                 EXPECT_NUMBER("touching", profile->touching_count, 2);
                 EXPECT_NUMBER("hash", strlen(profile->sha256), 64);

@@ -51,6 +51,7 @@
         S(irq_cards)                                                                                                           \
         S(unit_probe)                                                                                                          \
         S(packages_probe)                                                                                                      \
+        S(journal_probe)                                                                                                       \
         S(unit_cgroups)                                                                                                        \
         S(unit_files)                                                                                                          \
         S(services_knob)                                                                                                       \
