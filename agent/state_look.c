@@ -30,7 +30,7 @@ static bool is_volatile(const char *name)
         static const char *const patterns[] = {
                 "memory.used",  "disk.*.free",        "disk.*.inodes", "swap.used",    "cpu.busy",         "clock.error",
                 "nic.*.errors", "nic.*.drops",        "nvme.*.used",   "nvme.*.spare", "hugepages.*.free", "journal.*",
-                "unit.*.state", "nvme.*.temperature", "host.name",     "packages.*",   "cpu.throttles.*",
+                "unit.*.state", "nvme.*.temperature", "host.name",     "packages.*",   "cpu.throttles.*",  "file.*.age",
         };
 
         for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)

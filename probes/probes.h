@@ -20,7 +20,11 @@
         P(nic)                                                                                                                 \
         P(unit)                                                                                                                \
         P(packages)                                                                                                            \
-        P(journal)
+        P(journal)                                                                                                             \
+        P(account)                                                                                                             \
+        P(file)                                                                                                                \
+        P(port)                                                                                                                \
+        P(route)
 
 #define PROBE_DECLARE(name) extern const struct probe probe_##name;
 PROBES(PROBE_DECLARE)

@@ -50,7 +50,8 @@ int door_open_in(int folder, const char *path, int flags, mode_t mode)
 enum reach door_reach(const char *path)
 {
         /* Which reads interrupt other CPUs or take the rtnl lock: arch/x86/kernel/cpu/aperfmperf.c, drivers/cpufreq/intel_pstate.c,
-         * arch/x86/kernel/cpu/intel_epb.c, drivers/hwmon/coretemp.c, mm/vmstat.c, net/core/net-sysfs.c. */
+         * arch/x86/kernel/cpu/intel_epb.c, drivers/hwmon/coretemp.c, mm/vmstat.c, net/core/net-sysfs.c;
+         * and which walk the sockets under the locks of their tables: net/ipv4/tcp_ipv4.c, net/ipv4/udp.c. */
         static const struct {
                 const char *pattern;
                 enum reach reach;
@@ -62,6 +63,8 @@ enum reach door_reach(const char *path)
                 { "/sys/*/temp*_input", REACH_DISTURBING },
                 { "/sys/class/net/*/speed", REACH_TOUCHING },
                 { "/sys/class/net/*/duplex", REACH_TOUCHING },
+                { "/proc/net/tcp*", REACH_TOUCHING },
+                { "/proc/net/udp*", REACH_TOUCHING },
         };
 
         if (!strncmp(path, "/proc/", 6) && path[6] >= '0' && path[6] <= '9')

@@ -52,6 +52,9 @@
         S(unit_probe)                                                                                                          \
         S(packages_probe)                                                                                                      \
         S(journal_probe)                                                                                                       \
+        S(file_probe)                                                                                                          \
+        S(account_probe)                                                                                                       \
+        S(port_probe)                                                                                                          \
         S(unit_cgroups)                                                                                                        \
         S(unit_files)                                                                                                          \
         S(services_knob)                                                                                                       \

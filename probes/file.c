@@ -1,0 +1,196 @@
+/* Files that somebody names: what they are, whose, and who could exchange them. What is in them is never read. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "probes/accounts.h"
+#include "probes/probes.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define LINKS_MAX 40U /* as the kernel follows (path_resolution(7)) */
+#define STEPS_MAX 4096U
+#define HERE      " Links are followed. Told only of paths that are asked for: file./etc/hosts.mode."
+#define WHERE     "lstat of the path and of every directory above it"
+
+static const struct fact_info file_facts[] = {
+        { "file.*.state", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "What is at a path: file, directory, socket, fifo or device." HERE, WHERE },
+        { "file.*.mode", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "Permissions of a file or directory, as four octal digits: 0600 for what holds passwords." HERE, WHERE },
+        { "file.*.owner", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "Who owns a file or directory: the name, else the number." HERE,
+          WHERE ", " ACCOUNT_PASSWD },
+        { "file.*.group", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "Its group: the name, else the number." HERE,
+          WHERE ", " ACCOUNT_GROUP },
+        { "file.*.protected", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether nobody but root and its owner can change or exchange it: neither it nor any directory on the way may be "
+          "written by "
+          "group or others (a sticky directory such as /tmp may), and each belongs to root or to that owner. The note names "
+          "the first "
+          "that breaks this." HERE,
+          WHERE },
+        { "file.*.age", VALUE_REAL, UNIT_SECONDS, REACH_QUIET,
+          "How long ago it was last written: a log that is fed is young. Only on the live host." HERE, WHERE },
+        { 0 },
+};
+
+/* The directories that lead to a file, and the file last. */
+struct way {
+        size_t count;
+        struct step {
+                const char *path;
+                struct host_stat stat;
+        } * steps;
+};
+
+static int add_step(struct host *host, struct pool *pool, struct way *way, const char *path)
+{
+        struct step step = { .path = path };
+        int r;
+
+        if (way->count == STEPS_MAX)
+                return -ELOOP;
+        r = host_stat(host, &step.stat, "%s", path);
+        if (r < 0)
+                return r;
+        way->steps = pool_grow(pool, way->steps, way->count, sizeof *way->steps);
+        way->steps[way->count++] = step;
+        return 0;
+}
+
+/* Walks the path as the kernel does: a directory that a link passes through counts as well. */
+static int walk(struct host *host, struct pool *pool, const char *path, struct way *way)
+{
+        const char *at = "", *rest = path, *target;
+        unsigned links = 0;
+        struct slice word;
+        int r;
+
+        if (path[0] != '/')
+                return -EINVAL;
+        r = add_step(host, pool, way, "/");
+        while (r == 0 && text_word(&rest, "/", &word)) {
+                struct step *last;
+
+                if (slice_equals(word, "."))
+                        continue;
+                if (slice_equals(word, ".."))
+                        at = strrchr(at, '/') ? pool_format(pool, "%.*s", (int)(strrchr(at, '/') - at), at) : "";
+                else
+                        at = pool_format(pool, "%s/%.*s", at, (int)word.size, word.at);
+                r = add_step(host, pool, way, *at ? at : "/");
+                if (r < 0)
+                        return r;
+                last = &way->steps[way->count - 1];
+                if (!S_ISLNK(last->stat.mode))
+                        continue;
+                way->count--;
+                if (++links > LINKS_MAX)
+                        return -ELOOP;
+                r = host_link(host, pool, &target, "%s", at);
+                if (r < 0)
+                        return r;
+                rest = pool_format(pool, "%s/%s", target, rest);
+                at = target[0] == '/' ? "" : pool_format(pool, "%.*s", (int)(strrchr(at, '/') - at), at);
+        }
+        return r;
+}
+
+static const char *state_of(mode_t mode)
+{
+        return S_ISREG(mode)    ? "file"
+               : S_ISDIR(mode)  ? "directory"
+               : S_ISSOCK(mode) ? "socket"
+               : S_ISFIFO(mode) ? "fifo"
+                                : "device";
+}
+
+static bool is_open(const struct step *step, uid_t owner)
+{
+        bool sticky = S_ISDIR(step->stat.mode) && (step->stat.mode & S_ISVTX);
+
+        return (step->stat.uid != 0 && step->stat.uid != owner) || (step->stat.mode & (S_IWGRP | S_IWOTH) && !sticky);
+}
+
+static void add_protected(struct host *host, struct facts *facts, struct pool *pool, const struct way *way, const char *path,
+                          const char *fact)
+{
+        uid_t owner = way->steps[way->count - 1].stat.uid;
+
+        for (size_t i = 0; i < way->count; i++) {
+                const struct step *step = &way->steps[i];
+
+                if (!is_open(step, owner))
+                        continue;
+                fact_known(facts, value_flag(false), path, "%s", fact);
+                fact_note(facts, "%s is %04o and belongs to %s:%s", text_printable(pool, step->path, 200),
+                          (unsigned)step->stat.mode & 07777U, account_name_of(host, pool, ACCOUNT_PASSWD, step->stat.uid),
+                          account_name_of(host, pool, ACCOUNT_GROUP, step->stat.gid));
+                return;
+        }
+        fact_known(facts, value_flag(true), path, "%s", fact);
+}
+
+static void add_age(struct host *host, struct facts *facts, const struct host_stat *stat, const char *path, const char *fact)
+{
+        if (!host_is_live(host))
+                fact_unknown(facts, -ENODATA, path, "%s", fact);
+        else
+                fact_known(facts, value_real((double)(time(NULL) - stat->modified), UNIT_SECONDS), path, "%s", fact);
+}
+
+static void add_known(struct host *host, struct facts *facts, struct pool *pool, const struct way *way, const char *path,
+                      const char *fact)
+{
+        const struct host_stat *stat = &way->steps[way->count - 1].stat;
+        const char *what = strrchr(fact, '.') + 1, *text = NULL;
+
+        if (text_equals(what, "protected"))
+                add_protected(host, facts, pool, way, path, fact);
+        else if (text_equals(what, "age"))
+                add_age(host, facts, stat, path, fact);
+        else if (text_equals(what, "state"))
+                text = state_of(stat->mode);
+        else if (text_equals(what, "mode"))
+                text = pool_format(pool, "%04o", (unsigned)stat->mode & 07777U);
+        else if (text_equals(what, "owner"))
+                text = account_name_of(host, pool, ACCOUNT_PASSWD, stat->uid);
+        else
+                text = account_name_of(host, pool, ACCOUNT_GROUP, stat->gid);
+        if (text)
+                fact_known(facts, value_text(pool, text), path, "%s", fact);
+}
+
+static int file_run(struct host *host, struct facts *facts)
+{
+        for (const struct fact_info *info = file_facts; info->name; info++) {
+                const char *path;
+                size_t at = 0;
+
+                while ((path = fact_named(facts, info->name, &at)) != NULL) {
+                        autopool struct pool *pool = pool_new();
+                        const char *fact = pool_format(pool, "file.%s%s", path, strrchr(info->name, '.'));
+                        struct way way = { 0 };
+                        int r;
+
+                        r = walk(host, pool, path, &way);
+                        if (r == -ENOENT || r == -ENOTDIR)
+                                fact_absent(facts, path, "%s", fact);
+                        else if (r < 0)
+                                fact_unknown(facts, r, path, "%s", fact);
+                        else
+                                add_known(host, facts, pool, &way, path, fact);
+                }
+        }
+        return 0;
+}
+
+const struct probe probe_file = {
+        .name = "file",
+        .help = "Files that somebody names: what they are, whose, and who could exchange them.",
+        .facts = file_facts,
+        .run = file_run,
+};

@@ -1,0 +1,98 @@
+/* What the probe of files says of paths: links, open directories, paths that lead nowhere. */
+
+#include "probes/probes.h"
+#include "tests/support/expect.h"
+#include "tests/support/tree.h"
+#include "tests/unit/probe_facts.h"
+
+#include <unistd.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static struct tree *make_tree(void)
+{
+        struct tree *tree = tree_new();
+
+        tree_file(tree, "/etc/passwd", "other:x:%u:1::/:/bin/sh\nme:x:%u:%u::/:/bin/sh\n", getuid() + 1, getuid(), getgid());
+        tree_file(tree, "/etc/group", "mine:x:%u:\n", getgid());
+        tree_file(tree, "/opt/hft/.env", "PASSWORD=x\n");
+        tree_mode(tree, "/opt/hft/.env", 0600);
+        tree_file(tree, "/opt/open/file", "x");
+        tree_mode(tree, "/opt/open", 0775);
+        tree_file(tree, "/tmp/sticky/file", "x");
+        tree_mode(tree, "/tmp/sticky", 01777);
+        tree_file(tree, "/opt/hft/loose", "x");
+        tree_mode(tree, "/opt/hft/loose", 0666);
+        tree_link(tree, "/opt/current", "hft");
+        tree_link(tree, "/opt/through", "open/inner");
+        tree_file(tree, "/opt/real/file", "x");
+        tree_link(tree, "/opt/open/inner", "../real");
+        tree_link(tree, "/opt/round", "round");
+        tree_link(tree, "/opt/away", "/nowhere");
+        tree_link(tree, "/opt/out", "/../../../../opt/hft/.env");
+        return tree;
+}
+
+static void test_files(void)
+{
+        static const struct fact_row rows[] = {
+                { "file./opt/hft/.env.state", "file" },
+                { "file./opt/hft/.env.mode", "0600" },
+                { "file./opt/hft/.env.owner", "me" },
+                { "file./opt/hft/.env.group", "mine" },
+                { "file./opt/hft/.env.protected", "true" },
+                { "file./opt/hft/.env.age", "unreadable ENODATA" },
+                { "file./opt/hft.state", "directory" },
+                { "file./opt/hft/loose.protected", "false" },
+                { "file./opt/open/file.protected", "false" },
+                { "file./tmp/sticky/file.protected", "true" },
+                { "file./opt/current/.env.mode", "0600" },
+                { "file./opt/current/.env.protected", "true" },
+                /* The way leads through a directory that others may write, and ends in one that they may not. */
+                { "file./opt/real/file.protected", "true" },
+                { "file./opt/through/file.protected", "false" },
+                { "file./opt/out.mode", "0600" },
+                { "file./.state", "directory" },
+                { "file.//opt/./hft/../hft/.env.mode", "0600" },
+                { "file./opt/none.state", "absent" },
+                { "file./opt/away.state", "absent" },
+                { "file./opt/hft/.env/x.state", "absent" },
+                { "file./opt/round.state", "unreadable ELOOP" },
+                { "file.opt/hft.state", "unreadable EINVAL" },
+        };
+        const char *asked[COUNT(rows) + 1] = { NULL };
+        struct tree *tree = make_tree();
+        const struct fact *open;
+        struct facts *facts;
+
+        for (size_t i = 0; i < COUNT(rows); i++)
+                asked[i] = rows[i].name;
+        facts = probe_facts_asked(tree_host(tree), &probe_file, asked);
+        expect_facts("files", facts, rows, COUNT(rows));
+        open = fact_find(facts, "file./opt/through/file.protected");
+        EXPECT_TEXT("the culprit", open ? open->note : NULL, "/opt/open is 0775 and belongs to me:mine");
+        facts_free(facts);
+        tree_free(tree);
+}
+
+/* A pattern names no file, and neither does who asks for everything. */
+static void test_unnamed(void)
+{
+        static const char *const pattern[] = { "file.*.mode", "file./opt/*.mode", NULL };
+        struct tree *tree = make_tree();
+        struct facts *facts = probe_facts_asked(tree_host(tree), &probe_file, pattern);
+
+        EXPECT_NUMBER("pattern", facts->count, 0);
+        facts_free(facts);
+        facts = probe_facts(tree_host(tree), &probe_file);
+        EXPECT_NUMBER("everything", facts->count, 0);
+        facts_free(facts);
+        tree_free(tree);
+}
+
+static const struct test tests[] = {
+        { "files", test_files },
+        { "unnamed", test_unnamed },
+        { NULL, NULL },
+};
+const struct suite suite_file_probe = { "file_probe", tests };
