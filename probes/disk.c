@@ -16,7 +16,8 @@ static const struct fact_info disk_facts[] = {
         { "disk.*.free", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
           "How much of a filesystem its users can still fill, in percent of what they can use at all: what is reserved for "
           "root is not "
-          "theirs. One fact for each local filesystem, by its shortest mount point.",
+          "theirs. One fact for each local filesystem, by its shortest mount point; bind mounts are no filesystems of their "
+          "own.",
           "statvfs of the mount points in /proc/self/mountinfo" },
         { "disk.*.inodes", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
           "How many of a filesystem's inodes are free, in percent. Without any, no file can be made however much room there "
@@ -41,18 +42,26 @@ static bool is_same(const struct mount *a, const struct mount *b)
         return text_equals(a->source, b->source);
 }
 
-/* Is there a place for the same filesystem that goes before this one: a shorter one, or an earlier one as short? */
+/* The root goes first, be it a subvolume; then the filesystem's own mount, before bind mounts of its folders; then the shorter
+ * point, then the earlier one. */
+static bool goes_before(const struct mounts *mounts, size_t a, size_t b)
+{
+        const struct mount *first = &mounts->rows[a], *second = &mounts->rows[b];
+        size_t length = strlen(first->point), other = strlen(second->point);
+
+        if (length == 1 || other == 1)
+                return length < other;
+        if (first->partial != second->partial)
+                return second->partial;
+        return length != other ? length < other : a < b;
+}
+
+/* Is there a better place for the same filesystem? */
 static bool is_repeated(const struct mounts *mounts, size_t at)
 {
-        const struct mount *mount = &mounts->rows[at];
-        size_t length = strlen(mount->point);
-
-        for (size_t i = 0; i < mounts->count; i++) {
-                size_t other = strlen(mounts->rows[i].point);
-
-                if (i != at && is_same(mount, &mounts->rows[i]) && (other < length || (other == length && i < at)))
+        for (size_t i = 0; i < mounts->count; i++)
+                if (i != at && is_same(&mounts->rows[at], &mounts->rows[i]) && goes_before(mounts, i, at))
                         return true;
-        }
         return false;
 }
 

@@ -57,6 +57,7 @@ static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *
                 .type = unescape(pool, words[dash + 1]),
                 .source = unescape(pool, words[dash + 2]),
                 .device = slice_dup(pool, words[2]),
+                .partial = !slice_equals(words[3], "/"),
         };
         return true;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct host;
@@ -12,6 +13,7 @@ struct mount {
         const char *type;   /* "ext4" */
         const char *source; /* "/dev/sda1" */
         const char *device; /* "8:1"; NULL: the list does not say */
+        bool partial;       /* a folder of the filesystem is mounted here, by a bind mount or as a subvolume */
 };
 
 struct mounts {

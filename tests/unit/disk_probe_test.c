@@ -35,6 +35,8 @@ static void test_mounts(void)
                 { "disk./run.free", "none" },
                 { "disk./covered.free", "none" },
                 { "disk./sshfs.free", "none" },
+                { "disk./var/lib/feed.free", "unreadable ENODATA" },
+                { "disk./d.free", "none" },
         };
         struct tree *tree = tree_new();
 
@@ -52,10 +54,29 @@ static void test_mounts(void)
                   "32 22 8:9 / /covered rw - ext4 /dev/sda9 rw\n"
                   "33 22 0:52 / /covered rw - tmpfs tmpfs rw\n"
                   "34 22 0:53 / /sshfs rw - fuse.sshfs x:/ rw\n"
+                  "40 22 8:6 /x /d rw - xfs /dev/sda6 rw\n"
+                  "41 22 8:6 / /var/lib/feed rw - xfs /dev/sda6 rw\n"
                   "garbage\n"
                   "35 22 8:4 / relative rw - ext4 /dev/sda4 rw\n"
                   "36 22 8:5 / /no-dash rw ext4 /dev/sda5 rw\n");
         check("mountinfo", tree, ROWS(rows));
+}
+
+/* The root of the host is a subvolume, and the whole filesystem is mounted elsewhere. */
+static void test_subvolumes(void)
+{
+        static const struct fact_row rows[] = {
+                { "disk./.free", "unreadable ENODATA" },
+                { "disk./top.free", "none" },
+                { "disk./home.free", "none" },
+        };
+        struct tree *tree = tree_new();
+
+        tree_file(tree, "/proc/self/mountinfo",
+                  "22 1 0:30 / /top rw - btrfs /dev/sda2 rw\n"
+                  "23 1 0:30 /@ / rw - btrfs /dev/sda2 rw\n"
+                  "24 1 0:30 /@home /home rw - btrfs /dev/sda2 rw\n");
+        check("subvolumes", tree, ROWS(rows));
 }
 
 static void test_old_mounts(void)
@@ -183,7 +204,12 @@ static void test_swap(void)
 }
 
 static const struct test tests[] = {
-        { "mounts", test_mounts }, { "old mounts", test_old_mounts }, { "room", test_room }, { "swap", test_swap }, { 0 },
+        { "mounts", test_mounts },
+        { "subvolumes", test_subvolumes },
+        { "old mounts", test_old_mounts },
+        { "room", test_room },
+        { "swap", test_swap },
+        { 0 },
 };
 
 const struct suite suite_disk_probe = { "disk_probe", tests };
