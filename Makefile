@@ -71,7 +71,7 @@ release_link   = -pie -Wl,-z,relro,-z,now
 fuzz_link      = $(sanitize),fuzzer
 
 compile = @mkdir -p $(@D); echo "  $(1) $<"; $(2) -MMD -MP -c -o $@ $<
-link    = @mkdir -p $(@D); echo "  link $@"; $(1) -o $@ $^ $(link_flags) $(pkg_libs) -lm $(2)
+link    = @mkdir -p $(@D); echo "  link $@"; $(1) -o $@ $^ $(link_flags) $(pkg_libs) -lm -ldl $(2)
 
 build/release/%.o: %.c Makefile | setup
 	$(call compile,release,$(CC) $(release_flags))

@@ -7,6 +7,7 @@
 #include "agent/core/setting.h"
 
 struct journal_watch;
+struct endpoint;
 struct pool;
 
 enum quantifier { QUANTIFIER_ONE, QUANTIFIER_ANY, QUANTIFIER_EVERY };
@@ -52,6 +53,8 @@ struct profile {
         size_t waiver_count;
         struct waiver *waivers;
         const struct journal_watch *journal; /* health: journal; NULL where absent */
+        size_t endpoint_count;
+        struct endpoint *endpoints; /* health: endpoints; of each there is a requirement, too */
         size_t touching_count;
         const char **touching; /* audit: touching */
         size_t line_count;

@@ -1,4 +1,4 @@
-/* The sections `audit` and `health`. */
+/* The section `audit`. */
 
 #include "agent/profile_node.h"
 #include "agent/profile_section.h"
@@ -36,29 +36,4 @@ int profile_audit(struct sections *sections, const struct node *node)
                 profile->touching[profile->touching_count++] = item->text;
         }
         return 0;
-}
-
-/* Of a part without a reader only the shape is checked: it is shown and hashed, and nothing reads it yet. */
-int profile_health(struct sections *sections, const struct node *node)
-{
-        static const char *const keys[] = { "units", "journal", "endpoints", "files", "sample", NULL };
-        static const struct {
-                const char *key;
-                int (*read)(struct sections *sections, const struct node *node);
-        } parts[] = {
-                { "journal", profile_health_journal },
-        };
-        int r;
-
-        if (!node)
-                return 0;
-        r = node_is_map(sections->reading, node, "units, journal, endpoints, files and sample");
-        if (r == 0)
-                r = node_has_keys(sections->reading, node, keys);
-        for (size_t i = 0; r == 0 && i < sizeof parts / sizeof parts[0]; i++) {
-                const struct pair *pair = node_find(node, parts[i].key);
-
-                r = pair ? parts[i].read(sections, pair->value) : 0;
-        }
-        return r;
 }

@@ -5,11 +5,15 @@
 
 #include "agent/core/text.h"
 
-static int read_tier(struct reading *reading, const struct node *node, enum tier *tier)
+int profile_tier(struct reading *reading, const struct pair *pair, enum tier *tier)
 {
         static const char *const names[] = { "critical", "important", "info", NULL };
+        const struct node *node = pair ? pair->value : NULL;
         int r;
 
+        *tier = TIER_CRITICAL;
+        if (!node)
+                return 0;
         r = node_is_line(reading, node, "critical, important or info");
         if (r < 0)
                 return r;
@@ -40,12 +44,9 @@ int profile_long_form(struct reading *reading, const struct node *node, const ch
                 return reading_problem(reading, node,
                                        "found a map without \"is\", expected { is: VALUE, ... } or the value alone");
         result.is = pair->value;
-        pair = node_find(node, "tier");
-        if (pair) {
-                r = read_tier(reading, pair->value, &result.tier);
-                if (r < 0)
-                        return r;
-        }
+        r = profile_tier(reading, node_find(node, "tier"), &result.tier);
+        if (r < 0)
+                return r;
         pair = node_find(node, "absent");
         if (pair && !text_equals(pair->value->text, "ok"))
                 return reading_problem(reading, pair->value, "found %s, expected \"absent: ok\", or no \"absent\" at all",

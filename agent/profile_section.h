@@ -6,6 +6,7 @@
 
 struct extended;
 struct node;
+struct pair;
 struct reading;
 
 struct sections {
@@ -24,6 +25,7 @@ int profile_require(struct sections *sections, const struct node *node);
 int profile_tune(struct sections *sections, const struct node *node); /* after profile_cpus */
 int profile_health(struct sections *sections, const struct node *node);
 int profile_health_journal(struct sections *sections, const struct node *node); /* its part `journal` */
+int profile_health_endpoints(struct sections *sections, const struct node *node); /* its part `endpoints` */
 int profile_audit(struct sections *sections, const struct node *node);
 int profile_waivers(struct sections *sections, const struct node *node);
 
@@ -39,6 +41,9 @@ struct long_form {
 };
 /* keys: those that the long form may have here, with `is`. A map without `is` is an error. */
 int profile_long_form(struct reading *reading, const struct node *node, const char *const *keys, struct long_form *form);
+
+/* The tier that a key's value names; critical where pair is NULL. */
+int profile_tier(struct reading *reading, const struct pair *pair, enum tier *tier);
 
 /* The row that a name, or a pattern with '*', stands for. A pattern may stand for several rows, if they are of one kind and unit.
  * at: its node. */

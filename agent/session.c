@@ -3,6 +3,7 @@
 #include "agent/verb.h"
 
 #include "agent/core/archive.h"
+#include "agent/core/endpoint.h"
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "probes/probes.h"
@@ -90,6 +91,7 @@ int session_profile(struct session *session, const char *name)
         r = profile_load(name, &places, &tables, session->pool, &session->profile, &problem);
         if (r < 0)
                 return refuse(session, problem);
+        host_watch(session->host, session->profile->endpoints, session->profile->endpoint_count);
         return 0;
 }
 

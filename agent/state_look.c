@@ -28,9 +28,10 @@ static void set(json_t *state, const char *layer, const char *name, const char *
 static bool is_volatile(const char *name)
 {
         static const char *const patterns[] = {
-                "memory.used",  "disk.*.free",        "disk.*.inodes", "swap.used",    "cpu.busy",         "clock.error",
-                "nic.*.errors", "nic.*.drops",        "nvme.*.used",   "nvme.*.spare", "hugepages.*.free", "journal.*",
-                "unit.*.state", "nvme.*.temperature", "host.name",     "packages.*",   "cpu.throttles.*",  "file.*.age",
+                "memory.used",      "disk.*.free",     "disk.*.inodes", "swap.used",          "cpu.busy",
+                "clock.error",      "nic.*.errors",    "nic.*.drops",   "nvme.*.used",        "nvme.*.spare",
+                "hugepages.*.free", "journal.*",       "unit.*.state",  "nvme.*.temperature", "host.name",
+                "packages.*",       "cpu.throttles.*", "file.*.age",    "endpoint.*",
         };
 
         for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)

@@ -3,6 +3,7 @@
 #include "agent/examine.h"
 #include "agent/report.h"
 
+#include "agent/core/endpoint.h"
 #include "agent/core/text.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static int look(const struct options *options, struct session *session, struct e
                 return status;
         if (options->journal && !host_is_live(session->host))
                 return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
+        host_allow_endpoints(session->host);
         examine(session, false, examination);
         return 0;
 }

@@ -24,7 +24,8 @@
         P(account)                                                                                                             \
         P(file)                                                                                                                \
         P(port)                                                                                                                \
-        P(route)
+        P(route)                                                                                                               \
+        P(endpoint)
 
 #define PROBE_DECLARE(name) extern const struct probe probe_##name;
 PROBES(PROBE_DECLARE)

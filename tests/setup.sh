@@ -5,8 +5,11 @@ set -eu
 packages()
 {
         case $1 in
-        build) echo gcc libc6-dev pkg-config libsystemd-dev libmnl-dev libyaml-dev libjansson-dev libarchive-dev ;;
-        test) echo libcunit1-dev bzip2 zstd libxml2-utils perl python3 python3-jsonschema python3-junitparser systemd-container mmdebstrap ;;
+        build) echo gcc libc6-dev pkg-config libsystemd-dev libmnl-dev libyaml-dev libjansson-dev libarchive-dev libcurl4-openssl-dev ;;
+        test)
+                echo libcunit1-dev bzip2 openssl zstd libxml2-utils perl python3 python3-jsonschema python3-junitparser \
+                        systemd-container mmdebstrap
+                ;;
         lint) echo clang clang-format clang-tidy cppcheck ;;
         # The fuzzer's runtime is only recommended by clang, under the name of the release's version.
         fuzz) echo clang libclang-rt-14-dev ;;

@@ -16,6 +16,7 @@
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
  *                           LimitNOFILE LimitNOFILESoft LimitMEMLOCK ... (lists between blanks)
+ *   endpoint/NAME           text: what endpoint.h says
  *   units                   text: a line "NAME LOAD ACTIVE SUB" for each loaded unit
  */
 
@@ -57,6 +58,8 @@ int ask_cpu_times(struct pool *pool, const char *rest, const void **answer, size
 /* bus.c */
 int ask_unit(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_units(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* host_endpoint.c: a name tells nothing without a profile, so host_endpoints asks the live host. -EOPNOTSUPP. */
+int ask_endpoint(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int tell_unit(const char *rest, const char *value);    /* start, stop */
 int tell_systemd(const char *rest, const char *value); /* reload */
 /* journal_ask.c: in a child with a deadline. -EACCES where the system's journal may not be read, -EOPNOTSUPP where there is none. */

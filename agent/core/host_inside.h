@@ -10,6 +10,8 @@ struct record;
 struct seen;
 struct unpacked;
 
+struct endpoint;
+
 struct memo {
         struct memo *older;
         const char *name; /* NULL: forgotten, but somebody may still look at it */
@@ -37,6 +39,9 @@ struct host {
         bool live;
         bool unheard; /* the journal did not take an entry */
         enum reach loudest;
+        const struct endpoint *endpoints; /* that the profile names; the caller's */
+        size_t endpoint_count;
+        bool ask_endpoints;
         const char *const *also; /* patterns of touching sources that are allowed besides; NULL: none */
         unsigned reads[REACH_DISTURBING + 1];
         unsigned changes;

@@ -75,6 +75,7 @@ static const struct fact_info fake_device_facts[] = {
         { .name = "raid.*.size", .kind = VALUE_NUMBER, .unit = UNIT_BYTES },
         { .name = "nic.*.speed", .kind = VALUE_NUMBER, .unit = UNIT_BITRATE },
         { .name = "nic.*.link", .kind = VALUE_FLAG },
+        { .name = "endpoint.*.state", .kind = VALUE_TEXT },
         { .name = "disk.*.free", .kind = VALUE_REAL, .unit = UNIT_PERCENT },
         { .name = NULL },
 };

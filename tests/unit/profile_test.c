@@ -53,7 +53,8 @@ static const char whole[] = HEAD "name: whole\n"
                                  "  cmdline: { isolcpus: \"domain,${cpus.isolated}\", quiet: \"\" }\n"
                                  "  irq: { default: \"${cpus.housekeeping}\" }\n"
                                  "health: { units: [a, b], journal: { window: 1 h, allow: [ { message_id: "
-                                 "8D45620C-1A4348DBB17410DA57C60C66 } ] }, endpoints: [ { name: x } ] }\n"
+                                 "8D45620C-1A4348DBB17410DA57C60C66 } ] },\n"
+                                 "          endpoints: { feed: { tcp: 127.0.0.1:9000 } } }\n"
                                  "audit: { touching: [nic.*.link, nic.eth0.speed] }\n"
                                  "waivers:\n"
                                  "  - { id: cpu.cores, until: 2026-12-31, why: ordered, who: ops }\n";
@@ -72,6 +73,7 @@ static void check_requirements(const struct profile *profile)
                 { "disk./.free", "disk./.free", ">= 20 %", "whole.yaml:13", QUANTIFIER_ONE, TIER_CRITICAL },
                 { "every nvme.*.health", "nvme.*.health", "ok", "whole.yaml:15", QUANTIFIER_EVERY, TIER_IMPORTANT },
                 { "memory.used", "memory.used", "< 80 %", "whole.yaml:16", QUANTIFIER_ONE, TIER_IMPORTANT },
+                { "endpoint.feed.state", "endpoint.feed.state", "ok", "whole.yaml:29", QUANTIFIER_ONE, TIER_CRITICAL },
         };
         size_t count = sizeof(rows) / sizeof(rows[0]);
 

@@ -15,6 +15,7 @@
         S(profile)                                                                                                             \
         S(profile_problem)                                                                                                     \
         S(profile_file)                                                                                                        \
+        S(children)                                                                                                            \
         S(host)                                                                                                                \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \

@@ -1,0 +1,22 @@
+/* Several questions at once, each asked in a child of its own with a deadline. */
+
+#pragma once
+
+#include "agent/core/text.h"
+
+#include <stddef.h>
+
+struct task {
+        /* In the child: writes the answer to the descriptor and returns. The child has no other open file, no environment, and a process
+         * group of its own, which is killed when the answer has come or the time is up. */
+        void (*work)(const void *about, int out);
+        const void *about;
+        unsigned timeout_ms;
+        int result;                /* 0, -ETIMEDOUT, or why there is no child */
+        struct text_buffer answer; /* the caller frees it */
+};
+
+/* Runs them side by side; of each answer at most so many bytes are taken. A child that a kill does not end is left behind. */
+void children_run(struct task *tasks, size_t count, size_t most);
+/* For the work of a task: writes all of it, or ends the child. */
+void children_answer(int out, const void *bytes, size_t size);

@@ -1,0 +1,151 @@
+/* Asking by a program: run by an unprivileged user, without a shell, in an environment of its own. */
+
+#include "agent/core/children.h"
+#include "agent/core/endpoint_inside.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SEARCH_PATH "PATH=/usr/local/bin:/usr/bin:/bin"
+/* How often to look whether the program has ended, where the kernel or a filter gives no descriptor for it. */
+#define LOOK_MS 20
+
+/* Becomes the user for good. False after an answer. */
+static bool become(const struct passwd *user, const char *name, int out)
+{
+        if (!user) {
+                endpoint_unasked(out, -ENOENT, "there is no user %s", name);
+                return false;
+        }
+        if (user->pw_uid == 0 || user->pw_gid == 0) {
+                endpoint_unasked(out, -EOPNOTSUPP, "the user %s is root, or of its group", name);
+                return false;
+        }
+        if (geteuid() != user->pw_uid &&
+            (initgroups(name, user->pw_gid) < 0 || setresgid(user->pw_gid, user->pw_gid, user->pw_gid) < 0 ||
+             setresuid(user->pw_uid, user->pw_uid, user->pw_uid) < 0)) {
+                endpoint_unasked(out, -errno, "becoming the user %s: %s", name, strerror(errno));
+                return false;
+        }
+        /* A change of user forgets the signal; no program that is started from here gains anything. */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (chdir("/") < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
+                endpoint_unasked(out, -errno, "becoming the user %s: %s", name, strerror(errno));
+                return false;
+        }
+        return true;
+}
+
+/* posix_spawn(3) wants lists of plain char pointers, and changes none of them. */
+static char **plain(const char *const *list)
+{
+        char **result;
+
+        memcpy(&result, &list, sizeof result);
+        return result;
+}
+
+/* In the process group of this child, with which it is killed. */
+static int spawn(const struct endpoint *endpoint, const struct passwd *user, int output, pid_t *pid)
+{
+        autopool struct pool *pool = pool_new();
+        const char *const environment[] = { SEARCH_PATH,
+                                            "LC_ALL=C.UTF-8",
+                                            pool_format(pool, "HOME=%s", user->pw_dir),
+                                            pool_format(pool, "USER=%s", user->pw_name),
+                                            pool_format(pool, "LOGNAME=%s", user->pw_name),
+                                            NULL };
+        posix_spawn_file_actions_t actions;
+        posix_spawnattr_t attributes;
+        sigset_t none, all;
+        int r;
+
+        sigemptyset(&none);
+        sigfillset(&all);
+        posix_spawnattr_init(&attributes);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        posix_spawnattr_setsigmask(&attributes, &none);
+        posix_spawnattr_setsigdefault(&attributes, &all);
+        posix_spawn_file_actions_init(&actions);
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+        r = posix_spawn(pid, endpoint->argv[0], &actions, &attributes, plain(endpoint->argv), plain(environment));
+        posix_spawn_file_actions_destroy(&actions);
+        posix_spawnattr_destroy(&attributes);
+        return -r;
+}
+
+/* Takes what is there, and keeps it as far as there is room; false at the end. */
+static bool drain(int in, struct text_buffer *output)
+{
+        char bytes[4096];
+        ssize_t count = read(in, bytes, sizeof bytes);
+        size_t room = ENDPOINT_ANSWER_MAX - output->size;
+
+        if (count < 0)
+                return errno == EINTR;
+        text_add_bytes(output, bytes, (size_t)count < room ? (size_t)count : room);
+        return count > 0;
+}
+
+/* Until the program has ended: what it left running may hold its output open for ever, and is not waited for. */
+static int follow(pid_t pid, int in, struct text_buffer *output, int *status)
+{
+        int process = (int)syscall(SYS_pidfd_open, pid, 0);
+        pid_t ended;
+        struct pollfd polls[] = { { .fd = process, .events = POLLIN }, { .fd = in, .events = POLLIN } };
+
+        fcntl(in, F_SETFL, O_NONBLOCK);
+        while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
+                poll(polls, 2, process < 0 ? LOOK_MS : -1);
+                if (polls[1].revents && !drain(in, output) && errno != EAGAIN)
+                        polls[1].fd = -1;
+        }
+        while (polls[1].fd >= 0 && output->size < ENDPOINT_ANSWER_MAX && drain(in, output))
+                ;
+        return ended == pid ? 0 : -ECHILD;
+}
+
+void endpoint_ask_command(const struct endpoint *endpoint, int out)
+{
+        autobuffer struct text_buffer output = { 0 }, answer = { 0 };
+        const struct passwd *user = getpwnam(endpoint->user);
+        int pipes[2], r, status = 0;
+        pid_t pid;
+
+        if (!become(user, endpoint->user, out))
+                return;
+        if (pipe2(pipes, O_CLOEXEC) < 0) {
+                endpoint_unasked(out, -errno, "%s", strerror(errno));
+                return;
+        }
+        r = spawn(endpoint, user, pipes[1], &pid);
+        close(pipes[1]);
+        if (r < 0) {
+                endpoint_unasked(out, r, "%s: %s", endpoint->argv[0], strerror(-r));
+                return;
+        }
+        r = follow(pid, pipes[0], &output, &status);
+        if (r < 0) {
+                endpoint_unasked(out, r, "%s: %s", endpoint->argv[0], strerror(-r));
+                return;
+        }
+        if (WIFSIGNALED(status))
+                text_addf(&answer, "signal %d\n\n", WTERMSIG(status));
+        else
+                text_addf(&answer, "exit %d\n\n", WEXITSTATUS(status));
+        text_add_bytes(&answer, output.at ? output.at : "", output.size);
+        children_answer(out, answer.at, answer.size);
+}

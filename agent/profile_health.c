@@ -1,0 +1,30 @@
+/* The section `health`: what must run, answer and be quiet. */
+
+#include "agent/profile_node.h"
+#include "agent/profile_section.h"
+
+/* Of a part without a reader only the shape is checked: it is shown and hashed, and nothing reads it yet. */
+int profile_health(struct sections *sections, const struct node *node)
+{
+        static const char *const keys[] = { "units", "journal", "endpoints", "files", "sample", NULL };
+        static const struct {
+                const char *key;
+                int (*read)(struct sections *sections, const struct node *node);
+        } parts[] = {
+                { "journal", profile_health_journal },
+                { "endpoints", profile_health_endpoints },
+        };
+        int r;
+
+        if (!node)
+                return 0;
+        r = node_is_map(sections->reading, node, "units, journal, endpoints, files and sample");
+        if (r == 0)
+                r = node_has_keys(sections->reading, node, keys);
+        for (size_t i = 0; r == 0 && i < sizeof parts / sizeof parts[0]; i++) {
+                const struct pair *pair = node_find(node, parts[i].key);
+
+                r = pair ? parts[i].read(sections, pair->value) : 0;
+        }
+        return r;
+}

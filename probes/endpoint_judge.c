@@ -1,0 +1,176 @@
+/* Holds what an endpoint answered against what the profile wants of it. */
+
+#include "probes/endpoint_judge.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SHOWN_MAX 80
+
+static const char *quote(struct pool *pool, const char *text)
+{
+        return pool_format(pool, "\"%s\"", text_printable(pool, text_trim(pool, text), SHOWN_MAX));
+}
+
+/* "2 s", "1.5 s" */
+static const char *time_words(struct pool *pool, unsigned ms)
+{
+        return ms % 1000 ? pool_format(pool, "%g s", ms / 1000.0) : pool_format(pool, "%u s", ms / 1000);
+}
+
+/* A newline at the end belongs to the line, not to what it says. */
+static bool is_same(struct slice have, const char *want)
+{
+        size_t size = strlen(want);
+
+        if (have.size == size + 1 && have.at[size] == '\n')
+                have.size--;
+        else if (have.size == size + 2 && have.at[size] == '\r' && have.at[size + 1] == '\n')
+                have.size -= 2;
+        return have.size == size && memcmp(have.at, want, size) == 0;
+}
+
+static bool is_field(const json_t *json, const char *want)
+{
+        int64_t number;
+        char *end;
+
+        switch (json_typeof(json)) {
+        case JSON_STRING:
+                return text_equals(json_string_value(json), want);
+        case JSON_TRUE:
+                return text_equals(want, "true");
+        case JSON_FALSE:
+                return text_equals(want, "false");
+        case JSON_NULL:
+                return text_equals(want, "null");
+        case JSON_INTEGER:
+                return text_i64(want, &number) == 0 && number == json_integer_value(json);
+        case JSON_REAL:
+                return strtod(want, &end) == json_real_value(json) && end != want && *end == '\0';
+        default:
+                return false;
+        }
+}
+
+static const char *field_words(struct pool *pool, const json_t *json, const struct endpoint_field *field)
+{
+        autobuffer struct text_buffer name = { 0 };
+        char *text;
+
+        for (const char *const *part = field->path; *part; part++) {
+                text_addf(&name, "%s%s", name.size ? "." : "", *part);
+                json = json_object_get(json, *part);
+        }
+        if (json && is_field(json, field->want))
+                return NULL;
+        if (!json)
+                return pool_format(pool, "answers without %s", quote(pool, name.at));
+        text = json_is_string(json) ? pool_dup(pool, quote(pool, json_string_value(json))) : NULL;
+        if (!text) {
+                autofree char *dumped = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
+
+                text = text_printable(pool, dumped ? dumped : "?", SHOWN_MAX);
+        }
+        return pool_format(pool, "answers %s: %s, not %s", text_printable(pool, name.at, SHOWN_MAX), text,
+                           quote(pool, field->want));
+}
+
+/* Which of two members of one name a reader takes is anybody's guess, so such an answer is none. */
+static const char *json_words(struct pool *pool, const struct endpoint *endpoint, struct slice body)
+{
+        json_error_t error;
+        json_t *json = json_loadb(body.at, body.size, JSON_REJECT_DUPLICATES, &error);
+        const char *words = NULL;
+
+        if (!json_is_object(json)) {
+                json_decref(json);
+                return "answers with something that is no JSON object";
+        }
+        for (size_t i = 0; i < endpoint->field_count && !words; i++)
+                words = field_words(pool, json, &endpoint->fields[i]);
+        json_decref(json);
+        return words;
+}
+
+static const char *http_words(struct pool *pool, const struct endpoint *endpoint, int64_t status, struct slice body)
+{
+        const char *words = NULL;
+
+        if (status != endpoint->status)
+                return pool_format(pool, "answers with status %lld, not %ld", (long long)status, endpoint->status);
+        if (endpoint->field_count)
+                words = json_words(pool, endpoint, body);
+        if (!words && endpoint->body && !is_same(body, endpoint->body))
+                words = pool_format(pool, "answers %s, not %s", quote(pool, slice_dup(pool, body)),
+                                    quote(pool, endpoint->body));
+        return words ? words : "ok";
+}
+
+static const char *command_words(struct pool *pool, const struct endpoint *endpoint, int64_t status, struct slice output)
+{
+        if (status != 0)
+                return pool_format(pool, "ends with status %lld", (long long)status);
+        if (endpoint->output && !is_same(output, endpoint->output))
+                return pool_format(pool, "prints %s, not %s", quote(pool, slice_dup(pool, output)),
+                                   quote(pool, endpoint->output));
+        return "ok";
+}
+
+/* "status 200": the number behind the word. */
+static bool has_number(const char *line, const char *word, int64_t *number)
+{
+        return text_starts(line, word) && line[strlen(word)] == ' ' && text_i64(line + strlen(word), number) == 0;
+}
+
+static int unasked(struct pool *pool, const char *line, const char **words)
+{
+        const char *cursor = line + strlen("unasked");
+        struct slice word;
+        int64_t error;
+
+        if (!text_word(&cursor, " ", &word) || text_i64(slice_dup(pool, word), &error) < 0 || error < 1 || error > 4095)
+                return -EBADMSG;
+        *words = text_trim(pool, cursor);
+        return -(int)error;
+}
+
+int endpoint_judge(struct pool *pool, const struct endpoint *endpoint, const struct endpoint_answer *answer, const char **words)
+{
+        const char *line, *newline;
+        struct slice rest;
+        int64_t number;
+
+        *words = NULL;
+        if (answer->error == -ETIMEDOUT) {
+                *words = pool_format(pool, "gave up after %s", time_words(pool, endpoint->timeout_ms));
+                return 0;
+        }
+        if (answer->error < 0)
+                return answer->error;
+        newline = memchr(answer->bytes, '\n', answer->size);
+        if (!newline)
+                return -EBADMSG;
+        line = slice_dup(pool, (struct slice){ answer->bytes, (size_t)(newline - answer->bytes) });
+        if (text_starts(line, "unasked "))
+                return unasked(pool, line, words);
+        rest = (struct slice){ newline + 1, answer->size - (size_t)(newline + 1 - answer->bytes) };
+        if (rest.size && *rest.at == '\n')
+                rest = (struct slice){ rest.at + 1, rest.size - 1 };
+        if (text_starts(line, "failed "))
+                *words = text_trim(pool, line + strlen("failed "));
+        else if (endpoint->kind == ENDPOINT_TCP && text_equals(line, "open"))
+                *words = "ok";
+        else if (endpoint->kind == ENDPOINT_HTTP && has_number(line, "status", &number))
+                *words = http_words(pool, endpoint, number, rest);
+        else if (endpoint->kind == ENDPOINT_COMMAND && has_number(line, "exit", &number))
+                *words = command_words(pool, endpoint, number, rest);
+        else if (endpoint->kind == ENDPOINT_COMMAND && has_number(line, "signal", &number))
+                *words = pool_format(pool, "was ended by signal %lld", (long long)number);
+        return *words ? 0 : -EBADMSG;
+}
