@@ -40,7 +40,7 @@ void examine(const struct session *session, bool set_aside, struct examination *
         struct facts *facts = facts_new();
         struct plan *plan = plan_new();
 
-        *examination = (struct examination){ facts, plan, findings, unread, { 0 }, NULL };
+        *examination = (struct examination){ .facts = facts, .plan = plan, .findings = findings, .unread = unread };
         facts->asked = profile_asked(session->profile, facts->pool);
         facts->journal = session->profile->journal;
         survey_run(session->host, probes, facts);
@@ -85,6 +85,8 @@ int examination_print(const char *verb, const struct session *session, const str
                 .facts = examination->facts,
                 .findings = examination->findings,
                 .unread = examination->unread,
+                .past = examination->past,
+                .past_age_s = examination->past_age_s,
                 .drift = examination->drift,
                 .judgement = &examination->judgement,
         };

@@ -14,6 +14,8 @@ struct examination {
         struct findings *findings;
         struct findings *unread; /* what an audit leaves unread; nothing in a check */
         struct judgement judgement;
+        const char *past; /* when the result was found that stands in for one of now; NULL: it is of now */
+        double past_age_s;
         const struct drift *drift; /* of an audit, from the baseline; NULL: not compared. The caller's */
 };
 

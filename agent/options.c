@@ -22,7 +22,9 @@ int complain(int status, const char *format, ...)
         return status;
 }
 
-#define SETTLE_MAX 3600
+#define SETTLE_MAX     3600
+#define AGE_MAX_S      86400.0
+#define DURATION_MIN_S 0.1
 
 enum option_name {
         NAME_ROOT,
@@ -31,6 +33,7 @@ enum option_name {
         NAME_OUTPUT,
         NAME_QUIET_ONLY,
         NAME_SETTLE,
+        NAME_MAX_AGE,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_REDACT,
@@ -53,6 +56,8 @@ static const struct {
         [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
         [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
         [NAME_SETTLE] = { "--settle", "SECONDS", "not ready, so soon after the boot: look again until then", OPTION_SETTLE },
+        [NAME_MAX_AGE] = { "--max-age", "DURATION", "a result of this boot and profile that is no older will do",
+                           OPTION_MAX_AGE },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -166,6 +171,21 @@ static bool set_settle(const struct verb *verb, const char *value, struct option
         return true;
 }
 
+static bool set_duration(const struct verb *verb, const char *name, const char *value, double most_s, double *seconds)
+{
+        autopool struct pool *pool = pool_new();
+        struct value duration;
+
+        if (value_parse(pool, value, VALUE_REAL, UNIT_SECONDS, &duration) < 0 ||
+            !(duration.real >= DURATION_MIN_S && duration.real <= most_s)) {
+                complain(EXIT_USAGE, "%s: %s \"%s\": a duration such as \"30 s\" was expected, of %g s to %g s", verb->name,
+                         name, value, DURATION_MIN_S, most_s);
+                return false;
+        }
+        *seconds = duration.real;
+        return true;
+}
+
 static bool set_option(const struct verb *verb, enum option_name name, const char *value, struct options *options)
 {
         switch (name) {
@@ -185,6 +205,8 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
                 return true;
         case NAME_SETTLE:
                 return set_settle(verb, value, options);
+        case NAME_MAX_AGE:
+                return set_duration(verb, "--max-age", value, AGE_MAX_S, &options->max_age_s);
         case NAME_JOURNAL:
                 return set_journal(verb, value, options);
         case NAME_RUNNING:

@@ -21,7 +21,9 @@ struct report {
         const struct facts *facts;
         const struct findings *findings;
         const struct findings *unread; /* what an audit left unread; none in a check */
-        const struct drift *drift;     /* from the baseline; NULL: nothing was compared */
+        const char *past;              /* when this was found; NULL: now */
+        double past_age_s;
+        const struct drift *drift; /* from the baseline; NULL: nothing was compared */
         const struct judgement *judgement;
 };
 

@@ -152,6 +152,9 @@ int report_json_check(const struct report *report, struct text_buffer *out)
         json_object_set_new(json, "exit", json_integer(judgement->exit));
         json_object_set_new(json, "counts", report_json_counts(judgement));
         json_object_set_new(json, "findings", report_json_findings(report->findings));
+        if (report->past)
+                json_object_set_new(json, "past",
+                                    json_pack("{s:o, s:f}", "time", report_json_text(report->past), "age", report->past_age_s));
         if (text_equals(report->verb, "audit")) {
                 json_object_set_new(json, "unread", json_unread(report->unread));
                 json_object_set_new(json, "drift", report_json_drift(report->drift));

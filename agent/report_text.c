@@ -229,6 +229,9 @@ int report_text_check(const struct report *report, struct text_buffer *out)
         unsigned right = 0;
 
         add_verdict(report->session, report->judgement, options, out);
+        if (report->past)
+                text_addf(out, "\nA past result, of %s, %.0f s ago: nothing was looked at anew.\n",
+                          text_printable(report->session->pool, report->past, 40), report->past_age_s);
         add_wrong(findings, options, out);
         for (size_t i = 0; i < findings->count; i++) {
                 const struct finding *finding = &findings->rows[i];

@@ -1,6 +1,7 @@
 /* check: is this box ready? */
 
 #include "agent/examine.h"
+#include "agent/past.h"
 #include "agent/report.h"
 
 #include "agent/core/endpoint.h"
@@ -26,6 +27,8 @@ static int look(const struct options *options, struct session *session, struct e
                 return status;
         if (options->journal && !host_is_live(session->host))
                 return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
+        if (options->max_age_s > 0 && past_recall(session, options->max_age_s, examination))
+                return 0;
         host_allow_endpoints(session->host);
         examine(session, false, examination);
         return 0;
@@ -43,6 +46,30 @@ static unsigned time_left(const struct options *options, const struct session *s
         return up > 0 && up < options->settle ? options->settle - (unsigned)up : 0;
 }
 
+/* What must be known before anything is looked at. */
+static int refuse_together(const struct options *options)
+{
+        if (!(options->max_age_s > 0))
+                return 0;
+        if (options->journal)
+                return complain(EXIT_USAGE, "check: --journal tells what is now, and --max-age may tell what was");
+        if (options->format != FORMAT_TEXT && options->format != FORMAT_JSON)
+                return complain(EXIT_USAGE, "check: only text and json can say that a result is a past one (--max-age)");
+        return 0;
+}
+
+/* For those who will accept it. A result that left something out must not stand in for one that did not. */
+static void keep(const struct options *options, const struct session *session, const struct examination *examination)
+{
+        int r;
+
+        if (!(options->max_age_s > 0) || examination->past || options->quiet_only)
+                return;
+        r = past_keep(session, examination);
+        if (r < 0)
+                complain(0, "check: not kept in /run/plumbline/check.json: %s", error_words(r));
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         static const struct timespec pause = { .tv_sec = PAUSE_S };
@@ -51,8 +78,11 @@ static int run(const struct options *options, struct text_buffer *out)
         unsigned left;
         int status;
 
+        status = refuse_together(options);
+        if (status)
+                return report_refused(options, status, "wrong usage, see standard error", out);
         status = look(options, &session, &examination);
-        left = status ? 0 : time_left(options, &session);
+        left = status || examination.past ? 0 : time_left(options, &session);
         /* Right after a boot mirrors are put together, links come up and clocks are set. The profile is read again, too. */
         for (unsigned waited = 0; !status && waited < left && may_come_right(&examination.judgement); waited += PAUSE_S) {
                 nanosleep(&pause, NULL);
@@ -64,6 +94,7 @@ static int run(const struct options *options, struct text_buffer *out)
         }
         if (status)
                 return report_refused(options, status, session.problem, out);
+        keep(options, &session, &examination);
         /* A check by hand is told to nobody. */
         if (options->journal)
                 examination_tell(text_equals(options->journal, "gate") ? EVENT_GATE : EVENT_AUDIT, &session, &examination);
@@ -74,6 +105,6 @@ const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_JOURNAL | OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_JOURNAL | OPTION_VERDICT,
         .run = run,
 };

@@ -44,6 +44,11 @@ for name in kernel cmdline services sysctl hugepages cpu limits irq; do
 done
 
 answer check.here check
+kept=$work/kept
+mkdir "$kept"
+"$build/tree" tests/hosts/debian-plain.tree "$kept" || exit 1
+answer check.kept check --root "$kept" --max-age "1 h"
+answer check.past check --root "$kept" --max-age "1 h"
 answer facts.here facts
 answer plan.here plan
 for tree in tests/hosts/*.tree; do
