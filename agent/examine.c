@@ -87,6 +87,7 @@ int examination_print(const char *verb, const struct session *session, const str
                 .unread = examination->unread,
                 .past = examination->past,
                 .past_age_s = examination->past_age_s,
+                .given_up = examination->given_up,
                 .drift = examination->drift,
                 .judgement = &examination->judgement,
         };

@@ -16,6 +16,7 @@ struct examination {
         struct judgement judgement;
         const char *past; /* when the result was found that stands in for one of now; NULL: it is of now */
         double past_age_s;
+        const char *given_up;      /* what was not waited for, within a time limit; NULL: nothing */
         const struct drift *drift; /* of an audit, from the baseline; NULL: not compared. The caller's */
 };
 

@@ -25,6 +25,7 @@ int complain(int status, const char *format, ...)
 #define SETTLE_MAX     3600
 #define AGE_MAX_S      86400.0
 #define DURATION_MIN_S 0.1
+#define LIMIT_MAX_S    3600.0
 
 enum option_name {
         NAME_ROOT,
@@ -34,6 +35,7 @@ enum option_name {
         NAME_QUIET_ONLY,
         NAME_SETTLE,
         NAME_MAX_AGE,
+        NAME_TIME_LIMIT,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_REDACT,
@@ -58,6 +60,8 @@ static const struct {
         [NAME_SETTLE] = { "--settle", "SECONDS", "not ready, so soon after the boot: look again until then", OPTION_SETTLE },
         [NAME_MAX_AGE] = { "--max-age", "DURATION", "a result of this boot and profile that is no older will do",
                            OPTION_MAX_AGE },
+        [NAME_TIME_LIMIT] = { "--time-limit", "DURATION", "end in time, whatever hangs; what is given up is unknown",
+                              OPTION_TIME_LIMIT },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -207,6 +211,8 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
                 return set_settle(verb, value, options);
         case NAME_MAX_AGE:
                 return set_duration(verb, "--max-age", value, AGE_MAX_S, &options->max_age_s);
+        case NAME_TIME_LIMIT:
+                return set_duration(verb, "--time-limit", value, LIMIT_MAX_S, &options->time_limit_s);
         case NAME_JOURNAL:
                 return set_journal(verb, value, options);
         case NAME_RUNNING:

@@ -23,6 +23,7 @@ struct report {
         const struct findings *unread; /* what an audit left unread; none in a check */
         const char *past;              /* when this was found; NULL: now */
         double past_age_s;
+        const char *given_up;      /* within a time limit; NULL: nothing */
         const struct drift *drift; /* from the baseline; NULL: nothing was compared */
         const struct judgement *judgement;
 };

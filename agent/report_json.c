@@ -152,6 +152,8 @@ int report_json_check(const struct report *report, struct text_buffer *out)
         json_object_set_new(json, "exit", json_integer(judgement->exit));
         json_object_set_new(json, "counts", report_json_counts(judgement));
         json_object_set_new(json, "findings", report_json_findings(report->findings));
+        if (report->given_up)
+                json_object_set_new(json, "given_up", report_json_text(report->given_up));
         if (report->past)
                 json_object_set_new(json, "past",
                                     json_pack("{s:o, s:f}", "time", report_json_text(report->past), "age", report->past_age_s));

@@ -229,6 +229,9 @@ int report_text_check(const struct report *report, struct text_buffer *out)
         unsigned right = 0;
 
         add_verdict(report->session, report->judgement, options, out);
+        if (report->given_up)
+                text_addf(out, "\nGiven up, as a time limit of %g s wants: %s.\n", options->time_limit_s,
+                          text_printable(report->session->pool, report->given_up, SHOWN_MAX));
         if (report->past)
                 text_addf(out, "\nA past result, of %s, %.0f s ago: nothing was looked at anew.\n",
                           text_printable(report->session->pool, report->past, 40), report->past_age_s);

@@ -37,6 +37,7 @@ enum option_flags {
         OPTION_RUNNING = 1 << 4,
         OPTION_SETTLE = 1 << 6,
         OPTION_MAX_AGE = 1 << 7,
+        OPTION_TIME_LIMIT = 1 << 8,
         OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
         OPTION_REDACT = 1 << 7,
         /* No words of the command line, but ways of the verb with a host. */
@@ -49,6 +50,7 @@ struct options {
         const char *root, *profile, *output;
         const char *journal; /* "audit", "gate"; NULL: the journal is told nothing */
         double max_age_s;    /* of a past result that will do; 0: none will */
+        double time_limit_s; /* 0: none */
         unsigned settle;     /* seconds since the boot; 0: look once */
         enum format format;
         unsigned ways; /* option_flags of the verb */

@@ -1,9 +1,11 @@
 /* check: is this box ready? */
 
+#include "agent/check.h"
 #include "agent/examine.h"
 #include "agent/past.h"
 #include "agent/report.h"
 
+#include "agent/core/children.h"
 #include "agent/core/endpoint.h"
 #include "agent/core/text.h"
 
@@ -12,14 +14,23 @@
 
 #define PAUSE_S 2
 
+static int64_t now_ms(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static bool may_come_right(const struct judgement *judgement)
 {
         return judgement->verdict == VERDICT_NOT_READY || judgement->verdict == VERDICT_UNKNOWN;
 }
 
 /* Opens, looks and judges. */
-static int look(const struct options *options, struct session *session, struct examination *examination)
+static int look(const struct check *check, int64_t deadline, struct session *session, struct examination *examination)
 {
+        const struct options *options = check->options;
         int status;
 
         status = session_open(options, true, session);
@@ -27,10 +38,15 @@ static int look(const struct options *options, struct session *session, struct e
                 return status;
         if (options->journal && !host_is_live(session->host))
                 return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
+        if (check->opened >= 0)
+                children_answer(check->opened, "O", 1);
+        if (check->limit_ms)
+                host_limit(session->host, deadline > now_ms() ? (unsigned)(deadline - now_ms()) : 0, check->place);
         if (options->max_age_s > 0 && past_recall(session, options->max_age_s, examination))
                 return 0;
         host_allow_endpoints(session->host);
         examine(session, false, examination);
+        examination->given_up = host_given_up(session->host);
         return 0;
 }
 
@@ -46,7 +62,49 @@ static unsigned time_left(const struct options *options, const struct session *s
         return up > 0 && up < options->settle ? options->settle - (unsigned)up : 0;
 }
 
-/* What must be known before anything is looked at. */
+/* For those who will accept it. A result that left something out must not stand in for one that did not. */
+static int keep(const struct options *options, const struct session *session, const struct examination *examination)
+{
+        if (!(options->max_age_s > 0) || examination->past || examination->given_up || options->quiet_only)
+                return 0;
+        return past_keep(session, examination);
+}
+
+int check_here(struct check *check, struct text_buffer *out)
+{
+        static const struct timespec pause = { .tv_sec = PAUSE_S };
+        const struct options *options = check->options;
+        autoexamination struct examination examination = { 0 };
+        autosession struct session session = { 0 };
+        int64_t deadline = check->limit_ms ? now_ms() + check->limit_ms : INT64_MAX;
+        unsigned left;
+        int status;
+
+        status = look(check, deadline, &session, &examination);
+        check->opened = -1;
+        left = status || examination.past ? 0 : time_left(options, &session);
+        /* Right after a boot mirrors are put together, links come up and clocks are set. The profile is read again, too. */
+        for (unsigned waited = 0; !status && waited < left && may_come_right(&examination.judgement); waited += PAUSE_S) {
+                if (deadline - now_ms() < 2 * PAUSE_S * 1000)
+                        break;
+                nanosleep(&pause, NULL);
+                examination_close(&examination);
+                session_close(&session);
+                examination = (struct examination){ 0 };
+                session = (struct session){ 0 };
+                status = look(check, deadline, &session, &examination);
+        }
+        check->refused = status != 0;
+        if (status)
+                return report_refused(options, status, session.problem, out);
+        check->kept = keep(options, &session, &examination);
+        /* A check by hand is told to nobody. */
+        if (options->journal)
+                examination_tell(text_equals(options->journal, "gate") ? EVENT_GATE : EVENT_AUDIT, &session, &examination);
+        return examination_print("check", &session, &examination, options, out);
+}
+
+/* What can be known before anything is looked at. */
 static int refuse_together(const struct options *options)
 {
         if (!(options->max_age_s > 0))
@@ -58,53 +116,26 @@ static int refuse_together(const struct options *options)
         return 0;
 }
 
-/* For those who will accept it. A result that left something out must not stand in for one that did not. */
-static void keep(const struct options *options, const struct session *session, const struct examination *examination)
-{
-        int r;
-
-        if (!(options->max_age_s > 0) || examination->past || options->quiet_only)
-                return;
-        r = past_keep(session, examination);
-        if (r < 0)
-                complain(0, "check: not kept in /run/plumbline/check.json: %s", error_words(r));
-}
-
 static int run(const struct options *options, struct text_buffer *out)
 {
-        static const struct timespec pause = { .tv_sec = PAUSE_S };
-        autoexamination struct examination examination = { 0 };
-        autosession struct session session = { 0 };
-        unsigned left;
+        struct check check = { .options = options, .opened = -1 };
         int status;
 
         status = refuse_together(options);
         if (status)
                 return report_refused(options, status, "wrong usage, see standard error", out);
-        status = look(options, &session, &examination);
-        left = status || examination.past ? 0 : time_left(options, &session);
-        /* Right after a boot mirrors are put together, links come up and clocks are set. The profile is read again, too. */
-        for (unsigned waited = 0; !status && waited < left && may_come_right(&examination.judgement); waited += PAUSE_S) {
-                nanosleep(&pause, NULL);
-                examination_close(&examination);
-                session_close(&session);
-                examination = (struct examination){ 0 };
-                session = (struct session){ 0 };
-                status = look(options, &session, &examination);
-        }
-        if (status)
-                return report_refused(options, status, session.problem, out);
-        keep(options, &session, &examination);
-        /* A check by hand is told to nobody. */
-        if (options->journal)
-                examination_tell(text_equals(options->journal, "gate") ? EVENT_GATE : EVENT_AUDIT, &session, &examination);
-        return examination_print("check", &session, &examination, options, out);
+        if (options->time_limit_s > 0)
+                return check_in_time(options, out);
+        status = check_here(&check, out);
+        if (check.kept < 0)
+                complain(status, "check: not kept in /run/plumbline/check.json: %s", error_words(check.kept));
+        return status;
 }
 
 const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_JOURNAL | OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_TIME_LIMIT | OPTION_JOURNAL | OPTION_VERDICT,
         .run = run,
 };

@@ -182,6 +182,8 @@ const char *error_words(int error)
                 return "this host has no way to tell";
         case -ETIMEDOUT:
                 return "did not answer in time";
+        case -ETIME:
+                return "given up: the time was out";
         case -ELIBACC:
                 return "a library is missing";
         case -EBADMSG:

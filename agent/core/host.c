@@ -90,7 +90,7 @@ int door_knock(struct host *host, enum reach reach, const char *source)
         if (reach > host->loudest && !allowed_besides(host, reach, source))
                 return -ECANCELED;
         host->reads[reach]++;
-        return 0;
+        return door_hurry(host, source);
 }
 
 int door_path(char *path, size_t size, const char *format, va_list args)
@@ -143,6 +143,7 @@ void host_close(struct host *host)
         for (size_t i = 0; i < DOOR_LOCKS; i++)
                 close_fd(&host->locks[i].fd);
         door_leave(host);
+        text_buffer_free(&host->given_up);
         close(host->root);
         door_record_free(host);
         door_seen_close(host);

@@ -28,6 +28,13 @@ void host_allow(struct host *host, enum reach loudest);
 /* These touching sources are read all the same: patterns of paths and of questions, ending with NULL, kept by the caller until the
  * host is closed. What is disturbing stays refused. */
 void host_allow_also(struct host *host, const char *const *sources);
+/* From now on looking takes no longer than this: a question that hangs is given up, and when the time is out everything is refused with
+ * -ETIME. A file that hangs holds up whoever reads it, so place, of LIMIT_PLACE bytes, always holds what is being read, for somebody
+ * else to tell; it may be NULL. */
+#define LIMIT_PLACE 512
+void host_limit(struct host *host, unsigned ms, char *place);
+/* What was given up for that, between commas; NULL: nothing. */
+const char *host_given_up(const struct host *host);
 /* How many files were read, folders listed and questions asked, by reach; and how many changes were made. */
 unsigned host_reads(const struct host *host, enum reach reach);
 unsigned host_changes(const struct host *host);

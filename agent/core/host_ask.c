@@ -51,7 +51,9 @@ static int find_answer(struct host *host, struct pool *pool, const void **answer
 
         answer_path(&path, question->prefix, rest);
         r = door_knock(host, question->reach, text);
-        if (r == 0 && host->live)
+        if (r == 0 && host->live && host->limited)
+                r = door_ask_in_time(host, pool, question, rest, answer, size);
+        else if (r == 0 && host->live)
                 r = question->ask(pool, rest, answer, size);
         else if (r == 0)
                 r = stored_answer(host, pool, answer, size, path.at);

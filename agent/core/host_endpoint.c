@@ -103,11 +103,15 @@ static void recall_answer(struct host *host, struct pool *pool, const struct end
 
 static void ask_live(struct host *host, struct pool *pool, struct endpoint_answer *answers)
 {
+        unsigned left_ms = door_left_ms(host);
         autofree struct task *tasks = memory_zero(host->endpoint_count * sizeof *tasks);
 
-        for (size_t i = 0; i < host->endpoint_count; i++)
-                tasks[i] =
-                        (struct task){ .work = ask, .about = &host->endpoints[i], .timeout_ms = host->endpoints[i].timeout_ms };
+        for (size_t i = 0; i < host->endpoint_count; i++) {
+                unsigned timeout_ms = host->endpoints[i].timeout_ms;
+
+                tasks[i] = (struct task){ .work = ask, .about = &host->endpoints[i] };
+                tasks[i].timeout_ms = host->limited && timeout_ms > left_ms ? left_ms : timeout_ms;
+        }
         children_run(tasks, host->endpoint_count, ENDPOINT_ANSWER_MAX + HEAD_MAX);
         for (size_t i = 0; i < host->endpoint_count; i++) {
                 text_add(&tasks[i].answer, "");
@@ -115,6 +119,10 @@ static void ask_live(struct host *host, struct pool *pool, struct endpoint_answe
                                                        .bytes = pool_copy(pool, tasks[i].answer.at, tasks[i].answer.size + 1),
                                                        .size = tasks[i].answer.size };
                 text_buffer_free(&tasks[i].answer);
+                if (tasks[i].result != -ETIMEDOUT || tasks[i].timeout_ms == host->endpoints[i].timeout_ms)
+                        continue;
+                answers[i].error = -ETIME;
+                door_give_up(host, "endpoint/", host->endpoints[i].name);
         }
 }
 

@@ -11,6 +11,7 @@ struct seen;
 struct unpacked;
 
 struct endpoint;
+struct question;
 
 struct memo {
         struct memo *older;
@@ -42,6 +43,10 @@ struct host {
         const struct endpoint *endpoints; /* that the profile names; the caller's */
         size_t endpoint_count;
         bool ask_endpoints;
+        bool limited, late;
+        int64_t deadline_ms; /* of the monotonic clock */
+        char *place;
+        struct text_buffer given_up;
         const char *const *also; /* patterns of touching sources that are allowed besides; NULL: none */
         unsigned reads[REACH_DISTURBING + 1];
         unsigned changes;
@@ -63,6 +68,13 @@ int door_open_in(int folder, const char *path, int flags, mode_t mode);
 int door_knock(struct host *host, enum reach reach, const char *source);
 /* How loud reading this path is. */
 enum reach door_reach(const char *path);
+/* host_limit.c: -ETIME when the time is out, and says what is read next. */
+int door_hurry(struct host *host, const char *source);
+unsigned door_left_ms(const struct host *host);
+void door_give_up(struct host *host, const char *what, const char *name);
+/* Asks in a child that is given up in time: -ETIME. */
+int door_ask_in_time(struct host *host, struct pool *pool, const struct question *question, const char *rest,
+                     const void **answer, size_t *size);
 /* The path from a format; -ENAMETOOLONG. */
 int door_path(char *path, size_t size, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
 /* What is known of a file before it is read. */

@@ -1,0 +1,110 @@
+/* A check that ends in time: made in a child, which is left behind where it hangs in the kernel. */
+
+#include "agent/check.h"
+#include "agent/examine.h"
+#include "agent/report.h"
+
+#include "agent/core/children.h"
+#include "agent/core/endpoint.h"
+#include "agent/core/pool.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#define REPORT_MAX ((size_t)64 << 20)
+/* What is kept of the time for judging and printing. */
+#define MARGIN_MAX_MS 500U
+
+struct end {
+        char word; /* 'E' */
+        bool refused;
+        int status, kept;
+};
+
+static void check_in_child(const void *about, int out)
+{
+        struct check check = *(const struct check *)about;
+        autobuffer struct text_buffer report = { 0 };
+        struct end end = { .word = 'E' };
+
+        check.opened = out;
+        end.status = check_here(&check, &report);
+        end.refused = check.refused;
+        end.kept = check.kept;
+        children_answer(out, &end, sizeof end);
+        children_answer(out, report.at ? report.at : "", report.size);
+}
+
+/* Nothing is read any more: whatever the profile asks for is unknown. That the child could open host and profile says that this
+ * process can. */
+static int report_nothing(const struct options *options, const char *what, struct text_buffer *out)
+{
+        autoexamination struct examination examination = { 0 };
+        autosession struct session session;
+        int status;
+
+        status = session_open(options, true, &session);
+        if (status)
+                return report_refused(options, status, session.problem, out);
+        host_limit(session.host, 0, NULL);
+        host_allow_endpoints(session.host);
+        examine(&session, false, &examination);
+        examination.given_up = what;
+        return examination_print("check", &session, &examination, options, out);
+}
+
+static int give_up(const struct options *options, bool opened, const char *place, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+        const char *what = pool_format(pool, "all of it, at %s", opened && *place ? place : "the host and its profile");
+
+        if (opened)
+                return report_nothing(options, text_printable(pool, what, LIMIT_PLACE + 32), out);
+        complain(EXIT_CANNOT_TELL, "check: gave up after %g s, at opening the host and its profile", options->time_limit_s);
+        return report_refused(options, EXIT_CANNOT_TELL, "gave up at opening the host and its profile", out);
+}
+
+/* The complaint of a child is not heard. */
+static int complain_again(const struct options *options, int status)
+{
+        autosession struct session session;
+
+        session_open(options, true, &session);
+        return status;
+}
+
+static int finish(const struct options *options, const struct task *task, const char *place, struct text_buffer *out)
+{
+        bool opened = task->answer.size > 0 && task->answer.at[0] == 'O';
+        const char *rest = task->answer.at + opened;
+        size_t size = task->answer.size - opened;
+        struct end end;
+
+        if (task->result < 0 || size < sizeof end)
+                return give_up(options, opened, place, out);
+        memcpy(&end, rest, sizeof end);
+        text_add_bytes(out, rest + sizeof end, size - sizeof end);
+        if (end.refused)
+                return complain_again(options, end.status);
+        if (end.kept < 0)
+                complain(end.status, "check: not kept in /run/plumbline/check.json: %s", error_words(end.kept));
+        return end.status;
+}
+
+int check_in_time(const struct options *options, struct text_buffer *out)
+{
+        unsigned limit_ms = (unsigned)(options->time_limit_s * 1000), margin_ms = limit_ms / 5;
+        char *place = mmap(NULL, LIMIT_PLACE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        struct check check = { .options = options, .place = place };
+        struct task task = { .work = check_in_child, .about = &check, .timeout_ms = limit_ms };
+        int status;
+
+        if (place == MAP_FAILED)
+                return complain(EXIT_CANNOT_TELL, "check: no memory for a time limit");
+        check.limit_ms = limit_ms - (margin_ms < MARGIN_MAX_MS ? margin_ms : MARGIN_MAX_MS);
+        children_run(&task, 1, REPORT_MAX);
+        status = finish(options, &task, place, out);
+        text_buffer_free(&task.answer);
+        munmap(place, LIMIT_PLACE);
+        return status;
+}
