@@ -18,6 +18,12 @@ static const struct fact_info endpoint_facts[] = {
         { .name = NULL },
 };
 
+/* An audit may not ask an endpoint of the live host, whatever its profile lets it touch: host_allow_endpoints is for check. */
+static const struct fact_touch endpoint_touches[] = {
+        { "endpoint.*.state", "endpoint/*" },
+        { NULL, NULL },
+};
+
 static int endpoint_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
@@ -46,5 +52,6 @@ const struct probe probe_endpoint = {
         .name = "endpoint",
         .help = "The endpoints that the profile names: does each answer as it must?",
         .facts = endpoint_facts,
+        .touches = endpoint_touches,
         .run = endpoint_run,
 };
