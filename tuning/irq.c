@@ -3,10 +3,10 @@
 #include "tuning/knobs.h"
 
 #include "agent/core/host.h"
+#include "agent/core/irq_list.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "tuning/irq_judge.h"
-#include "tuning/irq_list.h"
 
 #include <errno.h>
 #include <string.h>

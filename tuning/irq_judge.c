@@ -3,9 +3,9 @@
 #include "tuning/irq_judge.h"
 
 #include "agent/core/host.h"
+#include "agent/core/irq_list.h"
 #include "agent/core/plan.h"
 #include "agent/core/pool.h"
-#include "tuning/irq_list.h"
 
 #include <errno.h>
 

@@ -1,9 +1,9 @@
 /* Interrupts: what their names tell, and where the names come from. */
 
+#include "agent/core/irq_list.h"
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
-#include "tuning/irq_list.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What the name of an interrupt tells: its queue, and whether its driver leaves the placement to the kernel. */
 
-#include "tuning/irq_list.h"
+#include "agent/core/irq_list.h"
 
 #include "agent/core/text.h"
 

@@ -1,6 +1,6 @@
 /* Reading the interrupts of a host. */
 
-#include "tuning/irq_list.h"
+#include "agent/core/irq_list.h"
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"

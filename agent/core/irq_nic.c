@@ -1,6 +1,6 @@
 /* Which interrupts are of a network interface, and of which of its queues. */
 
-#include "tuning/irq_list.h"
+#include "agent/core/irq_list.h"
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"

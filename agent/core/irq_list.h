@@ -1,5 +1,4 @@
-/* The device interrupts of a host: their names, their devices, and which of them serve the queues of a network interface.
- * Private to tuning/. */
+/* The device interrupts of a host: their names, their devices, and which of them serve the queues of a network interface. */
 
 #pragma once
 
