@@ -50,6 +50,12 @@ const char *report_words(struct pool *pool, const struct finding *finding, size_
 /* "not ready": the verdict, for a line that people read. */
 const char *report_verdict_words(enum verdict verdict);
 
+/* The few things a person can do, each with how many findings that makes right. */
+struct report_advice {
+        unsigned apply, reboot, root, box;
+};
+struct report_advice report_advice(const struct findings *findings);
+
 /* The number of a flag, a number or a real, in its base unit; false for what is none. */
 bool report_number(const struct value *value, double *number);
 /* As metrics are written: whole numbers whole, "NaN", never in a form that depends on the locale. */

@@ -179,18 +179,9 @@ static void add_wrong(const struct findings *findings, const struct options *opt
 /* The few things a person can do, each once. */
 static void add_advice(const struct findings *findings, struct text_buffer *out)
 {
-        unsigned apply = 0, reboot = 0, root = 0, box = 0;
+        struct report_advice advice = report_advice(findings);
+        unsigned apply = advice.apply, reboot = advice.reboot, root = advice.root, box = advice.box;
 
-        for (size_t i = 0; i < findings->count; i++) {
-                const struct finding *finding = &findings->rows[i];
-
-                if (status_is_fine(finding->status))
-                        continue;
-                apply += text_equals(finding->fix, "plumbline apply");
-                reboot += finding->status == STATUS_PENDING;
-                root += text_equals(finding->fix, "run it as root");
-                box += finding->kind == FINDING_REQUIREMENT && finding->status == STATUS_FAIL && finding->tier != TIER_INFO;
-        }
         if (apply || reboot || root || box)
                 text_add(out, "\nWhat to do:\n");
         if (root)

@@ -59,6 +59,24 @@ const char *report_words(struct pool *pool, const struct finding *finding, size_
         return "";
 }
 
+struct report_advice report_advice(const struct findings *findings)
+{
+        struct report_advice advice = { 0 };
+
+        for (size_t i = 0; i < findings->count; i++) {
+                const struct finding *finding = &findings->rows[i];
+
+                if (status_is_fine(finding->status))
+                        continue;
+                advice.apply += text_equals(finding->fix, "plumbline apply");
+                advice.reboot += finding->status == STATUS_PENDING;
+                advice.root += text_equals(finding->fix, "run it as root");
+                advice.box +=
+                        finding->kind == FINDING_REQUIREMENT && finding->status == STATUS_FAIL && finding->tier != TIER_INFO;
+        }
+        return advice;
+}
+
 bool report_number(const struct value *value, double *number)
 {
         switch (value->kind) {

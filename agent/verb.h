@@ -23,7 +23,8 @@ enum exit_status {
         F(JUNIT, junit, false)                                                                                                 \
         F(TAP, tap, false)                                                                                                     \
         F(NAGIOS, nagios, false)                                                                                               \
-        F(PROMETHEUS, prometheus, false)
+        F(PROMETHEUS, prometheus, false)                                                                                       \
+        F(HTML, html, false)
 
 #define FORMAT_ENUM(upper, lower, plain) FORMAT_##upper,
 enum format { FORMATS(FORMAT_ENUM) };

@@ -7,7 +7,7 @@ packages()
         case $1 in
         build) echo gcc libc6-dev pkg-config libsystemd-dev libmnl-dev libyaml-dev libjansson-dev libarchive-dev libcurl4-openssl-dev ;;
         test)
-                echo libcunit1-dev bzip2 openssl zstd libxml2-utils perl python3 python3-jsonschema python3-junitparser \
+                echo libcunit1-dev bzip2 openssl zstd libxml2-utils perl python3 python3-jsonschema python3-junitparser python3-html5lib \
                         systemd-container mmdebstrap
                 ;;
         lint) echo clang clang-format clang-tidy cppcheck ;;

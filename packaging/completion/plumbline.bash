@@ -20,7 +20,7 @@ _plumbline()
         case $before in
         --format)
                 case $verb in
-                check | audit) formats="$formats junit tap nagios prometheus" ;;
+                check | audit) formats="$formats junit tap nagios prometheus html" ;;
                 esac
                 mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$word")
                 return

@@ -10,7 +10,10 @@ import subprocess
 import sys
 import tempfile
 
+import html5lib.html5parser
 import junitparser
+
+import html_page
 
 FINE = {"pass", "not-applicable", "exempt", "no-effect", "waived"}
 STATES = ("ok", "waived", "pending", "unread", "unknown", "failed")
@@ -224,7 +227,15 @@ def read_prometheus(path, answer, facts, status, tools):
         require(value is not None or math.isnan(series[f"plumbline_fact_{unit}", (("name", name),)]), name + " is not unknown")
 
 
-READERS = {"junit": read_junit, "tap": read_tap, "nagios": read_nagios, "prometheus": read_prometheus}
+# --- HTML: a browser's parser ----------------------------------------------------------------------------------------------------
+
+
+def read_html(path, answer, _facts, status, _tools):
+    html_page.read(path, answer, status, printable, require)
+
+
+READERS = {"junit": read_junit, "tap": read_tap, "nagios": read_nagios, "prometheus": read_prometheus, "html": read_html}
+UNREADABLE = (Wrong, ValueError, KeyError, AttributeError, junitparser.JUnitXmlError, html5lib.html5parser.ParseError)
 
 # Reports that are wrong: what is taken out of a right one, and what is put there. Each must be refused.
 MUTATIONS = {
@@ -235,6 +246,11 @@ MUTATIONS = {
     "nagios": [(" |", " "), ("'=", "="), ("%;", " percent;"), ("CRITICAL", "OK"), ("\n", "\n|"), ("_failed'=", "_failed'=1"), (";;", ";x;")],
     "prometheus": [("gauge", "thing"), ("} 0", "} 1"), ('state="failed"} 1', 'state="failed"} 0'), ("} NaN", "} 0"), ("\\\"", "\""), ("\n", "\n\n# HELP x\n"),
                    ("# HELP plumbline_finding ", "# "), ("_bytes{", "_kilobytes{"), ("} 0\n", "} 0 x\n"), ("{", "{,")],
+    "html": [("<!DOCTYPE html>", ""), ("</table>", ""), ("</td>", "</td></b>"), ("'none'", "*"), ("<style>", "<style>b{}"),
+             ("<script>", "<script src=\"x\">"), ("<script>", "<script>0;"), ("&lt;", "<"), ("&amp;", "&"),
+             ("<td ", "<td onclick=\"x\" "), ("<div", "<img src=x><div"), ("NOT READY</h1>", "READY</h1>"), ("href=\"#wrong", "href=\"//wrong"),
+             ("href=\"#wrong", "href=\"#rong"), ("<article class=\"f ", "<article class=\"g "), ("data-row ", ""), (" fail</td>", " pass</td>"),
+             ("data-l=\"have\">", "data-l=\"have\">0"), ("id=\"wrong\"", "id=\"tables\""), ("\n", "\n\x07")],
 }
 
 
@@ -259,7 +275,7 @@ def refuses(path, kind, old, new, tools):
         wrong.write_text(text.replace(old, new, 1), encoding="utf-8")
         try:
             check(wrong, kind, tools)
-        except (Wrong, ValueError, KeyError, AttributeError, junitparser.JUnitXmlError):
+        except UNREADABLE:
             return True
     return False
 
@@ -284,7 +300,7 @@ def main():
             try:
                 check(path, kind, tools)
                 passed += 1
-            except (Wrong, ValueError, KeyError, OSError, junitparser.JUnitXmlError) as error:
+            except (*UNREADABLE, OSError) as error:
                 print(f"FAILED {path.name}: {type(error).__name__} {error}")
                 failed += 1
                 continue

@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh BUILD: reports of every tree of tests/hosts and here in each format, read by other people's programs: xmllint and
-# junitparser, prove and the parser behind it, promtool, and for Nagios by the words of its plugin guidelines.
+# junitparser, prove and the parser behind it, promtool, html5lib, and for Nagios by the words of its plugin guidelines.
 set -u
 
 build=$1
@@ -18,7 +18,7 @@ reports()
         name=$1
         shift
         "$plumbline" "$@" --format json >"$out/$name.json"
-        for format in junit tap nagios prometheus; do
+        for format in junit tap nagios prometheus html; do
                 status=0
                 "$plumbline" "$@" --format "$format" >"$out/$name.$format" || status=$?
                 echo "$status" >"$out/$name.$format.status"

@@ -1,0 +1,214 @@
+/* HTML for people: one page that stands alone, and says first whether the box is ready and what is wrong with it. */
+
+#include "agent/report_html.h"
+
+#include "agent/history.h"
+
+#include "agent/core/pool.h"
+
+#include <string.h>
+
+static const struct escape escapes[] = {
+        { '&', "&amp;" }, { '<', "&lt;" }, { '>', "&gt;" }, { '"', "&quot;" }, { '\'', "&#39;" }, { 0 },
+};
+
+void html_add(const struct html *html, const char *markup, ...)
+{
+        struct text_buffer *out = html->out;
+        const char *cut = markup, *text;
+        va_list args;
+
+        va_start(args, markup);
+        for (const char *c = strchr(markup, '%'); c; c = strchr(cut, '%')) {
+                text_add_bytes(out, cut, (size_t)(c - cut));
+                cut = c + 2;
+                if (c[1] == 's') {
+                        text = va_arg(args, const char *);
+                        if (text)
+                                report_escape(out, text_printable(html->pool, text, HTML_TEXT_MAX), escapes);
+                } else if (c[1] == 'u') {
+                        text_addf(out, "%u", va_arg(args, unsigned));
+                } else {
+                        text_addf(out, "%zu", va_arg(args, size_t));
+                        cut++;
+                }
+        }
+        va_end(args);
+        text_add(out, cut);
+}
+
+const char *html_state_class(enum state state)
+{
+        static const char *const classes[STATES] = { "ok", "warn", "warn", "dim", "warn", "bad" };
+
+        return classes[state];
+}
+
+const char *html_state_sign(enum state state)
+{
+        static const char *const signs[STATES] = { "&#10003;", "&#8776;", "&#8635;", "&#8211;", "?", "&#10007;" };
+
+        return signs[state];
+}
+
+const char *html_verdict_class(const char *verdict)
+{
+        return text_equals(verdict, "ready") ? "ok" : text_equals(verdict, "not-ready") ? "bad" : "warn";
+}
+
+const char *html_verdict_sign(const char *verdict)
+{
+        return text_equals(verdict, "ready")       ? "&#10003;"
+               : text_equals(verdict, "not-ready") ? "&#10007;"
+               : text_equals(verdict, "pending")   ? "&#8635;"
+                                                   : "?";
+}
+
+static const char *verdict_words(const struct html *html)
+{
+        static const char *const words[] = { "READY", "NOT READY", "READY AFTER A REBOOT", "CANNOT TELL" };
+        const struct judgement *judgement = html->report->judgement;
+
+        /* Of what was not looked at, an audit must not speak well. */
+        return pool_format(html->pool, "%s%s", words[judgement->verdict],
+                           judgement->unread && judgement->exit % 4 == 0 ? " AS FAR AS LOOKED" : "");
+}
+
+static void add_about(const struct html *html)
+{
+        const struct session *session = html->report->session;
+
+        html_add(html, "<dl class=\"about\"><div><dt>profile</dt><dd>%s <span class=\"dim\">(%s)</span></dd></div>",
+                 session->profile->name, pool_format(html->pool, "%.12s", session->profile->sha256));
+        html_add(html, "<div><dt>time</dt><dd><time datetime=\"%s\">%s</time></dd></div>", session->now, session->now);
+        html_add(html, "<div><dt>boot</dt><dd>%s</dd></div>", session->boot_id ? session->boot_id : "not known");
+        html_add(html, "<div><dt>asked by</dt><dd>plumbline %s, exit status %s</dd></div></dl>\n", html->report->verb,
+                 pool_format(html->pool, "%d", html->report->judgement->exit));
+}
+
+static void add_more(const struct html *html, unsigned number, const char *word, bool *any)
+{
+        if (number)
+                html_add(html, "%s%u %s", *any ? ", " : "", number, word);
+        *any = *any || number;
+}
+
+static void add_critical(const struct html *html)
+{
+        const struct tally *tally = &html->report->judgement->tiers[TIER_CRITICAL];
+        unsigned all = tally->pass + tally->waived + tally->fail + tally->unknown + tally->pending;
+        bool any = false;
+
+        text_add(html->out, "<div><dt>critical requirements</dt><dd>");
+        if (all)
+                html_add(html, "<b>%u of %u</b> hold<span class=\"more\">", tally->pass + tally->waived, all);
+        else
+                text_add(html->out, "<b>none</b> required<span class=\"more\">");
+        add_more(html, tally->fail, "failed", &any);
+        add_more(html, tally->unknown, "could not be told", &any);
+        add_more(html, tally->pending, "at the next boot", &any);
+        add_more(html, tally->waived, "waived", &any);
+        html_add(html, "%s</span></dd></div>\n", any ? "" : "all must hold");
+}
+
+static void add_important(const struct html *html)
+{
+        const struct judgement *judgement = html->report->judgement;
+
+        text_add(html->out, "<div><dt>important requirements and settings</dt><dd>");
+        if (judgement->important_of)
+                html_add(html, "<b>%u of %u</b> hold<span class=\"more\">%s</span></dd></div>\n", judgement->important_pass,
+                         judgement->important_of,
+                         pool_format(html->pool, "%.0f %%, %.0f %% needed",
+                                     100.0 * judgement->important_pass / judgement->important_of, judgement->important_needed));
+        else
+                text_add(html->out, "<b>none</b> required</dd></div>\n");
+}
+
+static void add_counts(const struct html *html)
+{
+        const struct judgement *judgement = html->report->judgement;
+        unsigned settings = 0, fine = 0;
+        bool any = false;
+
+        for (unsigned status = 0; status <= STATUS_FAIL; status++) {
+                settings += judgement->settings[status];
+                fine += status_is_fine(status) ? judgement->settings[status] : 0;
+        }
+        text_add(html->out, "<dl class=\"tiles\">\n");
+        add_critical(html);
+        add_important(html);
+        html_add(html, "<div><dt>settings</dt><dd><b>%u of %u</b> as wanted<span class=\"more\">", fine, settings);
+        for (unsigned status = STATUS_PENDING; status <= STATUS_FAIL; status++)
+                add_more(html, judgement->settings[status], status_name(status), &any);
+        text_add(html->out, "</span></dd></div>\n");
+        if (judgement->unread)
+                html_add(html,
+                         "<div><dt>left unread</dt><dd><b>%zu</b><span class=\"more\">reading them would disturb; plumbline "
+                         "check "
+                         "reads them</span></dd></div>\n",
+                         judgement->unread);
+        text_add(html->out, "</dl>\n");
+}
+
+static void add_header(const struct html *html)
+{
+        const struct session *session = html->report->session;
+        const char *verdict = verdict_name(html->report->judgement->verdict);
+
+        text_add(html->out, "<header>\n<div class=\"verdict ");
+        text_add(html->out, html_verdict_class(verdict));
+        text_add(html->out, "\"><h1 id=\"verdict\"><span aria-hidden=\"true\">");
+        text_add(html->out, html_verdict_sign(verdict));
+        html_add(html, "</span> %s</h1><p class=\"host\">%s</p></div>\n", verdict_words(html),
+                 session->host_name ? session->host_name : "this host");
+        add_about(html);
+        add_counts(html);
+        html_add(html, "<nav aria-label=\"Parts of this report\"><ul><li><a href=\"#wrong\">What is wrong (%u)</a></li>",
+                 html_count_wrong(html));
+        text_add(html->out, "<li><a href=\"#machine\">The machine</a></li><li><a href=\"#tables\">All that was looked "
+                            "at</a></li></ul></nav>\n</header>\n");
+}
+
+static void add_page(const struct html *html)
+{
+        const struct session *session = html->report->session;
+
+        text_add(html->out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        html_add_head(html);
+        text_add(html->out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        html_add(html, "<title>%s: %s - plumbline %s</title>\n</head>\n<body>\n", verdict_words(html),
+                 session->host_name ? session->host_name : "this host", html->report->verb);
+        text_add(html->out, "<a class=\"skip\" href=\"#wrong\">Skip to what is wrong</a>\n");
+        add_header(html);
+        text_add(html->out, "<main>\n");
+        html_add_wrong(html);
+        html_add_machine(html);
+        html_add_tables(html);
+        html_add(html, "</main>\n<footer>plumbline %s, report of %s. This page loads nothing and sends nothing.</footer>\n",
+                 PLUMBLINE_VERSION, session->now);
+        html_add_script(html);
+        text_add(html->out, "</body>\n</html>\n");
+}
+
+/* The history is the host's; a report that was made of findings alone has none. */
+static void read_history(struct html *html)
+{
+        int r = html->report->session->host ? history_read(html->report->session->host, &html->history) : 0;
+
+        if (r < 0)
+                html->history_problem = pool_format(html->pool, "the history cannot be read (%s)", error_words(r));
+        else if (!html->history || !html->history->count)
+                html->history_problem = "no audit was recorded yet";
+}
+
+int report_html_check(const struct report *report, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+        struct html html = { .report = report, .out = out, .pool = pool };
+
+        read_history(&html);
+        add_page(&html);
+        history_free(html.history);
+        return report->judgement->exit;
+}

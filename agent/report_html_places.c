@@ -1,0 +1,183 @@
+/* The drawing in words: what is far from its cores, and the machine as tables. */
+
+#include "agent/core/irq_list.h"
+#include "agent/core/pool.h"
+#include "agent/report_html_machine.h"
+
+static const char *node_words(struct pool *pool, int node)
+{
+        return node >= 0 ? pool_format(pool, "node %d", node) : "no known node";
+}
+
+static const char *queue_words(struct pool *pool, const struct landing *landing)
+{
+        return landing->queue == IRQ_QUEUE_UNKNOWN ? pool_format(pool, "interrupt %u", landing->number)
+                                                   : pool_format(pool, "queue %d", landing->queue);
+}
+
+/* "queues 16-31 on CPUs 0-15 (node 0)": those of one node. */
+static void add_far_node(const struct scene *scene, const struct device *device, int node, struct text_buffer *list)
+{
+        struct cpus queues = { 0 }, cpus = { 0 };
+        struct pool *pool = scene->html->pool;
+        unsigned unnamed = 0;
+
+        for (size_t i = 0; i < device->landing_count; i++) {
+                const struct landing *landing = &device->landings[i];
+
+                if (!landing->far || scene_node(scene->topology, (unsigned)landing->cpu) != node)
+                        continue;
+                cpus_add(&cpus, (unsigned)landing->cpu);
+                if (landing->queue == IRQ_QUEUE_UNKNOWN)
+                        unnamed++;
+                else
+                        cpus_add(&queues, (unsigned)landing->queue);
+        }
+        if (cpus_empty(&cpus))
+                return;
+        text_addf(list, "%s", list->size ? "; " : "");
+        if (!cpus_empty(&queues))
+                text_addf(list, "queue%s %s%s", cpus_count(&queues) == 1 ? "" : "s", cpus_format(pool, &queues),
+                          unnamed ? " and " : "");
+        if (unnamed)
+                text_addf(list, "%u interrupt%s", unnamed, unnamed == 1 ? "" : "s");
+        text_addf(list, " on CPU%s %s (node %d)", cpus_count(&cpus) == 1 ? "" : "s", cpus_format(pool, &cpus), node);
+}
+
+static void add_far(const struct scene *scene, const struct device *device)
+{
+        autobuffer struct text_buffer list = { 0 };
+
+        for (size_t i = 0; i < scene->topology->node_count; i++)
+                add_far_node(scene, device, (int)scene->topology->nodes[i].node, &list);
+        html_add(scene->html,
+                 "<p class=\"bad\">&#10007; <b>%s</b> is at %s; %u of %zu queues handled on another node: %s</p>\n",
+                 device->name, node_words(scene->html->pool, device->node), device->far, device->landing_count, list.at);
+}
+
+void scene_add_far(const struct scene *scene)
+{
+        size_t queues = 0, far = 0, placed = 0, isolated = 0;
+
+        for (size_t i = 0; i < scene->device_count; i++) {
+                const struct device *device = &scene->devices[i];
+
+                queues += device->landing_count;
+                for (size_t j = 0; device->node >= 0 && j < device->landing_count; j++)
+                        placed += device->landings[j].cpu >= 0 &&
+                                  scene_node(scene->topology, (unsigned)device->landings[j].cpu) >= 0;
+                for (size_t j = 0; j < device->landing_count; j++)
+                        isolated += device->landings[j].isolated;
+                far += device->far;
+                if (device->far)
+                        add_far(scene, device);
+        }
+        if (!far && queues && placed == queues)
+                html_add(scene->html,
+                         "<p class=\"ok\">&#10003; All %zu queues of network cards are handled on their card's node.</p>\n",
+                         queues);
+        else if (queues > placed)
+                html_add(scene->html, "<p class=\"warn\">? Whether they are near is not known of %zu of %zu queues.</p>\n",
+                         queues - placed, queues);
+        if (isolated)
+                html_add(scene->html, "<p class=\"warn\">! %zu of %zu queues are handled on isolated CPUs.</p>\n", isolated,
+                         queues);
+}
+
+static void add_cpus(const struct scene *scene)
+{
+        struct pool *pool = scene->html->pool;
+
+        text_add(scene->html->out, "<table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" "
+                                   "role=\"columnheader\">socket</th><th "
+                                   "scope=\"col\" role=\"columnheader\">node</th><th scope=\"col\" "
+                                   "role=\"columnheader\">cores</th><th scope=\"col\" "
+                                   "role=\"columnheader\">CPUs</th></tr></thead><tbody role=\"rowgroup\">\n");
+        for (size_t i = 0; i < scene->group_count; i++) {
+                const struct group *group = &scene->groups[i];
+
+                if (cpus_empty(&group->cpus) && group->node < 0)
+                        continue;
+                html_add(
+                        scene->html,
+                        "<tr role=\"row\"><td role=\"cell\" data-l=\"socket\">%s</td><td role=\"cell\" data-l=\"node\">%s</td>",
+                        group->package >= 0 ? pool_format(pool, "%d", group->package) : "not known",
+                        group->node >= 0 ? pool_format(pool, "%d", group->node) : "not known");
+                html_add(scene->html,
+                         "<td role=\"cell\" data-l=\"cores\">%u</td><td role=\"cell\" data-l=\"CPUs\">%s</td></tr>\n",
+                         group->cores, cpus_empty(&group->cpus) ? "none" : cpus_format(pool, &group->cpus));
+        }
+        text_add(scene->html->out, "</tbody></table>\n");
+}
+
+static const char *landing_words(struct pool *pool, const struct landing *landing)
+{
+        const char *queue = queue_words(pool, landing);
+
+        if (landing->unknown)
+                return pool_format(pool, "%s: not known (%s)", queue, landing->unknown);
+        if (landing->cpu < 0)
+                return pool_format(pool, "%s: any of CPUs %s", queue, landing->allowed);
+        return pool_format(pool, "%s: CPU %d%s%s", queue, landing->cpu, landing->far ? ", far" : "",
+                           landing->isolated ? ", isolated" : "");
+}
+
+static void add_devices(const struct scene *scene)
+{
+        struct pool *pool = scene->html->pool;
+
+        text_add(
+                scene->html->out,
+                "<table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" "
+                "role=\"columnheader\">device</th><th "
+                "scope=\"col\" role=\"columnheader\">is</th><th scope=\"col\" role=\"columnheader\">node</th><th scope=\"col\" "
+                "role=\"columnheader\">interrupts of its queues</th></tr></thead><tbody role=\"rowgroup\">\n");
+        for (size_t i = 0; i < scene->device_count; i++) {
+                const struct device *device = &scene->devices[i];
+
+                html_add(scene->html,
+                         "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th><td role=\"cell\" class=\"one\" "
+                         "data-l=\"is\">%s, "
+                         "%s</td>",
+                         device->name, device->is_nic ? "network card" : "NVMe disk", device->about);
+                html_add(scene->html, "<td role=\"cell\" data-l=\"node\">%s</td><td role=\"cell\" data-l=\"interrupts\">",
+                         device->node >= 0 ? pool_format(pool, "%d", device->node) : "not known");
+                for (size_t j = 0; j < device->landing_count; j++)
+                        html_add(scene->html, "%s%s", j ? "; " : "", landing_words(pool, &device->landings[j]));
+                html_add(scene->html, "%s</td></tr>\n",
+                         device->landing_count ? ""
+                         : device->is_nic      ? "none found"
+                                               : "not looked for");
+        }
+        text_add(scene->html->out, "</tbody></table>\n");
+}
+
+/* Unknown is not none. */
+static void add_missing(const struct scene *scene, const char *fact_name, bool is_nic, const char *none, const char *unknown)
+{
+        const struct fact *fact = fact_find(scene->html->report->facts, fact_name);
+
+        for (size_t i = 0; i < scene->device_count; i++)
+                if (scene->devices[i].is_nic == is_nic)
+                        return;
+        if (!fact || fact->status == FACT_UNREADABLE)
+                html_add(scene->html, "<p class=\"warn\">? %s (%s).</p>\n", unknown,
+                         fact ? error_words(fact->error) : "not looked for");
+        else
+                html_add(scene->html, "<p>%s.</p>\n", none);
+}
+
+void scene_add_missing(const struct scene *scene)
+{
+        add_missing(scene, "nic.fastest", true, "No network card was found", "Which network cards there are is not known");
+        add_missing(scene, "nvme.count", false, "No NVMe disk was found", "Which NVMe disks there are is not known");
+}
+
+void scene_add_words(const struct scene *scene)
+{
+        text_add(scene->html->out, "<details><summary>The same in words</summary><div>\n");
+        add_cpus(scene);
+        if (scene->device_count)
+                add_devices(scene);
+        text_add(scene->html->out, "</div></details>\n");
+}

@@ -1,0 +1,81 @@
+/* Everything that was judged, in HTML: tables that fold and can be searched. */
+
+#include "agent/report_html.h"
+
+#include "agent/core/pool.h"
+
+static const char *state_word(const struct finding *finding, enum state state)
+{
+        return state == STATE_UNREAD ? "left unread" : status_name(finding->status);
+}
+
+/* What a style makes of a table takes its meaning from it; the roles give it back. */
+static void add_state_cell(const struct html *html, const struct finding *finding, enum state state)
+{
+        text_add(html->out, "<td role=\"cell\" class=\"s ");
+        text_add(html->out, html_state_class(state));
+        text_add(html->out, "\">");
+        text_add(html->out, html_state_sign(state));
+        html_add(html, " %s</td>", state_word(finding, state));
+}
+
+static void add_requirement(const struct html *html, const struct finding *finding, enum state state)
+{
+        html_add(html, "<tr data-row role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th>", finding->id);
+        add_state_cell(html, finding, state);
+        html_add(html, "<td role=\"cell\" data-l=\"tier\">%s</td><td role=\"cell\" data-l=\"have\">%s</td>",
+                 tier_name(finding->tier), finding->have);
+        html_add(html, "<td role=\"cell\" data-l=\"want\">%s</td><td role=\"cell\" data-l=\"where\"><code>%s</code></td>",
+                 finding->want, finding->source);
+        html_add(html, "<td role=\"cell\" data-l=\"from\"><code>%s</code></td>", finding->from);
+        html_add(html, "<td role=\"cell\" data-l=\"why\">%s%s%s</td></tr>\n", finding->waiver ? "waived " : "", finding->waiver,
+                 finding->waiver ? "" : finding->why);
+}
+
+static void begin_table(const struct html *html, const char *const *columns)
+{
+        text_add(html->out, "<div><table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">");
+        for (; *columns; columns++)
+                html_add(html, "<th scope=\"col\" role=\"columnheader\">%s</th>", *columns);
+        text_add(html->out, "</tr></thead><tbody role=\"rowgroup\">\n");
+}
+
+static void end_table(const struct html *html)
+{
+        text_add(html->out, "</tbody></table></div></details>\n");
+}
+
+static void add_findings(const struct html *html, const char *name, bool settings)
+{
+        static const char *const columns[] = { "name", "status", "tier", "have", "want", "where", "from", "why", NULL };
+        const struct finding *finding;
+        enum state state = STATE_OK;
+        unsigned all = 0, right = 0;
+
+        for (size_t i = 0; (finding = report_row(html->report, i, &state)); i++) {
+                if ((finding->kind != FINDING_REQUIREMENT) != settings)
+                        continue;
+                all++;
+                right += state == STATE_OK;
+        }
+        html_add(html, "<details><summary>%s: %u of %u right</summary>\n", name, right, all);
+        begin_table(html, columns);
+        for (size_t i = 0; (finding = report_row(html->report, i, &state)); i++)
+                if ((finding->kind != FINDING_REQUIREMENT) == settings)
+                        add_requirement(html, finding, state);
+        end_table(html);
+}
+
+void html_add_tables(const struct html *html)
+{
+        text_add(
+                html->out,
+                "<section id=\"tables\" aria-labelledby=\"tables-head\">\n<h2 id=\"tables-head\">All that was looked at</h2>\n"
+                "<div id=\"finder\" role=\"search\" hidden><label for=\"search\">Search these tables</label>"
+                "<input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\">"
+                "<button type=\"button\" id=\"unfold\">Unfold all</button><button type=\"button\" id=\"fold\">Fold all</button>"
+                "<span id=\"found\" role=\"status\"></span></div>\n");
+        add_findings(html, "Requirements", false);
+        add_findings(html, "Settings", true);
+        text_add(html->out, "</section>\n");
+}
