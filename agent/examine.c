@@ -83,6 +83,7 @@ int examination_print(const char *verb, const struct session *session, const str
                 .session = session,
                 .options = options,
                 .facts = examination->facts,
+                .plan = examination->plan,
                 .findings = examination->findings,
                 .unread = examination->unread,
                 .past = examination->past,

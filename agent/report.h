@@ -19,6 +19,7 @@ struct report {
         const struct session *session;
         const struct options *options;
         const struct facts *facts;
+        const struct plan *plan; /* what the settings are made of; NULL: not told */
         const struct findings *findings;
         const struct findings *unread; /* what an audit left unread; none in a check */
         const char *past;              /* when this was found; NULL: now */

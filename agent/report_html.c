@@ -166,7 +166,8 @@ static void add_header(const struct html *html)
         add_counts(html);
         html_add(html, "<nav aria-label=\"Parts of this report\"><ul><li><a href=\"#wrong\">What is wrong (%u)</a></li>",
                  html_count_wrong(html));
-        text_add(html->out, "<li><a href=\"#machine\">The machine</a></li><li><a href=\"#tables\">All that was looked "
+        text_add(html->out, "<li><a href=\"#machine\">The machine</a></li><li><a href=\"#past\">History</a></li><li><a "
+                            "href=\"#tables\">All that was looked "
                             "at</a></li></ul></nav>\n</header>\n");
 }
 
@@ -184,6 +185,7 @@ static void add_page(const struct html *html)
         text_add(html->out, "<main>\n");
         html_add_wrong(html);
         html_add_machine(html);
+        html_add_past(html);
         html_add_tables(html);
         html_add(html, "</main>\n<footer>plumbline %s, report of %s. This page loads nothing and sends nothing.</footer>\n",
                  PLUMBLINE_VERSION, session->now);

@@ -36,7 +36,14 @@ unsigned html_count_wrong(const struct html *html);
 void html_add_wrong(const struct html *html);
 /* Sockets, nodes, cores, devices and wires, as an inline SVG and in words. */
 void html_add_machine(const struct html *html);
+/* The audits one after the other. */
+void html_add_past(const struct html *html);
+/* All that was judged. */
 void html_add_tables(const struct html *html);
+
+/* A table with these columns (ends with NULL); its rows come next. */
+void html_begin_table(const struct html *html, const char *const *columns);
+void html_end_table(const struct html *html);
 
 /* Since when a finding is wrong, as far as the history knows; NULL: it knows nothing of it. */
 const char *html_since(const struct html *html, const struct finding *finding);

@@ -38,7 +38,7 @@ static const char *about_nic(const struct scene *scene, const char *name)
 
         if (link && link->status == FACT_KNOWN && !link->value.flag)
                 return "link down";
-        return speed ? speed : "speed not known";
+        return speed ? speed : "speed unknown";
 }
 
 static void read_facts(struct scene *scene, const char *kind)
@@ -62,7 +62,7 @@ static void read_facts(struct scene *scene, const char *kind)
                         node = (int)fact->value.number;
                 device = add_device(scene, name, node, is_nic);
                 size = shown(scene, find(scene, kind, name, "size"));
-                device->about = is_nic ? about_nic(scene, name) : size ? size : "size not known";
+                device->about = is_nic ? about_nic(scene, name) : size ? size : "size unknown";
         }
 }
 

@@ -81,7 +81,7 @@ int scene_node(const struct topology *topology, unsigned cpu);
 
 #define CELL_WIDTH    32U
 #define CELL_HEIGHT   22U
-#define DEVICE_WIDTH  168U
+#define DEVICE_WIDTH  184U
 #define DEVICE_HEIGHT 40U
 
 /* From each card to where its queues are handled; drawn below the CPUs, so that their numbers are read. */

@@ -2,12 +2,21 @@
 
 #include "agent/report_html.h"
 
+#include "agent/drift.h"
 #include "agent/history.h"
 
 #include "agent/core/pool.h"
 
+#include <string.h>
+
 /* A record names no more than these; what is not among so many may have been wrong all the same. */
 #define WRONG_NAMED 64
+
+/* A day of audits, one every quarter of an hour; and the last records in words. */
+#define CELLS_MAX   96U
+#define RECORDS_MAX 40U
+#define NAMES_MAX   12U
+#define DRIFT_MAX   200U
 
 enum told { TOLD_NOTHING, TOLD_WRONG, TOLD_OTHERWISE };
 
@@ -55,4 +64,135 @@ const char *html_since(const struct html *html, const struct finding *finding)
         return first ? pool_format(html->pool, "%s at least, as far back as the history tells",
                                    history_time(html->pool, first->at))
                      : NULL;
+}
+
+static const char *text_of(const struct history_record *record, const char *name)
+{
+        const char *text = json_string_value(json_object_get(record->json, name));
+
+        return text ? text : "";
+}
+
+/* As the page says it elsewhere. */
+static const char *verdict_words(const struct history_record *record)
+{
+        const char *verdict = text_of(record, "verdict");
+
+        for (unsigned i = VERDICT_READY; i <= VERDICT_UNKNOWN; i++)
+                if (text_equals(verdict, verdict_name(i)))
+                        return report_verdict_words(i);
+        return "no verdict recorded";
+}
+
+static void add_cell(const struct html *html, const struct history_record *record, int64_t at, bool boot)
+{
+        const char *verdict = text_of(record, "verdict"), *time = history_time(html->pool, at);
+        size_t wrong = json_array_size(json_object_get(record->json, "wrong"));
+
+        text_add(html->out, "<li class=\"");
+        text_add(html->out, html_verdict_class(verdict));
+        text_add(html->out, boot ? " boot\"><span aria-hidden=\"true\">" : "\"><span aria-hidden=\"true\">");
+        text_add(html->out, html_verdict_sign(verdict));
+        html_add(html, "</span><time datetime=\"%s\">%s</time>", time,
+                 strlen(time) >= 16 ? pool_format(html->pool, "%.5s %.5s", time + 5, time + 11) : time);
+        html_add(html, "<span class=\"vh\"> %s: %s, %zu wrong%s</span></li>\n", text_of(record, "verb"), verdict_words(record),
+                 wrong, boot ? ", the first after a boot" : "");
+}
+
+/* The last so many audits, the oldest first. */
+static void add_strip(const struct html *html)
+{
+        const struct history *history = html->history;
+        const struct history_record *before = NULL;
+        size_t all = 0, skip;
+
+        for (size_t i = 0; i < history->count; i++)
+                all += 1 + history->records[i].again_count;
+        skip = all > CELLS_MAX ? all - CELLS_MAX : 0;
+        html_add(html, "<p class=\"dim\">The last %zu of %zu that are recorded, the newest last; times are UTC.", all - skip,
+                 all);
+        if (!text_equals(html->report->verb, "audit"))
+                html_add(html, " This %s is not among them.", html->report->verb);
+        text_add(html->out, " A bar in front of a cell is a boot.</p>\n<ol class=\"strip\">\n");
+        for (size_t i = 0; i < history->count; before = &history->records[i++]) {
+                const struct history_record *record = &history->records[i];
+                bool boot = before && !text_equals(text_of(before, "boot_id"), text_of(record, "boot_id"));
+
+                for (size_t again = 0; again <= record->again_count; again++) {
+                        if (skip)
+                                skip--;
+                        else
+                                add_cell(html, record, again ? record->again[again - 1] : record->at, boot && !again);
+                }
+        }
+        text_add(html->out, "</ol>\n");
+}
+
+static void add_record(const struct html *html, const struct history_record *record)
+{
+        const json_t *wrong = json_object_get(record->json, "wrong");
+        size_t count = json_array_size(wrong);
+
+        html_add(html, "<tr role=\"row\"><td role=\"cell\" class=\"one\" data-l=\"from\">%s</td>",
+                 history_time(html->pool, record->at));
+        html_add(html, "<td role=\"cell\" class=\"one\" data-l=\"to\">%s</td><td role=\"cell\" data-l=\"times\">%zu</td>",
+                 history_time(html->pool, last_at(record)), record->again_count + 1);
+        html_add(html, "<td role=\"cell\" data-l=\"by\">%s</td><td role=\"cell\" class=\"s ", text_of(record, "verb"));
+        text_add(html->out, html_verdict_class(text_of(record, "verdict")));
+        html_add(html, "\" data-l=\"verdict\">%s</td><td role=\"cell\" data-l=\"wrong\">", verdict_words(record));
+        for (size_t i = 0; i < count && i < NAMES_MAX; i++)
+                html_add(html, "%s%s", i ? ", " : "", json_string_value(json_array_get(wrong, i)));
+        if (count > NAMES_MAX)
+                html_add(html, " and %zu more", count - NAMES_MAX);
+        text_add(html->out, "</td></tr>\n");
+}
+
+/* Of an audit: what is not as the baseline has it. */
+static void add_drift(const struct html *html)
+{
+        static const char *const columns[] = { "item", "layer", "was", "is", NULL };
+        const struct drift *drift = html->report->drift;
+
+        if (!drift || !drift->count)
+                return;
+        html_add(html, "<details><summary>Differs from the baseline: %zu</summary>\n", drift->count);
+        html_begin_table(html, columns);
+        for (size_t i = 0; i < drift->count && i < DRIFT_MAX; i++) {
+                const struct drift_row *row = &drift->rows[i];
+
+                html_add(html,
+                         "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th><td role=\"cell\" "
+                         "data-l=\"layer\">%s</td>",
+                         row->name, row->layer);
+                html_add(html, "<td role=\"cell\" data-l=\"was\">%s</td><td role=\"cell\" data-l=\"is\">%s</td></tr>\n",
+                         row->baseline ? row->baseline : "not there", row->now ? row->now : "gone");
+        }
+        html_end_table(html);
+        if (drift->count > DRIFT_MAX)
+                html_add(html, "<p>and %zu more: plumbline drift tells</p>\n", drift->count - DRIFT_MAX);
+        text_add(html->out, "</details>\n");
+}
+
+void html_add_past(const struct html *html)
+{
+        static const char *const columns[] = { "from", "to", "times", "by", "verdict", "wrong", NULL };
+        const struct history *history = html->history;
+
+        text_add(html->out, "<section id=\"past\" aria-labelledby=\"past-head\">\n<h2 id=\"past-head\">History</h2>\n");
+        for (size_t i = 0; history && i < history->damaged_count; i++)
+                html_add(html, "<p class=\"warn\">? Damaged, and skipped: %s</p>\n", history->damaged[i]);
+        add_drift(html);
+        if (!history || !history->count) {
+                html_add(html, "<p class=\"dim\">Nothing to show: %s.</p>\n</section>\n",
+                         html->history_problem ? html->history_problem : "nothing was recorded yet");
+                return;
+        }
+        add_strip(html);
+        html_add(html, "<details><summary>The last %zu records in words</summary>\n",
+                 history->count < RECORDS_MAX ? history->count : (size_t)RECORDS_MAX);
+        html_begin_table(html, columns);
+        for (size_t i = history->count; i-- > 0 && history->count - i <= RECORDS_MAX;)
+                add_record(html, &history->records[i]);
+        html_end_table(html);
+        text_add(html->out, "</details>\n</section>\n");
 }

@@ -86,13 +86,10 @@ void scene_add_far(const struct scene *scene)
 
 static void add_cpus(const struct scene *scene)
 {
+        static const char *const columns[] = { "socket", "node", "cores", "CPUs", NULL };
         struct pool *pool = scene->html->pool;
 
-        text_add(scene->html->out, "<table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" "
-                                   "role=\"columnheader\">socket</th><th "
-                                   "scope=\"col\" role=\"columnheader\">node</th><th scope=\"col\" "
-                                   "role=\"columnheader\">cores</th><th scope=\"col\" "
-                                   "role=\"columnheader\">CPUs</th></tr></thead><tbody role=\"rowgroup\">\n");
+        html_begin_table(scene->html, columns);
         for (size_t i = 0; i < scene->group_count; i++) {
                 const struct group *group = &scene->groups[i];
 
@@ -107,7 +104,7 @@ static void add_cpus(const struct scene *scene)
                          "<td role=\"cell\" data-l=\"cores\">%u</td><td role=\"cell\" data-l=\"CPUs\">%s</td></tr>\n",
                          group->cores, cpus_empty(&group->cpus) ? "none" : cpus_format(pool, &group->cpus));
         }
-        text_add(scene->html->out, "</tbody></table>\n");
+        html_end_table(scene->html);
 }
 
 static const char *landing_words(struct pool *pool, const struct landing *landing)
@@ -124,14 +121,10 @@ static const char *landing_words(struct pool *pool, const struct landing *landin
 
 static void add_devices(const struct scene *scene)
 {
+        static const char *const columns[] = { "device", "is", "node", "interrupts of its queues", NULL };
         struct pool *pool = scene->html->pool;
 
-        text_add(
-                scene->html->out,
-                "<table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" "
-                "role=\"columnheader\">device</th><th "
-                "scope=\"col\" role=\"columnheader\">is</th><th scope=\"col\" role=\"columnheader\">node</th><th scope=\"col\" "
-                "role=\"columnheader\">interrupts of its queues</th></tr></thead><tbody role=\"rowgroup\">\n");
+        html_begin_table(scene->html, columns);
         for (size_t i = 0; i < scene->device_count; i++) {
                 const struct device *device = &scene->devices[i];
 
@@ -149,7 +142,7 @@ static void add_devices(const struct scene *scene)
                          : device->is_nic      ? "none found"
                                                : "not looked for");
         }
-        text_add(scene->html->out, "</tbody></table>\n");
+        html_end_table(scene->html);
 }
 
 /* Unknown is not none. */
@@ -175,9 +168,9 @@ void scene_add_missing(const struct scene *scene)
 
 void scene_add_words(const struct scene *scene)
 {
-        text_add(scene->html->out, "<details><summary>The same in words</summary><div>\n");
+        text_add(scene->html->out, "<details><summary>The same in words</summary>\n");
         add_cpus(scene);
         if (scene->device_count)
                 add_devices(scene);
-        text_add(scene->html->out, "</div></details>\n");
+        text_add(scene->html->out, "</details>\n");
 }

@@ -2,6 +2,8 @@
 
 #include "agent/report_html.h"
 
+#include "agent/state.h"
+
 #include "agent/core/pool.h"
 
 static const char *state_word(const struct finding *finding, enum state state)
@@ -32,7 +34,7 @@ static void add_requirement(const struct html *html, const struct finding *findi
                  finding->waiver ? "" : finding->why);
 }
 
-static void begin_table(const struct html *html, const char *const *columns)
+void html_begin_table(const struct html *html, const char *const *columns)
 {
         text_add(html->out, "<div><table role=\"table\"><thead role=\"rowgroup\"><tr role=\"row\">");
         for (; *columns; columns++)
@@ -40,14 +42,13 @@ static void begin_table(const struct html *html, const char *const *columns)
         text_add(html->out, "</tr></thead><tbody role=\"rowgroup\">\n");
 }
 
-static void end_table(const struct html *html)
+void html_end_table(const struct html *html)
 {
-        text_add(html->out, "</tbody></table></div></details>\n");
+        text_add(html->out, "</tbody></table></div>\n");
 }
 
-static void add_findings(const struct html *html, const char *name, bool settings)
+static void begin_fold(const struct html *html, const char *name, bool settings)
 {
-        static const char *const columns[] = { "name", "status", "tier", "have", "want", "where", "from", "why", NULL };
         const struct finding *finding;
         enum state state = STATE_OK;
         unsigned all = 0, right = 0;
@@ -59,11 +60,67 @@ static void add_findings(const struct html *html, const char *name, bool setting
                 right += state == STATE_OK;
         }
         html_add(html, "<details><summary>%s: %u of %u right</summary>\n", name, right, all);
-        begin_table(html, columns);
+}
+
+static void add_requirements(const struct html *html)
+{
+        static const char *const columns[] = { "name", "status", "tier", "have", "want", "where", "from", "why", NULL };
+        const struct finding *finding;
+        enum state state = STATE_OK;
+
+        begin_fold(html, "Requirements", false);
+        html_begin_table(html, columns);
         for (size_t i = 0; (finding = report_row(html->report, i, &state)); i++)
-                if ((finding->kind != FINDING_REQUIREMENT) == settings)
+                if (finding->kind == FINDING_REQUIREMENT)
                         add_requirement(html, finding, state);
-        end_table(html);
+        html_end_table(html);
+        text_add(html->out, "</details>\n");
+}
+
+/* What the setting is in one layer. */
+static void add_layer(const struct html *html, const json_t *state, const char *layer, const char *label, const char *id)
+{
+        const char *text = json_string_value(json_object_get(json_object_get(state, layer), id));
+
+        html_add(html, "<td role=\"cell\" data-l=\"%s\">%s</td>", label, text ? text : "-");
+}
+
+static void add_setting(const struct html *html, const json_t *layers, const struct finding *finding, enum state state)
+{
+        const char *id = text_printable(html->pool, finding->id, 200);
+
+        html_add(html, "<tr data-row role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th>", finding->id);
+        add_state_cell(html, finding, state);
+        html_add(html, "<td role=\"cell\" data-l=\"tier\">%s</td><td role=\"cell\" data-l=\"want\">%s</td>",
+                 tier_name(finding->tier), finding->want);
+        add_layer(html, layers, "running", "running", id);
+        add_layer(html, layers, "files", "files", id);
+        add_layer(html, layers, "next-boot", "next boot", id);
+        html_add(html,
+                 "<td role=\"cell\" data-l=\"where\"><code>%s</code></td><td role=\"cell\" "
+                 "data-l=\"from\"><code>%s</code></td></tr>\n",
+                 finding->source, finding->from);
+}
+
+static void add_settings(const struct html *html)
+{
+        static const char *const columns[] = { "name",  "status",    "tier",  "want", "running",
+                                               "files", "next boot", "where", "from", NULL };
+        autojson json_t *layers = html->report->plan ? state_settings(html->report->plan) : NULL;
+        const struct finding *finding;
+        enum state state = STATE_OK;
+
+        begin_fold(html, "Settings", true);
+        text_add(html->out,
+                 "<p class=\"dim\">What the profile wants, and what there is in each layer: the running kernel, the files on "
+                 "disk, and what the boot loader starts next. A dash: it has no row of its own "
+                 "there, as the files of many settings are one for all, or that was left unread.</p>\n");
+        html_begin_table(html, columns);
+        for (size_t i = 0; (finding = report_row(html->report, i, &state)); i++)
+                if (finding->kind != FINDING_REQUIREMENT)
+                        add_setting(html, layers, finding, state);
+        html_end_table(html);
+        text_add(html->out, "</details>\n");
 }
 
 void html_add_tables(const struct html *html)
@@ -75,7 +132,7 @@ void html_add_tables(const struct html *html)
                 "<input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\">"
                 "<button type=\"button\" id=\"unfold\">Unfold all</button><button type=\"button\" id=\"fold\">Fold all</button>"
                 "<span id=\"found\" role=\"status\"></span></div>\n");
-        add_findings(html, "Requirements", false);
-        add_findings(html, "Settings", true);
+        add_requirements(html);
+        add_settings(html);
         text_add(html->out, "</section>\n");
 }

@@ -18,6 +18,8 @@ extern const char *const state_layers[STATE_LAYERS];
 
 /* What the examination saw. The caller owns it. */
 json_t *state_look(const struct session *session, const struct examination *examination);
+/* Only the settings of it, in their four layers. The caller owns it. */
+json_t *state_settings(const struct plan *plan);
 /* Adds from before what this examination left unread; what it looked for and did not find stays gone. */
 void state_carry(json_t *state, const json_t *before, const struct examination *examination);
 /* The packages that matter, by the dpkg database; an empty object where there is none. */

@@ -208,12 +208,27 @@ static void add_settings(const struct plan *plan, json_t *state)
         }
 }
 
-json_t *state_look(const struct session *session, const struct examination *examination)
+static json_t *empty_state(void)
 {
         json_t *state = json_object();
 
         for (size_t i = 0; i < STATE_LAYERS; i++)
                 json_object_set_new(state, state_layers[i], json_object());
+        return state;
+}
+
+json_t *state_settings(const struct plan *plan)
+{
+        json_t *state = empty_state();
+
+        add_settings(plan, state);
+        return state;
+}
+
+json_t *state_look(const struct session *session, const struct examination *examination)
+{
+        json_t *state = empty_state();
+
         add_facts(examination->facts, state);
         add_settings(examination->plan, state);
         json_object_set_new(state, "package", state_packages(session->host));
