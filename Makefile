@@ -26,7 +26,7 @@ fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 all_sources   := $(agent_sources) $(wildcard tests/*/*.c)
 all_headers   := $(wildcard agent/*.h agent/core/*.h probes/*.h tuning/*.h tests/*/*.h)
 
-.PHONY: all run test check live-test vm-test matrix lint fuzz bench coverage install clean setup golden format
+.PHONY: all run test check live-test browser-test vm-test matrix lint fuzz bench coverage install clean setup golden format
 all: build/plumbline
 
 # --- set-up: which packages which goal needs; `all` and `install` take what there is -----------------------------------------
@@ -40,6 +40,7 @@ needs_lint     = build test lint
 needs_format   = lint
 needs_fuzz     = build fuzz
 needs_bench    = build bench
+needs_browser-test = build test browser
 needs_coverage = build test coverage
 needs_deb      = build deb
 needs_vm-test  = build deb vm
@@ -141,6 +142,10 @@ bench: build/plumbline build/bench/floor build/bench/measure build/test/tree
 # Touches this very machine for a few seconds, and puts everything back.
 live-test: build/plumbline
 	@sh tests/live/run.sh build/plumbline
+
+# The HTML page in a real browser, a package of 300 MB: a minute.
+browser-test: build/test/plumbline build/test/tree
+	@sh tests/run-tiers.sh build/test browser
 
 # Virtual trading boxes: bring-up, drift, power cuts, purge. POWER_CUTS=N for more of them.
 vm-test: deb

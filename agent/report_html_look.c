@@ -10,7 +10,7 @@
 /* Colours are told apart in both schemes with a contrast of 4.5 at least; no meaning hangs on them alone. */
 static const char style[] =
         ":root{color-scheme:light "
-        "dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d0d7de;--soft:#f6f8fa;--ok:#1a7f37;--bad:#b3141d;"
+        "dark;--bg:#fff;--fg:#1b1f24;--dim:#57606a;--line:#d0d7de;--soft:#f6f8fa;--ok:#176f31;--bad:#b3141d;"
         "--warn:#8a5a00;--info:#0a53a8;--okbg:#e6f4ea;--badbg:#fdecec;--warnbg:#fff4d6;--cell:#fff;--iso:#0a53a8;--isobg:#"
         "dbe9fa}"
         "@media(prefers-color-scheme:dark){:root{--bg:#0f1318;--fg:#e6e9ed;--dim:#9aa5b1;--line:#333b45;--soft:#181e25;--ok:#"
@@ -25,7 +25,8 @@ static const char style[] =
         "header,main,footer{max-width:1200px;margin:0 auto;padding:0 20px}"
         "h1,h2,h3,p,dl,ul,ol{margin:0;padding:0}"
         "h2{font-size:20px;margin:34px 0 10px}h3{font-size:15px;margin:18px 0 8px}"
-        "code,td,dd,.id{overflow-wrap:anywhere}code{font:13px ui-monospace,\"Liberation Mono\",Menlo,monospace}"
+        "header,p,li,code,td,dd,summary,.id{overflow-wrap:anywhere}code{font:13px ui-monospace,\"Liberation "
+        "Mono\",Menlo,monospace}"
         "a{color:var(--info)}:focus-visible{outline:3px solid var(--info);outline-offset:2px}"
         ".skip{position:absolute;left:-999em}.skip:focus{left:8px;top:8px;background:var(--bg);padding:8px;z-index:2}"
         ".vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"

@@ -119,7 +119,10 @@ void html_add_wrong(const struct html *html)
                 add_cards(html, true);
         }
         if (rest) {
-                html_add(html, "<details><summary>Not as wanted, and does not decide: %u</summary><div>\n", rest);
+                html_add(html,
+                         "<details><summary>Not as wanted, and does not decide: %u</summary><div><h3 class=\"vh\">Does not "
+                         "decide</h3>\n",
+                         rest);
                 add_cards(html, false);
                 text_add(html->out, "</div></details>\n");
         }

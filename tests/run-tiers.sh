@@ -20,6 +20,7 @@ run_tier()
         cases) sh tests/cases/run.sh "$build" ;;
         schema) sh tests/schema/run.sh "$build" ;;
         formats) sh tests/formats/run.sh "$build" ;;
+        browser) sh tests/browser/run.sh "$build" ;;
         systemd) sh tests/systemd/run.sh ;;
         rules) sh tests/rules.sh ;;
         *) echo "no such tier: $1" ;;

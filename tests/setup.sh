@@ -13,6 +13,7 @@ packages()
         lint) echo clang clang-format clang-tidy cppcheck ;;
         # The fuzzer's runtime is only recommended by clang, under the name of the release's version.
         fuzz) echo clang libclang-rt-14-dev ;;
+        browser) echo chromium chromium-driver python3 ;;
         bench) echo strace bzip2 ;;
         coverage) echo gcovr ;;
         deb) echo build-essential debhelper lintian scdoc ;;

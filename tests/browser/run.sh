@@ -1,0 +1,45 @@
+#!/bin/sh
+# run.sh BUILD: opens HTML reports in Chromium, and looks at them as a reader would: wide and narrow, light and dark, by mouse and by key.
+# What they look like is for people to see: the pages are left in BUILD/browser.
+set -u
+
+build=$1
+out=$build/browser
+for program in chromium chromedriver; do
+        if ! command -v "$program" >/dev/null; then
+                echo "skipped: browser: there is no $program (make browser-test installs it)"
+                echo "0 passed, 0 failed"
+                exit 0
+        fi
+done
+work=$(mktemp -d "${TMPDIR:-/tmp}/plumbline-browser-XXXXXX")
+trap 'chmod -R u+rwX "$work"; rm -rf "$work"' EXIT
+rm -rf "$out"
+mkdir -p "$out"
+
+# page NAME ARGUMENT...
+page()
+{
+        name=$1
+        shift
+        "$build/plumbline" "$@" --format html >"$out/$name.html" || true
+}
+
+for tree in tests/formats/many-cpus.tree tests/formats/markup.tree tests/hosts/offline-cpus.tree; do
+        name=$(basename "$tree" .tree)
+        "$build/tree" "$tree" "$work/$name" || exit 1
+        page "$name" check --root "$work/$name"
+done
+
+# One that has a past: right, then wrong, then wrong after a boot.
+"$build/tree" tests/hosts/nic-nvme-irqs.tree "$work/past" || exit 1
+printf 'plumbline: 1\nname: past\nrequire: { critical: { cpu.cores: 6 } }\ntune: { sysctl: { vm.swappiness: 60 } }\n' >"$work/past.yaml"
+"$build/plumbline" apply --root "$work/past" --profile "$work/past.yaml" >"$out/apply.log" 2>&1
+"$build/plumbline" audit --root "$work/past" --profile "$work/past.yaml" >>"$out/apply.log" 2>&1
+page ready audit --root "$work/past" --profile "$work/past.yaml"
+echo 10 >"$work/past/proc/sys/vm/swappiness"
+"$build/plumbline" audit --root "$work/past" --profile "$work/past.yaml" >>"$out/apply.log" 2>&1
+echo 11111111-2222-3333-4444-555555555555 >"$work/past/proc/sys/kernel/random/boot_id"
+page past audit --root "$work/past" --profile "$work/past.yaml"
+
+python3 tests/browser/browse.py "$out" "$work"
