@@ -46,7 +46,7 @@ const char *html_since(const struct html *html, const struct finding *finding)
         const struct history_record *first = NULL;
 
         /* What is for information is not recorded. */
-        if (!history || !history->count || finding->tier == TIER_INFO)
+        if (!history || !history->records || finding->tier == TIER_INFO)
                 return NULL;
         for (size_t i = history->count; i-- > 0;) {
                 const struct history_record *record = &history->records[i];

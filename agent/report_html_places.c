@@ -74,8 +74,9 @@ void scene_add_far(const struct scene *scene)
         }
         if (!far && queues && placed == queues)
                 html_add(scene->html,
-                         "<p class=\"ok\">&#10003; All %zu queues of network cards are handled on their card's node.</p>\n",
-                         queues);
+                         "<p class=\"ok\">&#10003; %zu of %zu queues of network cards are handled on the node of their "
+                         "card.</p>\n",
+                         placed, queues);
         else if (queues > placed)
                 html_add(scene->html, "<p class=\"warn\">? Whether they are near is not known of %zu of %zu queues.</p>\n",
                          queues - placed, queues);

@@ -4,6 +4,9 @@
 
 #include "agent/core/pool.h"
 
+/* Nobody reads more of them, and each stands in a table too. */
+#define CARDS_MAX 300U
+
 static void add_item(const struct html *html, const char *label, const char *text)
 {
         if (text && *text)
@@ -58,21 +61,35 @@ static unsigned count(const struct html *html, bool decides)
         return number;
 }
 
-/* Requirements before settings: what apply cannot make right is what somebody has to be called for. */
-static void add_cards(const struct html *html, bool decides)
+static unsigned add_group(const struct html *html, bool decides, enum tier tier, unsigned group, unsigned room)
 {
         const struct finding *finding;
         enum state state = STATE_OK;
+        unsigned added = 0;
+
+        /* Requirements before settings: what apply cannot make right is what somebody has to be called for. */
+        for (unsigned setting = 0; setting < 2; setting++)
+                for (size_t i = 0; (finding = report_row(html->report, i, &state)) && added < room; i++) {
+                        if (!is_shown(html, finding, state, decides) || finding->tier != tier || group_of(state) != group ||
+                            (finding->kind == FINDING_SETTING) != setting)
+                                continue;
+                        add_card(html, finding, state);
+                        added++;
+                }
+        return added;
+}
+
+static void add_cards(const struct html *html, bool decides, unsigned all)
+{
+        unsigned added = 0;
 
         text_add(html->out, "<div class=\"cards\">\n");
         for (unsigned tier = TIER_CRITICAL; tier <= TIER_INFO; tier++)
                 for (unsigned group = 0; group < 3; group++)
-                        for (unsigned setting = 0; setting < 2; setting++)
-                                for (size_t i = 0; (finding = report_row(html->report, i, &state)); i++)
-                                        if (is_shown(html, finding, state, decides) && finding->tier == tier &&
-                                            group_of(state) == group && (finding->kind == FINDING_SETTING) == setting)
-                                                add_card(html, finding, state);
+                        added += add_group(html, decides, tier, group, CARDS_MAX - added);
         text_add(html->out, "</div>\n");
+        if (all > added)
+                html_add(html, "<p>and %u more: see the tables below</p>\n", all - added);
 }
 
 static void add_advice(const struct html *html)
@@ -116,14 +133,14 @@ void html_add_wrong(const struct html *html)
         add_advice(html);
         if (deciding) {
                 html_add(html, "<h3>Keeps the box from being ready: %u</h3>\n", deciding);
-                add_cards(html, true);
+                add_cards(html, true, deciding);
         }
         if (rest) {
                 html_add(html,
                          "<details><summary>Not as wanted, and does not decide: %u</summary><div><h3 class=\"vh\">Does not "
                          "decide</h3>\n",
                          rest);
-                add_cards(html, false);
+                add_cards(html, false, rest);
                 text_add(html->out, "</div></details>\n");
         }
         text_add(html->out, "</section>\n");

@@ -24,6 +24,7 @@
         S(drift)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
+        S(report_html)                                                                                                         \
         S(report)                                                                                                              \
         S(report_numbers)                                                                                                      \
         S(apply)                                                                                                               \
