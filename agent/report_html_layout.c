@@ -9,13 +9,14 @@
 #define TITLE  24U
 #define GAP    8U
 
-/* A box of few cores needs no wide sheet, and is read on a narrow one. */
+/* A box of few cores needs no wide sheet, and is read on a narrow one. Two nodes of a socket stand side by side. */
 static unsigned sheet_width(const struct scene *scene)
 {
         for (size_t i = 0; i < scene->group_count; i++)
-                if (scene->groups[i].cores * scene->groups[i].threads > 32)
+                if (scene->groups[i].cores * scene->groups[i].threads > 32 ||
+                    (i > 0 && scene->groups[i].package >= 0 && scene->groups[i].package == scene->groups[i - 1].package))
                         return WIDE;
-        return scene->group_count > 4 ? WIDE : NARROW;
+        return NARROW;
 }
 
 static unsigned core_width(const struct group *group)

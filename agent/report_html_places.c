@@ -102,8 +102,9 @@ static void add_cpus(const struct scene *scene)
                         group->package >= 0 ? pool_format(pool, "%d", group->package) : "not known",
                         group->node >= 0 ? pool_format(pool, "%d", group->node) : "not known");
                 html_add(scene->html,
-                         "<td role=\"cell\" data-l=\"cores\">%u</td><td role=\"cell\" data-l=\"CPUs\">%s</td></tr>\n",
-                         group->cores, cpus_empty(&group->cpus) ? "none" : cpus_format(pool, &group->cpus));
+                         "<td role=\"cell\" data-l=\"cores\">%s</td><td role=\"cell\" data-l=\"CPUs\">%s</td></tr>\n",
+                         group->package >= 0 || cpus_empty(&group->cpus) ? pool_format(pool, "%u", group->cores) : "not known",
+                         cpus_empty(&group->cpus) ? "none" : cpus_format(pool, &group->cpus));
         }
         html_end_table(scene->html);
 }
