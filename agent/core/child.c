@@ -174,8 +174,8 @@ int child_text(int (*ask)(const char *name, struct text_buffer *text), const cha
         close(pipes[0]);
         if (pid > 0)
                 end(pid);
-        if (r < 0)
-                return r;
+        if (r < 0 || !text.at)
+                return r < 0 ? r : -EIO;
         memcpy(&result, text.at + text.size - sizeof result, sizeof result);
         if (result < 0)
                 return result;
