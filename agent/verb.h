@@ -40,10 +40,10 @@ enum option_flags {
         OPTION_MAX_AGE = 1 << 7,
         OPTION_TIME_LIMIT = 1 << 8,
         OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
-        OPTION_REDACT = 1 << 7,
+        OPTION_REDACT = 1 << 10,
         /* No words of the command line, but ways of the verb with a host. */
-        OPTION_WRITES = 1 << 8, /* changes it: not for what came out of an archive */
-        OPTION_RECORD = 1 << 9, /* has all written down that is read of it */
+        OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
+        OPTION_RECORD = 1 << 12, /* has all written down that is read of it */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
 

@@ -42,8 +42,7 @@ static const char whole[] = HEAD "name: whole\n"
                                  "    every nvme.*.health: ok\n"
                                  "    memory.used: { is: \"< 80 %\", why: \"headroom\" }\n"
                                  "  important_pass: 75 %\n"
-                                 "tune:\n"
-                                 "  sysctl:\n"
+                                 "tune:\n  sysctl:\n"
                                  "    vm.swappiness: 1\n"
                                  "    fs.file-max: \">= 2097152\"\n"
                                  "    net.core.default_qdisc: fq\n"
@@ -56,8 +55,7 @@ static const char whole[] = HEAD "name: whole\n"
                                  "8D45620C-1A4348DBB17410DA57C60C66 } ] },\n"
                                  "          endpoints: { feed: { tcp: 127.0.0.1:9000 } } }\n"
                                  "audit: { touching: [nic.*.link, nic.eth0.speed] }\n"
-                                 "waivers:\n"
-                                 "  - { id: cpu.cores, until: 2026-12-31, why: ordered, who: ops }\n";
+                                 "waivers:\n  - { id: cpu.cores, until: 2026-12-31, why: ordered, who: ops }\n";
 
 static void check_requirements(const struct profile *profile)
 {

@@ -154,7 +154,7 @@ story_bringup()
         look bare files values services
         look bare-files files
         in_box "cat /proc/cmdline; uname -r" >"$work/look-kernel-bare"
-        claim "the package installs" install_package
+        claim "the package installs" patience_for 300 install_package
         look installed files values services
         claim "installing tunes nothing" kept bare installed
         box_freeze prepared
@@ -170,8 +170,8 @@ story_bringup()
 story_purge()
 {
         story=purge
-        claim "purging the package succeeds" in_box 'export DEBIAN_FRONTEND=noninteractive; apt-get purge -q -y --autoremove plumbline'
-        claim "what it began is finished" in_box 'for try in $(seq 300); do
+        claim "purging the package succeeds" patience_for 600 in_box 'export DEBIAN_FRONTEND=noninteractive; apt-get purge -q -y --autoremove plumbline'
+        claim "what it began is finished" patience_for 400 in_box 'for try in $(seq 300); do
                 systemctl -q is-active plumbline-purge.service || exit 0; sleep 1; done; exit 1'
         claim "the box comes back" box_reboot 600
         in_box "cat /proc/cmdline; uname -r" >"$work/look-kernel-after"

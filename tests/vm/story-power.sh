@@ -64,7 +64,7 @@ power_cut()
         claim "power cut at $moment: the box comes back" box_wait 600 || return
         # The gate, which would wait for more of this box than it will ever have, is none of this.
         patience=600 in_box 'for try in $(seq 500); do case $(systemctl show -P ActiveState plumbline-boot.service) in active | failed) exit 0 ;; esac; sleep 1; done'
-        claim "power cut at $moment: the boot has recovered" says "plumbline recover: nothing to recover: no apply was cut off" plumbline recover
+        claim "power cut at $moment: the boot has recovered" says "nothing to recover: no apply was cut off" plumbline recover
         look "$moment" files
         claim "power cut at $moment: every file is as before, or as wanted" before_or_wanted "$moment"
         box_cut_power
