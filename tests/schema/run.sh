@@ -45,7 +45,6 @@ done
 
 answer check.here check
 kept=$work/kept
-mkdir "$kept"
 "$build/tree" tests/hosts/debian-plain.tree "$kept" || exit 1
 answer check.kept check --root "$kept" --max-age "1 h"
 answer check.past check --root "$kept" --max-age "1 h"
