@@ -141,7 +141,10 @@ struct scene {
 static void scene_open(struct scene *scene)
 {
         *scene = (struct scene){ .tree = tree_new(),
-                                 .examination = { facts_new(), plan_new(), findings_new(), findings_new(), { 0 }, NULL } };
+                                 .examination = { .facts = facts_new(),
+                                                  .plan = plan_new(),
+                                                  .findings = findings_new(),
+                                                  .unread = findings_new() } };
         scene->session.host = tree_host(scene->tree);
         scene->examination.facts->infos = infos;
 }
