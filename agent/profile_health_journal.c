@@ -52,7 +52,7 @@ static int read_allow(struct sections *sections, const struct node *node, struct
         static const char *const keys[] = { "unit", "message_id", "pattern", NULL };
         struct pool *pool = sections->profile->pool;
         const struct node *value;
-        struct journal_allow allow;
+        struct journal_allow allow = { 0 };
         const char *problem;
         int r;
 
