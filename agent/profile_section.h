@@ -24,7 +24,7 @@ int profile_cpus(struct sections *sections, const struct node *node);
 int profile_require(struct sections *sections, const struct node *node);
 int profile_tune(struct sections *sections, const struct node *node); /* after profile_cpus */
 int profile_health(struct sections *sections, const struct node *node);
-int profile_health_journal(struct sections *sections, const struct node *node); /* its part `journal` */
+int profile_health_journal(struct sections *sections, const struct node *node);   /* its part `journal` */
 int profile_health_endpoints(struct sections *sections, const struct node *node); /* its part `endpoints` */
 int profile_audit(struct sections *sections, const struct node *node);
 int profile_waivers(struct sections *sections, const struct node *node);
