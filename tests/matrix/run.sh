@@ -8,7 +8,7 @@ set -u
 
 here=$(dirname "$(readlink -f "$0")")
 work=$(mktemp -d /var/tmp/plumbline-matrix.XXXXXX)
-trap 'umount -R -l "$work"/*/root/proc "$work"/*/root/dev 2>/dev/null; rm -rf "$work"' EXIT
+trap 'for root in "$work"/*/root; do umount -R -l "$root" 2>/dev/null; done; rm -rf --one-file-system "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 passed=0
 failed=0
@@ -45,7 +45,9 @@ release()
         mmdebstrap --quiet --variant=minbase --include=git,make,ca-certificates "$name" "$root" "${list[@]}"
         count "$name: a bare root" $? $((SECONDS - began))
         git clone -q . "$root/root/plumbline" || return
-        mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mount --make-rslave "$root/dev"
+        # What a test starts in a mount namespace of its own needs a root that is a mount.
+        mount --bind "$root" "$root" && mount --make-private "$root" &&
+                mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" && mount --make-rslave "$root/dev"
         cp /etc/resolv.conf "$root/etc/resolv.conf"
         began=$SECONDS
         chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
@@ -54,8 +56,8 @@ release()
         grep -E '^[a-z]+: [0-9]+ passed|^[0-9]+ passed' "$work/$name.log"
         [ "$status" -eq 0 ] || { grep -E '^FAILED|error:' "$work/$name.log" | head -n 20; tail -n 10 "$work/$name.log"; }
         count "$name: make test" "$status" $((SECONDS - began))
-        umount -R -l "$root/proc" "$root/dev"
-        rm -rf "$root"
+        umount -R -l "$root"
+        rm -rf --one-file-system "$root"
 }
 
 releases=${*:-bullseye bookworm trixie box}
