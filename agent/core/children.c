@@ -2,6 +2,7 @@
 
 #include "agent/core/children.h"
 
+#include "agent/core/descriptors.h"
 #include "agent/core/pool.h"
 
 #include <errno.h>
@@ -49,7 +50,7 @@ static _Noreturn void begin(const struct task *task, int out)
         if (keep < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
             dup2(null, STDERR_FILENO) < 0 || dup3(keep, OUT, O_CLOEXEC) < 0 || clearenv() != 0)
                 _exit(1);
-        closefrom(OUT + 1);
+        descriptors_close_from(OUT + 1);
         task->work(task->about, OUT);
         _exit(0);
 }
