@@ -24,14 +24,18 @@ count()
         fi
 }
 
-# The sources of this machine, for another release of the same distribution; the project names no host.
+# The sources of this machine, for another release of the same distribution; the project names no host. Without those of security fixes:
+# for old releases mirrors lack some of what they list.
 sources()
 {
         local own file
         own=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
         find /etc/apt/sources.list /etc/apt/sources.list.d -type f \( -name '*.list' -o -name '*.sources' \) 2>/dev/null | while read -r file; do
                 grep -q "$own" "$file" || continue
-                sed "s/$own/$1/g" "$file" >"$work/$1/${file##*/}"
+                case $file in
+                *.list) grep -v -e -security "$file" ;;
+                *) awk -v RS= -v ORS='\n\n' '!/-security/' "$file" ;;
+                esac | sed "s/$own/$1/g" >"$work/$1/${file##*/}"
                 echo "$work/$1/${file##*/}"
         done
 }
