@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /* Of Linux 5.9 and 5.11; the same number on every architecture. */
-#ifndef SYS_close_range
-#define SYS_close_range 436
+#ifndef __NR_close_range
+#define __NR_close_range 436
 #endif
 #ifndef CLOSE_RANGE_CLOEXEC
 #define CLOSE_RANGE_CLOEXEC (1U << 2)
@@ -26,7 +26,7 @@ static int last_possible(void)
 
 void descriptors_close_from(int first)
 {
-        if (syscall(SYS_close_range, (unsigned)first, UINT_MAX, 0U) == 0)
+        if (syscall(__NR_close_range, (unsigned)first, UINT_MAX, 0U) == 0)
                 return;
         for (int fd = first; fd < last_possible(); fd++)
                 close(fd);
@@ -34,7 +34,7 @@ void descriptors_close_from(int first)
 
 void descriptors_keep_from(int first)
 {
-        if (syscall(SYS_close_range, (unsigned)first, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0)
+        if (syscall(__NR_close_range, (unsigned)first, UINT_MAX, CLOSE_RANGE_CLOEXEC) == 0)
                 return;
         for (int fd = first; fd < last_possible(); fd++)
                 fcntl(fd, F_SETFD, FD_CLOEXEC);

@@ -103,7 +103,7 @@ static bool drain(int in, struct text_buffer *output)
 /* Until the program has ended: what it left running may hold its output open for ever, and is not waited for. */
 static int follow(pid_t pid, int in, struct text_buffer *output, int *status)
 {
-        int process = (int)syscall(SYS_pidfd_open, pid, 0);
+        int process = (int)syscall(__NR_pidfd_open, pid, 0);
         pid_t ended;
         struct pollfd polls[] = { { .fd = process, .events = POLLIN }, { .fd = in, .events = POLLIN } };
 

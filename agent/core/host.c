@@ -37,7 +37,7 @@ int door_open_in(int folder, const char *path, int flags, mode_t mode)
 
         /* EAGAIN: something was renamed while ".." was being resolved (openat2(2)); a busy tree settles within a few tries. */
         for (unsigned attempt = 0; attempt < 16; attempt++) {
-                int fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+                int fd = (int)syscall(__NR_openat2, folder, path, &how, sizeof how);
 
                 if (fd >= 0)
                         return fd;

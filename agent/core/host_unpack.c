@@ -78,7 +78,7 @@ static int open_beneath(int root, const char *path, int flags)
                 .flags = (unsigned)flags | O_CLOEXEC | O_NOFOLLOW,
                 .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
         };
-        int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+        int fd = (int)syscall(__NR_openat2, root, path, &how, sizeof how);
 
         return fd < 0 ? -errno : fd;
 }

@@ -130,7 +130,7 @@ static bool drain(int in, char *output, size_t size)
 /* Waits until the program has ended or the time is up, reading what it prints. */
 static bool wait_until(pid_t pid, int in, int64_t deadline, char *output, size_t size, int *status)
 {
-        autodescriptor int process = (int)syscall(SYS_pidfd_open, pid, 0);
+        autodescriptor int process = (int)syscall(__NR_pidfd_open, pid, 0);
         struct pollfd polls[] = { { .fd = process, .events = POLLIN }, { .fd = in, .events = POLLIN } };
 
         for (;;) {

@@ -114,7 +114,7 @@ static int open_inside(const struct tree *tree, const char *path)
 {
         struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
 
-        return (int)syscall(SYS_openat2, tree->root, path, &how, sizeof(how));
+        return (int)syscall(__NR_openat2, tree->root, path, &how, sizeof(how));
 }
 
 /* The folder at the path, made where absent with all above it. */
