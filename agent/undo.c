@@ -139,6 +139,12 @@ static void undo_row(struct host *host, struct pool *pool, const struct ledger_r
         outcome_add(outcomes, &outcome);
 }
 
+/* What a profile stopped is started last, when every file is back and systemd has read them again: until then a unit may be masked. */
+static bool is_start(const struct ledger_row *row)
+{
+        return row->how == LEDGER_CALL && text_starts(row->target, "unit/") && text_equals(row->text_before, "start");
+}
+
 int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, struct outcomes *outcomes)
 {
         bool same_boot = text_equals(ledger->boot_id, ledger_boot_id(host, pool));
@@ -149,11 +155,15 @@ int ledger_undo(struct host *host, struct pool *pool, struct ledger *ledger, str
 
         outcomes->rebooted = outcomes->rebooted || !same_boot;
         for (size_t i = ledger->count; i-- > 0;)
-                undo_row(host, pool, &ledger->rows[i], same_boot, &refreshes, outcomes);
+                if (!is_start(&ledger->rows[i]))
+                        undo_row(host, pool, &ledger->rows[i], same_boot, &refreshes, outcomes);
+        r = refresh_all(host, &refreshes);
+        for (size_t i = ledger->count; i-- > 0;)
+                if (is_start(&ledger->rows[i]))
+                        undo_row(host, pool, &ledger->rows[i], same_boot, &refreshes, outcomes);
         for (size_t i = before; i < outcomes->count; i++)
                 if (outcomes->rows[i].result == RESULT_FAILED && first == 0)
                         first = outcomes->rows[i].error;
-        r = refresh_all(host, &refreshes);
         if (first == 0)
                 first = r;
         if (first < 0)
