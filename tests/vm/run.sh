@@ -54,6 +54,7 @@ passed=$(cat "$work/one.log" "$work/two.log" | grep -c '^ok ')
 failed=$(cat "$work/one.log" "$work/two.log" | grep -c '^FAILED ')
 [ "$one" -eq 0 ] || { echo "FAILED the first lane ended with status $one"; failed=$((failed + 1)); }
 [ "$two" -eq 0 ] || { echo "FAILED the second lane ended with status $two"; failed=$((failed + 1)); }
+sed 's/^/note: /' "$work"/*/again 2>/dev/null
 echo "vm: $SECONDS s"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -3,7 +3,7 @@
 
 wait_for_layer()
 {
-        local end=$((SECONDS + 900))
+        local end=$((SECONDS + 1500))
         until [ -e "$layers/$1" ]; do
                 [ "$SECONDS" -lt "$end" ] || return 1
                 sleep 1
