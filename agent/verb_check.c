@@ -7,20 +7,13 @@
 
 #include "agent/core/children.h"
 #include "agent/core/endpoint.h"
+#include "agent/core/monotonic.h"
 #include "agent/core/text.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #define PAUSE_S 2
-
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool may_come_right(const struct judgement *judgement)
 {
@@ -41,7 +34,7 @@ static int look(const struct check *check, int64_t deadline, struct session *ses
         if (check->opened >= 0)
                 children_answer(check->opened, "O", 1);
         if (check->limit_ms)
-                host_limit(session->host, deadline > now_ms() ? (unsigned)(deadline - now_ms()) : 0, check->place);
+                host_limit(session->host, deadline > monotonic_ms() ? (unsigned)(deadline - monotonic_ms()) : 0, check->place);
         if (options->max_age_s > 0 && past_recall(session, options->max_age_s, examination))
                 return 0;
         host_allow_endpoints(session->host);
@@ -76,7 +69,7 @@ int check_here(struct check *check, struct text_buffer *out)
         const struct options *options = check->options;
         autoexamination struct examination examination = { 0 };
         autosession struct session session = { 0 };
-        int64_t deadline = check->limit_ms ? now_ms() + check->limit_ms : INT64_MAX;
+        int64_t deadline = check->limit_ms ? monotonic_ms() + check->limit_ms : INT64_MAX;
         unsigned left;
         int status;
 
@@ -85,7 +78,7 @@ int check_here(struct check *check, struct text_buffer *out)
         left = status || examination.past ? 0 : time_left(options, &session);
         /* Right after a boot mirrors are put together, links come up and clocks are set. The profile is read again, too. */
         for (unsigned waited = 0; !status && waited < left && may_come_right(&examination.judgement); waited += PAUSE_S) {
-                if (deadline - now_ms() < 2 * PAUSE_S * 1000)
+                if (deadline - monotonic_ms() < 2 * PAUSE_S * 1000)
                         break;
                 nanosleep(&pause, NULL);
                 examination_close(&examination);

@@ -3,6 +3,7 @@
 #include "agent/core/children.h"
 
 #include "agent/core/descriptors.h"
+#include "agent/core/monotonic.h"
 #include "agent/core/pool.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,14 +29,6 @@ struct child {
         pid_t pid;
         int64_t deadline;
 };
-
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Whatever else is open here would stay open as long as the child: a pipe that a reader waits on, the lock of an apply. */
 static _Noreturn void begin(const struct task *task, int out)
@@ -60,7 +54,7 @@ static void start(struct task *task, struct child *child, struct pollfd *poller)
         int pipes[2];
 
         poller->fd = -1;
-        child->deadline = now_ms() + task->timeout_ms;
+        child->deadline = monotonic_ms() + task->timeout_ms;
         child->pid = -1;
         task->result = 0;
         if (pipe2(pipes, O_CLOEXEC) < 0) {
@@ -113,7 +107,7 @@ static int time_left(const struct child *children, const struct pollfd *polls, s
                         next = children[i].deadline;
         if (next == INT64_MAX)
                 return -1;
-        left = next - now_ms();
+        left = next - monotonic_ms();
         return left < 0 ? 0 : left > INT32_MAX ? INT32_MAX : (int)left;
 }
 
@@ -145,7 +139,7 @@ void children_run(struct task *tasks, size_t count, size_t most)
         while ((left = time_left(children, polls, count)) >= 0) {
                 poll(polls, count, left);
                 for (size_t i = 0; i < count; i++) {
-                        bool late = polls[i].fd >= 0 && children[i].deadline <= now_ms();
+                        bool late = polls[i].fd >= 0 && children[i].deadline <= monotonic_ms();
 
                         if (polls[i].fd >= 0 && polls[i].revents && !take(&tasks[i], polls[i].fd, most))
                                 end(&children[i], &polls[i]);
@@ -159,6 +153,60 @@ void children_run(struct task *tasks, size_t count, size_t most)
         for (size_t i = 0; i < count; i++)
                 if (tasks[i].result == 0 && tasks[i].answer.size == 0)
                         tasks[i].result = -EIO;
+}
+
+struct errand {
+        int (*ask)(const void *about, struct text_buffer *text);
+        const void *about;
+};
+
+/* Goes before the text: an answer that was cut off does not hold what it announces. */
+struct announcement {
+        int result;
+        size_t size;
+};
+
+static void run_errand(const void *about, int out)
+{
+        autobuffer struct text_buffer text = { 0 };
+        const struct errand *errand = about;
+        struct announcement head = { 0 };
+
+        head.result = errand->ask(errand->about, &text);
+        head.size = text.size;
+        children_answer(out, &head, sizeof head);
+        children_answer(out, text.at, text.size);
+}
+
+static int read_errand(const struct text_buffer *bytes, size_t most, struct pool *pool, const void **answer, size_t *size)
+{
+        struct announcement head;
+
+        if (bytes->size < sizeof head)
+                return -EIO;
+        memcpy(&head, bytes->at, sizeof head);
+        if (head.result < 0)
+                return head.result;
+        if (head.size > most)
+                return -EFBIG;
+        if (bytes->size - sizeof head != head.size)
+                return -EIO;
+        *answer = pool_copy(pool, bytes->at + sizeof head, head.size);
+        *size = head.size;
+        return 0;
+}
+
+int children_ask(int (*ask)(const void *about, struct text_buffer *text), const void *about, unsigned timeout_ms, size_t most,
+                 struct pool *pool, const void **answer, size_t *size)
+{
+        const struct errand errand = { ask, about };
+        struct task task = { .work = run_errand, .about = &errand, .timeout_ms = timeout_ms };
+        int r;
+
+        children_run(&task, 1, sizeof(struct announcement) + most);
+        r = task.result < 0 ? task.result : read_errand(&task.answer, most, pool, answer, size);
+        text_buffer_free(&task.answer);
+        return r;
 }
 
 void children_answer(int out, const void *bytes, size_t size)

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+struct pool;
+
 struct task {
         /* In the child: writes the answer to the descriptor and returns. The child has no other open file, no environment, and a process
          * group of its own, which is killed when the answer has come or the time is up. */
@@ -20,3 +22,7 @@ struct task {
 void children_run(struct task *tasks, size_t count, size_t most);
 /* For the work of a task: writes all of it, or ends the child. */
 void children_answer(int out, const void *bytes, size_t size);
+/* Has one child call ask, which adds its answer to the text and returns 0 or a negative errno; the answer is then in the pool, with a NUL
+ * behind it. -ETIMEDOUT past the time; -EFBIG: the answer is longer than most; -EIO: the child ended without a whole answer. */
+int children_ask(int (*ask)(const void *about, struct text_buffer *text), const void *about, unsigned timeout_ms, size_t most,
+                 struct pool *pool, const void **answer, size_t *size);

@@ -2,6 +2,7 @@
 
 #include "agent/core/ask.h"
 
+#include "agent/core/monotonic.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -12,14 +13,6 @@
 
 #define STAT      "/proc/stat"
 #define SAMPLE_MS 1000
-
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static int read_whole(struct text_buffer *text)
 {
@@ -48,7 +41,7 @@ static int add_sample(struct text_buffer *answer, int64_t start)
         r = read_whole(&text);
         if (r < 0)
                 return r;
-        text_addf(answer, "after_ms %lld\n", (long long)(now_ms() - start));
+        text_addf(answer, "after_ms %lld\n", (long long)(monotonic_ms() - start));
         cursor = text.at ? text.at : "";
         while (text_line(&cursor, &line)) {
                 if (line.size < 4 || !text_starts(line.at, "cpu") || line.at[3] < '0' || line.at[3] > '9')
@@ -63,7 +56,7 @@ int ask_cpu_times(struct pool *pool, const char *rest, const void **answer, size
 {
         const struct timespec sample = { .tv_sec = SAMPLE_MS / 1000, .tv_nsec = SAMPLE_MS % 1000 * 1000000L };
         autobuffer struct text_buffer text = { 0 };
-        int64_t start = now_ms();
+        int64_t start = monotonic_ms();
         int r;
 
         if (*rest)

@@ -3,28 +3,20 @@
 #include "agent/core/ask.h"
 #include "agent/core/children.h"
 #include "agent/core/host_inside.h"
+#include "agent/core/monotonic.h"
 #include "agent/core/pool.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 /* Far above any answer: a dump of the links of a large host. */
 #define ANSWER_MAX ((size_t)16 << 20)
 
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void host_limit(struct host *host, unsigned ms, char *place)
 {
         host->limited = true;
-        host->deadline_ms = now_ms() + ms;
+        host->deadline_ms = monotonic_ms() + ms;
         host->place = place;
 }
 
@@ -35,7 +27,7 @@ const char *host_given_up(const struct host *host)
 
 unsigned door_left_ms(const struct host *host)
 {
-        int64_t left = host->deadline_ms - now_ms();
+        int64_t left = host->deadline_ms - monotonic_ms();
 
         return left < 0 ? 0 : (unsigned)left;
 }
@@ -62,18 +54,18 @@ struct errand {
         const char *rest;
 };
 
-static void run_errand(const void *about, int out)
+static int run_errand(const void *about, struct text_buffer *text)
 {
         autopool struct pool *pool = pool_new();
         const struct errand *errand = about;
-        const void *answer = NULL;
-        size_t size = 0;
+        const void *answer;
+        size_t size;
         int r;
 
         r = errand->question->ask(pool, errand->rest, &answer, &size);
-        children_answer(out, &r, sizeof r);
         if (r == 0)
-                children_answer(out, answer, size);
+                text_add_bytes(text, answer, size);
+        return r;
 }
 
 /* Half of what is left, so that one that hangs leaves something to those behind it. */
@@ -81,24 +73,11 @@ int door_ask_in_time(struct host *host, struct pool *pool, const struct question
                      const void **answer, size_t *size)
 {
         const struct errand errand = { question, rest };
-        struct task task = { .work = run_errand, .about = &errand, .timeout_ms = door_left_ms(host) / 2 };
         int r;
 
-        children_run(&task, 1, ANSWER_MAX);
-        r = task.result;
-        if (r == -ETIMEDOUT) {
-                door_give_up(host, question->prefix, rest);
-                r = -ETIME;
-        }
-        if (r == 0 && task.answer.size < sizeof r)
-                r = -EIO;
-        if (r == 0)
-                memcpy(&r, task.answer.at, sizeof r);
-        if (r == 0) {
-                *size = task.answer.size - sizeof r;
-                text_add_bytes(&task.answer, "", 1);
-                *answer = pool_copy(pool, task.answer.at + sizeof r, *size + 1);
-        }
-        text_buffer_free(&task.answer);
-        return r;
+        r = children_ask(run_errand, &errand, door_left_ms(host) / 2, ANSWER_MAX, pool, answer, size);
+        if (r != -ETIMEDOUT)
+                return r;
+        door_give_up(host, question->prefix, rest);
+        return -ETIME;
 }

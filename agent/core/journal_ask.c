@@ -2,7 +2,7 @@
 
 #include "agent/core/ask.h"
 
-#include "agent/core/child.h"
+#include "agent/core/children.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -151,8 +151,9 @@ static int add_matches(sd_journal *journal, const char *boot_match)
 }
 
 /* window: "boot", or seconds. */
-static int ask_errors(const char *window, struct text_buffer *text)
+static int ask_errors(const void *about, struct text_buffer *text)
 {
+        const char *window = about;
         char match[16 + SD_ID128_STRING_MAX], id[SD_ID128_STRING_MAX];
         autojournal sd_journal *journal = NULL;
         struct timespec now;
@@ -186,5 +187,5 @@ int ask_journal(struct pool *pool, const char *rest, const void **answer, size_t
         int r;
 
         r = may_read();
-        return r < 0 ? r : child_text(ask_errors, rest, TIMEOUT_MS, ANSWER_MAX, pool, answer, size);
+        return r < 0 ? r : children_ask(ask_errors, rest, TIMEOUT_MS, ANSWER_MAX, pool, answer, size);
 }

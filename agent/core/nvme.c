@@ -1,7 +1,7 @@
 /* Asking an NVMe drive for its SMART log page (NVM Express base specification, "SMART / Health Information"). */
 
 #include "agent/core/ask.h"
-#include "agent/core/child.h"
+#include "agent/core/children.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -22,19 +22,20 @@
 
 /* The command keeps the kernel's own time limit: when that of an admin command runs out, the driver resets the controller
  * (drivers/nvme/host/pci.c, nvme_timeout), and a question must not take a disk away from who works with it. */
-static int read_page(const char *name, void *page, size_t size)
+static int read_page(const void *name, struct text_buffer *text)
 {
+        unsigned char page[PAGE_SIZE];
         struct nvme_admin_cmd command = {
                 .opcode = GET_LOG_PAGE,
                 .nsid = ALL_SPACES,
                 .addr = (__u64)(uintptr_t)page,
-                .data_len = (__u32)size,
-                .cdw10 = LOG_SMART | (__u32)(size / 4 - 1) << 16,
+                .data_len = sizeof page,
+                .cdw10 = LOG_SMART | (__u32)(sizeof page / 4 - 1) << 16,
         };
         char path[NAME_SIZE + sizeof "/dev/"];
         int fd, r;
 
-        snprintf(path, sizeof path, "/dev/%s", name);
+        snprintf(path, sizeof path, "/dev/%s", (const char *)name);
         fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
         if (fd < 0)
                 return -errno;
@@ -42,6 +43,8 @@ static int read_page(const char *name, void *page, size_t size)
         if (r < 0)
                 r = -errno;
         close(fd);
+        if (r == 0)
+                text_add_bytes(text, page, sizeof page);
         /* Above zero: the drive's own status. */
         return r > 0 ? -EIO : r;
 }
@@ -49,10 +52,8 @@ static int read_page(const char *name, void *page, size_t size)
 int ask_nvme(struct pool *pool, const char *rest, const void **answer, size_t *size)
 {
         const char *slash = strchr(rest, '/');
-        unsigned char page[PAGE_SIZE];
         char name[NAME_SIZE];
         size_t length = slash ? (size_t)(slash - rest) : 0;
-        int r;
 
         if (!slash || !text_equals(slash, "/smart") || length >= sizeof name || !text_starts(rest, "nvme"))
                 return -ENOENT;
@@ -60,10 +61,5 @@ int ask_nvme(struct pool *pool, const char *rest, const void **answer, size_t *s
                 return -ENOENT;
         memcpy(name, rest, length);
         name[length] = '\0';
-        r = child_run(read_page, name, TIMEOUT_MS, page, sizeof page);
-        if (r < 0)
-                return r;
-        *answer = pool_copy(pool, page, sizeof page);
-        *size = sizeof page;
-        return 0;
+        return children_ask(read_page, name, TIMEOUT_MS, PAGE_SIZE, pool, answer, size);
 }

@@ -3,6 +3,7 @@
 #include "agent/core/program.h"
 
 #include "agent/core/descriptors.h"
+#include "agent/core/monotonic.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ENVIRONMENT_MAX 16
@@ -31,14 +31,6 @@ static void close_descriptor(int *fd)
                 close(*fd);
 }
 #define autodescriptor __attribute__((cleanup(close_descriptor)))
-
-static int64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool find_program(const char *name, char *path, size_t size)
 {
@@ -134,7 +126,7 @@ static bool wait_until(pid_t pid, int in, int64_t deadline, char *output, size_t
         struct pollfd polls[] = { { .fd = process, .events = POLLIN }, { .fd = in, .events = POLLIN } };
 
         for (;;) {
-                int64_t left = deadline - now_ms();
+                int64_t left = deadline - monotonic_ms();
 
                 if (waitpid(pid, status, WNOHANG) == pid)
                         break;
@@ -147,8 +139,8 @@ static bool wait_until(pid_t pid, int in, int64_t deadline, char *output, size_t
                 if (polls[1].fd >= 0 && polls[1].revents && !drain(in, output, size))
                         polls[1].fd = -1;
         }
-        deadline = now_ms() + LINGER_MS;
-        while (polls[1].fd >= 0 && now_ms() < deadline && poll(&polls[1], 1, LINGER_MS) > 0)
+        deadline = monotonic_ms() + LINGER_MS;
+        while (polls[1].fd >= 0 && monotonic_ms() < deadline && poll(&polls[1], 1, LINGER_MS) > 0)
                 if (!drain(in, output, size))
                         break;
         return true;
@@ -159,7 +151,7 @@ static void end(pid_t pid, int in, char *output, size_t size)
         int status;
 
         kill(-pid, SIGTERM);
-        if (wait_until(pid, in, now_ms() + GRACE_MS, output, size, &status))
+        if (wait_until(pid, in, monotonic_ms() + GRACE_MS, output, size, &status))
                 return;
         kill(-pid, SIGKILL);
         while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -191,7 +183,7 @@ int program_run(const char *const *argv, const char *const *environment, unsigne
         close(pipes[1]);
         if (r < 0)
                 return r;
-        if (!wait_until(pid, in, now_ms() + timeout_ms, output, size, &status)) {
+        if (!wait_until(pid, in, monotonic_ms() + timeout_ms, output, size, &status)) {
                 end(pid, in, output, size);
                 return -ETIMEDOUT;
         }

@@ -62,7 +62,7 @@
         S(services_knob)                                                                                                       \
         S(cmdline)                                                                                                             \
         S(boot)                                                                                                                \
-        S(child)                                                                                                               \
+        S(nvme_ask)                                                                                                            \
         S(error_name)                                                                                                          \
         S(program)                                                                                                             \
         S(kernel_probe)                                                                                                        \

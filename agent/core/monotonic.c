@@ -1,0 +1,13 @@
+/* The clock that deadlines are kept by. */
+
+#include "agent/core/monotonic.h"
+
+#include <time.h>
+
+int64_t monotonic_ms(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
