@@ -7,13 +7,16 @@ import sys
 
 import jsonschema
 
+# The library of older releases knows no later draft; what the schemas use is in both.
+Validator = getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)
+
 
 def load_validators():
     validators = {}
     for path in sorted(pathlib.Path("docs/schema").glob("*.schema.json")):
         schema = json.loads(path.read_text())
-        jsonschema.Draft202012Validator.check_schema(schema)
-        validators[path.name.split(".")[0]] = jsonschema.Draft202012Validator(schema)
+        Validator.check_schema(schema)
+        validators[path.name.split(".")[0]] = Validator(schema)
     return validators
 
 
