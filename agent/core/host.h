@@ -71,7 +71,7 @@ struct host_stat {
 };
 /* Of the thing itself, a link not followed. */
 int host_stat(struct host *host, struct host_stat *stat, const char *path, ...) __attribute__((format(printf, 3, 4)));
-/* Does the path exist, links followed? Unreadable counts as existing. */
+/* Does the path exist, links followed? Unreadable counts as existing, and so does what there is no time for. */
 bool host_exists(struct host *host, const char *path, ...) __attribute__((format(printf, 2, 3)));
 
 /* Where a path of the host is for a program that does not look through the door (the profile loader): links resolved inside the

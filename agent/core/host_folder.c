@@ -190,6 +190,7 @@ bool host_exists(struct host *host, const char *path, ...)
         if (r < 0)
                 return false;
         host->reads[REACH_QUIET]++;
+        /* Out of time nobody knows: "not there" could make a setting not applicable, and the host ready. */
         if (door_hurry(host, full) < 0)
                 return true;
         fd = door_open(host, full, O_PATH, 0);
