@@ -3,14 +3,14 @@
 #include "agent/profile_node.h"
 #include "agent/profile_section.h"
 
-/* Of a part without a reader only the shape is checked: it is shown and hashed, and nothing reads it yet. */
 int profile_health(struct sections *sections, const struct node *node)
 {
-        static const char *const keys[] = { "units", "journal", "endpoints", "files", "sample", NULL };
+        static const char *const keys[] = { "units", "journal", "endpoints", NULL };
         static const struct {
                 const char *key;
                 int (*read)(struct sections *sections, const struct node *node);
         } parts[] = {
+                { "units", profile_health_units },
                 { "journal", profile_health_journal },
                 { "endpoints", profile_health_endpoints },
         };
@@ -18,7 +18,7 @@ int profile_health(struct sections *sections, const struct node *node)
 
         if (!node)
                 return 0;
-        r = node_is_map(sections->reading, node, "units, journal, endpoints, files and sample");
+        r = node_is_map(sections->reading, node, "units, journal and endpoints");
         if (r == 0)
                 r = node_has_keys(sections->reading, node, keys);
         for (size_t i = 0; r == 0 && i < sizeof parts / sizeof parts[0]; i++) {

@@ -247,27 +247,14 @@ static int read_kind(struct sections *sections, const struct node *map, struct e
 /* Its state is a fact like any other, and the profile wants it to be ok. */
 static int require_ok(struct sections *sections, const struct pair *pair)
 {
-        struct profile *profile = sections->profile;
-        struct requirement requirement = { .quantifier = QUANTIFIER_ONE };
-        const char *problem;
+        const char *fact = pool_format(sections->profile->pool, "endpoint.%s.state", pair->key->text), *why = NULL;
+        enum tier tier;
         int r;
 
-        requirement.id = requirement.pattern = pool_format(profile->pool, "endpoint.%s.state", pair->key->text);
-        r = profile_fact(sections, pair->key, requirement.pattern, &requirement.info);
-        if (r == 0)
-                r = profile_tier(sections->reading, node_find(pair->value, "tier"), &requirement.tier);
+        r = profile_tier(sections->reading, node_find(pair->value, "tier"), &tier);
         if (r == 0 && node_find(pair->value, "why"))
-                r = node_sentence(sections->reading, node_find(pair->value, "why")->value, "a sentence that says why",
-                                  &requirement.why);
-        if (r == 0)
-                r = want_parse(profile->pool, "ok", VALUE_TEXT, UNIT_NONE, WANT_PLAIN, &requirement.want, &problem);
-        if (r < 0)
-                return r;
-        requirement.from = node_from(profile->pool, pair->key);
-        profile->requirements =
-                pool_grow(profile->pool, profile->requirements, profile->requirement_count, sizeof(requirement));
-        profile->requirements[profile->requirement_count++] = requirement;
-        return 0;
+                r = node_sentence(sections->reading, node_find(pair->value, "why")->value, "a sentence that says why", &why);
+        return r < 0 ? r : profile_require_fact(sections, pair->key, fact, "ok", tier, why);
 }
 
 int profile_health_endpoints(struct sections *sections, const struct node *node)

@@ -11,6 +11,13 @@
 
 #define IMPORTANT_PASS 90.0 /* percent, unless the profile says otherwise */
 
+static void add_requirement(struct profile *profile, const struct requirement *requirement)
+{
+        profile->requirements =
+                pool_grow(profile->pool, profile->requirements, profile->requirement_count, sizeof *requirement);
+        profile->requirements[profile->requirement_count++] = *requirement;
+}
+
 /* Takes "any nvme.*.size" apart. What it stands for, or NULL with the problem. */
 static const struct fact_info *read_id(struct sections *sections, const struct node *key, struct requirement *requirement)
 {
@@ -68,9 +75,7 @@ static int read_requirement(struct sections *sections, const struct pair *pair, 
                                        value_kind_name(requirement.info->kind), requirement.info->name, problem);
         requirement.why = form.why;
         requirement.from = node_from(profile->pool, pair->key);
-        profile->requirements =
-                pool_grow(profile->pool, profile->requirements, profile->requirement_count, sizeof(requirement));
-        profile->requirements[profile->requirement_count++] = requirement;
+        add_requirement(profile, &requirement);
         return 0;
 }
 
@@ -125,6 +130,29 @@ int profile_require(struct sections *sections, const struct node *node)
         }
         pair = node_find(node, "important_pass");
         return pair ? read_important_pass(sections, pair->value) : 0;
+}
+
+int profile_require_fact(struct sections *sections, const struct node *at, const char *fact, const char *want, enum tier tier,
+                         const char *why)
+{
+        struct profile *profile = sections->profile;
+        struct requirement requirement = { .id = fact, .pattern = fact, .tier = tier, .why = why };
+        const char *problem;
+        int r;
+
+        for (size_t i = 0; i < profile->requirement_count; i++)
+                if (text_equals(profile->requirements[i].id, fact))
+                        return 0;
+        r = profile_fact(sections, at, fact, &requirement.info);
+        if (r < 0)
+                return r;
+        r = want_parse(profile->pool, want, requirement.info->kind, requirement.info->unit, WANT_PLAIN, &requirement.want,
+                       &problem);
+        if (r < 0)
+                return reading_problem(sections->reading, at, "found %s: %s", fact, problem);
+        requirement.from = node_from(profile->pool, at);
+        add_requirement(profile, &requirement);
+        return 0;
 }
 
 const char *const *profile_asked(const struct profile *profile, struct pool *pool)

@@ -22,8 +22,9 @@ int profile_build(struct reading *reading, const struct profile_tables *tables, 
 /* Each takes the value of its key, NULL where it is absent, and returns 0, or -EINVAL with the problem. */
 int profile_cpus(struct sections *sections, const struct node *node);
 int profile_require(struct sections *sections, const struct node *node);
-int profile_tune(struct sections *sections, const struct node *node); /* after profile_cpus */
-int profile_health(struct sections *sections, const struct node *node);
+int profile_tune(struct sections *sections, const struct node *node);             /* after profile_cpus */
+int profile_health(struct sections *sections, const struct node *node);           /* after profile_require */
+int profile_health_units(struct sections *sections, const struct node *node);     /* its part `units` */
 int profile_health_journal(struct sections *sections, const struct node *node);   /* its part `journal` */
 int profile_health_endpoints(struct sections *sections, const struct node *node); /* its part `endpoints` */
 int profile_audit(struct sections *sections, const struct node *node);
@@ -44,6 +45,11 @@ int profile_long_form(struct reading *reading, const struct node *node, const ch
 
 /* The tier that a key's value names; critical where pair is NULL. */
 int profile_tier(struct reading *reading, const struct pair *pair, enum tier *tier);
+
+/* Requires a fact for what another section says at the node. A requirement of that name which the profile wrote itself stays as it is.
+ * why may be NULL. */
+int profile_require_fact(struct sections *sections, const struct node *at, const char *fact, const char *want, enum tier tier,
+                         const char *why);
 
 /* The row that a name, or a pattern with '*', stands for. A pattern may stand for several rows, if they are of one kind and unit.
  * at: its node. */

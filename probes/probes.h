@@ -19,6 +19,7 @@
         P(raid)                                                                                                                \
         P(nic)                                                                                                                 \
         P(unit)                                                                                                                \
+        P(service)                                                                                                             \
         P(packages)                                                                                                            \
         P(journal)                                                                                                             \
         P(account)                                                                                                             \

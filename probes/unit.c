@@ -5,6 +5,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "agent/core/unit_answer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -31,8 +32,9 @@ static const struct fact_info unit_facts[] = {
                 .reach = REACH_TOUCHING,
                 .help = "What a service does now, as systemd says it: \"active (running)\", \"active (exited)\" for one that "
                         "ran and ended, \"inactive (dead)\", \"failed (failed)\". The name is the unit's own, with its ending: "
-                        "unit.ssh.service.state. A service that others want and that is not installed is absent.",
-                .where = "org.freedesktop.systemd1 on the system bus, ListUnits.",
+                        "unit.ssh.service.state. A service that is not installed is absent.",
+                .where = "org.freedesktop.systemd1 on the system bus, ListUnits; for what is asked for and not loaded, the "
+                         "unit.",
         },
         { .name = NULL },
 };
@@ -40,6 +42,7 @@ static const struct fact_info unit_facts[] = {
 static const struct fact_touch unit_touches[] = {
         { "units.failed", QUESTION },
         { "unit.*.state", QUESTION },
+        { "unit.*.state", "unit/*" },
         { NULL, NULL },
 };
 
@@ -126,6 +129,35 @@ static void add_failed(struct facts *facts, const struct unit_line *units, size_
                 fact_note(facts, "%s", names.at);
 }
 
+static void add_state(struct facts *facts, struct pool *pool, const char *unit, const char *active, const char *sub)
+{
+        fact_known(facts, value_text(facts->pool, pool_format(pool, "%s (%s)", active, sub)), QUESTION, "unit.%s.state", unit);
+}
+
+/* systemd lists only what it has loaded: a service that nobody wants and that does not run may still be there. */
+static void add_named(struct host *host, struct facts *facts, struct pool *pool)
+{
+        const char *unit;
+        size_t at = 0;
+
+        while ((unit = fact_named(facts, "unit.*.state", &at)) != NULL) {
+                const char *answer, *active, *sub;
+                int r;
+
+                if (fact_find(facts, pool_format(pool, "unit.%s.state", unit)))
+                        continue;
+                r = strchr(unit, '/') ? -ENOENT : unit_ask(host, pool, unit, &answer);
+                active = r < 0 ? NULL : unit_property(pool, answer, "ActiveState");
+                sub = r < 0 ? NULL : unit_property(pool, answer, "SubState");
+                if (r == -ENOENT)
+                        fact_absent(facts, unit, "unit.%s.state", unit);
+                else if (!active || !sub)
+                        fact_unknown(facts, r < 0 ? r : -EBADMSG, unit, "unit.%s.state", unit);
+                else
+                        add_state(facts, pool, unit, active, sub);
+        }
+}
+
 static int unit_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
@@ -141,6 +173,7 @@ static int unit_run(struct host *host, struct facts *facts)
                 fact_unknown(facts, r, QUESTION, "units.failed");
                 if (r == -EOPNOTSUPP)
                         fact_note(facts, "this host was not booted with systemd");
+                add_named(host, facts, pool);
                 return 0;
         }
         add_failed(facts, units, count);
@@ -150,9 +183,9 @@ static int unit_run(struct host *host, struct facts *facts)
                 if (text_equals(units[i].load, "not-found"))
                         fact_absent(facts, QUESTION, "unit.%s.state", units[i].name);
                 else
-                        fact_known(facts, value_text(facts->pool, pool_format(pool, "%s (%s)", units[i].active, units[i].sub)),
-                                   QUESTION, "unit.%s.state", units[i].name);
+                        add_state(facts, pool, units[i].name, units[i].active, units[i].sub);
         }
+        add_named(host, facts, pool);
         return 0;
 }
 

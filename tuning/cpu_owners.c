@@ -5,6 +5,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "agent/core/unit_answer.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -56,18 +57,9 @@ static const char *enabling_link(struct host *host, struct pool *pool, const cha
 
 static bool is_active(struct host *host, struct pool *pool, const char *unit)
 {
-        struct slice line;
-        const void *answer;
-        const char *text;
-        size_t size;
+        const char *answer;
 
-        if (host_ask(host, pool, &answer, &size, "unit/%s", unit) < 0)
-                return false;
-        text = answer;
-        while (text_line(&text, &line))
-                if (slice_equals(slice_trim(line), "ActiveState=active"))
-                        return true;
-        return false;
+        return unit_ask(host, pool, unit, &answer) >= 0 && text_equals(unit_property(pool, answer, "ActiveState"), "active");
 }
 
 /* A file that a crash left behind names a process that is gone; where processes cannot be seen it is believed. */

@@ -6,6 +6,7 @@
 #include "agent/core/irq_list.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "agent/core/unit_answer.h"
 #include "tuning/irq_judge.h"
 
 #include <errno.h>
@@ -231,13 +232,12 @@ static void plan_irq(struct placement *placement, const struct irq *irq)
 
 static bool is_balanced_now(struct host *host, struct pool *pool)
 {
-        const void *answer;
-        size_t size;
+        const char *answer;
         int r;
 
-        r = host_ask(host, pool, &answer, &size, "unit/irqbalance.service");
+        r = unit_ask(host, pool, "irqbalance.service", &answer);
         if (r >= 0)
-                return strstr(pool_copy(pool, answer, size), "ActiveState=active\n") != NULL;
+                return text_equals(unit_property(pool, answer, "ActiveState"), "active");
         return r != -ENOENT && (host_exists(host, "/run/irqbalance") || host_exists(host, "/run/irqbalance.pid"));
 }
 

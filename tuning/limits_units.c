@@ -3,7 +3,9 @@
 #include "tuning/limits_units.h"
 
 #include "agent/core/pool.h"
+#include "agent/core/process_limits.h"
 #include "agent/core/text.h"
+#include "agent/core/unit_answer.h"
 #include "tuning/unit_name.h"
 
 #include <errno.h>
@@ -154,44 +156,13 @@ static void compare_drop_ins(struct limits_round *round, const struct setting *s
 /* The main process of the service; 0 where there is none or nobody can tell. */
 static uint64_t main_process(struct limits_round *round, const char *unit)
 {
-        struct pool *pool = round->plan->pool;
-        const char *text;
-        const void *answer;
-        struct slice line;
-        size_t size;
+        const char *answer, *text;
         uint64_t pid;
 
-        if (host_ask(round->host, pool, &answer, &size, "unit/%s", unit) < 0)
+        if (unit_ask(round->host, round->plan->pool, unit, &answer) < 0)
                 return 0;
-        text = answer;
-        while (text_line(&text, &line)) {
-                const char *row = slice_dup(pool, slice_trim(line));
-
-                if (text_starts(row, "MainPID=") && text_u64(row + strlen("MainPID="), 10, &pid) == 0)
-                        return pid;
-        }
-        return 0;
-}
-
-/* "Max open files   1024   524288   files": soft and hard of the row with this label; false if there is none. */
-static bool process_limits(struct pool *pool, const char *text, const char *label, const char **soft, const char **hard)
-{
-        struct slice line, first, second;
-
-        while (text_line(&text, &line)) {
-                size_t size = strlen(label);
-
-                if (line.size <= size || memcmp(line.at, label, size) != 0)
-                        continue;
-                line.at += size;
-                line.size -= size;
-                if (!slice_word(&line, " \t", &first) || !slice_word(&line, " \t", &second))
-                        return false;
-                *soft = slice_dup(pool, first);
-                *hard = slice_dup(pool, second);
-                return true;
-        }
-        return false;
+        text = unit_property(round->plan->pool, answer, "MainPID");
+        return text && text_u64(text, 10, &pid) == 0 ? pid : 0;
 }
 
 /* A process keeps the limits it was started with: setrlimit(2) knows nothing of unit files. */
@@ -209,7 +180,7 @@ static void compare_process(struct limits_round *round, const struct setting *se
                 const struct limits_wish *wish = &round->wishes[i];
 
                 if (!concerns(wish, setting) || !wish->item->process ||
-                    !process_limits(pool, text, wish->item->process, &soft, &hard))
+                    !process_limits_find(pool, text, wish->item->process, &soft, &hard))
                         continue;
                 if (limits_process_is(wish->item, soft, wish->value) && limits_process_is(wish->item, hard, wish->value))
                         continue;

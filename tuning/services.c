@@ -5,6 +5,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "agent/core/unit_answer.h"
 #include "tuning/audit_unit.h"
 #include "tuning/unit_cgroups.h"
 #include "tuning/unit_files.h"
@@ -97,25 +98,14 @@ static void add_companions(struct off *off, const char *unit)
 
 static int ask_state(const struct off *off, const char *unit, const char **state)
 {
-        const char *cursor;
-        const void *answer;
-        struct slice line;
-        size_t size;
+        const char *answer;
         int r;
 
-        r = host_ask(off->host, off->pool, &answer, &size, "unit/%s", unit);
+        r = unit_ask(off->host, off->pool, unit, &answer);
         if (r < 0)
                 return r;
-        cursor = pool_copy(off->pool, answer, size);
-        while (text_line(&cursor, &line)) {
-                const char *text = slice_dup(off->pool, line);
-
-                if (text_starts(text, "ActiveState=")) {
-                        *state = text + strlen("ActiveState=");
-                        return 0;
-                }
-        }
-        return -EBADMSG;
+        *state = unit_property(off->pool, answer, "ActiveState");
+        return *state ? 0 : -EBADMSG;
 }
 
 /* Without asking systemd: a service that runs has a control group. */

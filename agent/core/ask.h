@@ -15,6 +15,7 @@
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
+ *                           ExecMainStartTimestamp (microseconds since the epoch)
  *                           LimitNOFILE LimitNOFILESoft LimitMEMLOCK ... (lists between blanks)
  *   endpoint/NAME           text: what endpoint.h says
  *   units                   text: a line "NAME LOAD ACTIVE SUB" for each loaded unit

@@ -76,10 +76,11 @@ int bus_errno(const sd_bus_error *error, int r)
 
 static bool is_told(const char *property)
 {
-        static const char *const names[] = { "LoadState",        "ActiveState",         "SubState", "UnitFileState",
-                                             "FragmentPath",     "DropInPaths",         "Names",    "Triggers",
-                                             "TriggeredBy",      "NRestarts",           "MainPID",  "Result",
-                                             "NeedDaemonReload", "ActiveEnterTimestamp" };
+        static const char *const names[] = {
+                "LoadState",   "ActiveState", "SubState",         "UnitFileState",         "FragmentPath",
+                "DropInPaths", "Names",       "Triggers",         "TriggeredBy",           "NRestarts",
+                "MainPID",     "Result",      "NeedDaemonReload", "ExecMainStartTimestamp"
+        };
 
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
                 if (text_equals(property, names[i]))

@@ -10,6 +10,7 @@ trap power_off EXIT
 . tests/systemd/box.sh
 . tests/systemd/claims_install.sh
 . tests/systemd/claims_services.sh
+. tests/systemd/claims_units.sh
 . tests/systemd/claims_audit.sh
 . tests/systemd/claims_boot.sh
 
@@ -27,6 +28,7 @@ if claim "installed as the package would be" install_all && claim "boots" power_
         give_profile tests/systemd/middle.yaml
         claims_services
         claims_bus
+        claims_units
         claims_audit
         claims_boot
         claims_not_ready

@@ -87,14 +87,13 @@ static const struct {
           "2:12: found unknown key \"crucial\", expected one of critical, important, info, important_pass" },
         { "unknown fact", HEAD "require: { critical: { cpu.coers: 3 } }\n",
           "2:24: found unknown fact \"cpu.coers\", expected one of cpu.cores, cpu.isolated, kernel.rt, kernel.release, "
-          "memory.used, "
-          "memory.speed, nvme.*.size, nvme.*.health, raid.*.size, nic.*.speed, nic.*.link, endpoint.*.state, disk.*.free; did "
-          "you mean "
-          "\"cpu.cores\"?" },
+          "memory.used, memory.speed, nvme.*.size, nvme.*.health, nic.*.speed, nic.*.link, endpoint.*.state, unit.*.state, "
+          "unit.*.restart_needed, unit.*.reload_needed, unit.*.restarts, disk.*.free; did you mean \"cpu.cores\"?" },
         { "unknown fact of a device", HEAD "require: { info: { nic.eth0.sped: 3 } }\n",
           "2:20: found unknown fact \"nic.eth0.sped\", expected one of cpu.cores, cpu.isolated, kernel.rt, kernel.release, "
-          "memory.used, memory.speed, nvme.eth0.size, nvme.eth0.health, raid.eth0.size, nic.eth0.speed, nic.eth0.link, "
-          "endpoint.eth0.state, disk.eth0.free; did you mean \"nic.eth0.speed\"?" },
+          "memory.used, memory.speed, nvme.eth0.size, nvme.eth0.health, nic.eth0.speed, nic.eth0.link, endpoint.eth0.state, "
+          "unit.eth0.state, unit.eth0.restart_needed, unit.eth0.reload_needed, unit.eth0.restarts, disk.eth0.free; did you "
+          "mean \"nic.eth0.speed\"?" },
         { "pattern without a word", HEAD "require: { info: { nvme.*.size: 3 TB } }\n",
           "2:20: found the pattern \"nvme.*.size\" alone, expected \"any nvme.*.size\" or \"every nvme.*.size\"" },
         { "pattern over two kinds", HEAD "require: { info: { any nvme.*: 3 } }\n",
@@ -168,8 +167,19 @@ static const struct {
           HEAD "cpus: { isolated: \"1\" }\ntune: { hugepages: { 2M: \"${cpus.isolated}\" } }\n",
           "3:26: found \"${cpus.isolated}\", expected a whole number for hugepages.2M: " },
         { "unknown key of health", HEAD "health: { unit: [] }\n",
-          "2:11: found unknown key \"unit\", expected one of units, journal, endpoints, files, sample; did you mean "
-          "\"units\"?" },
+          "2:11: found unknown key \"unit\", expected one of units, journal, endpoints; did you mean \"units\"?" },
+        { "part of health that nothing reads", HEAD "health: { files: [] }\n",
+          "2:11: found unknown key \"files\", expected one of units, journal, endpoints" },
+        { "units that are no list", HEAD "health: { units: cups }\n",
+          "2:18: found \"cups\", expected a list in [ ]: the services that must run" },
+        { "unit of another kind", HEAD "health: { units: [a, data.mount] }\n",
+          "2:22: found \"data.mount\", expected the name of a service, such as postgresql.service" },
+        { "unit of no name", HEAD "health: { units: [a b] }\n",
+          "2:19: found \"a b\", expected the name of a service, such as postgresql.service" },
+        { "unit that is a path", HEAD "health: { units: [../a] }\n",
+          "2:19: found \"../a\", expected the name of a service, such as postgresql.service" },
+        { "nameless unit", HEAD "health: { units: [\"\"] }\n",
+          "2:19: found \"\", expected the name of a service, such as postgresql.service" },
         { "unknown key of the journal", HEAD "health: { journal: { windw: boot } }\n",
           "2:22: found unknown key \"windw\", expected one of window, allow; did you mean \"window\"?" },
         { "window that is no time", HEAD "health: { journal: { window: yesterday } }\n",

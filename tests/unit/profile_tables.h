@@ -72,10 +72,13 @@ static const struct fact_info fake_cpu_facts[] = {
 static const struct fact_info fake_device_facts[] = {
         { .name = "nvme.*.size", .kind = VALUE_NUMBER, .unit = UNIT_BYTES },
         { .name = "nvme.*.health", .kind = VALUE_TEXT },
-        { .name = "raid.*.size", .kind = VALUE_NUMBER, .unit = UNIT_BYTES },
         { .name = "nic.*.speed", .kind = VALUE_NUMBER, .unit = UNIT_BITRATE },
         { .name = "nic.*.link", .kind = VALUE_FLAG },
         { .name = "endpoint.*.state", .kind = VALUE_TEXT },
+        { .name = "unit.*.state", .kind = VALUE_TEXT },
+        { .name = "unit.*.restart_needed", .kind = VALUE_FLAG },
+        { .name = "unit.*.reload_needed", .kind = VALUE_FLAG },
+        { .name = "unit.*.restarts", .kind = VALUE_NUMBER, .unit = UNIT_COUNT },
         { .name = "disk.*.free", .kind = VALUE_REAL, .unit = UNIT_PERCENT },
         { .name = NULL },
 };

@@ -13,6 +13,7 @@
         S(want)                                                                                                                \
         S(sha256)                                                                                                              \
         S(profile)                                                                                                             \
+        S(profile_health)                                                                                                      \
         S(profile_problem)                                                                                                     \
         S(profile_file)                                                                                                        \
         S(children)                                                                                                            \
@@ -51,6 +52,7 @@
         S(irq_list)                                                                                                            \
         S(irq_knob)                                                                                                            \
         S(irq_cards)                                                                                                           \
+        S(service_probe)                                                                                                       \
         S(unit_probe)                                                                                                          \
         S(packages_probe)                                                                                                      \
         S(journal_probe)                                                                                                       \
