@@ -61,7 +61,7 @@ release()
                 make -C /root/plumbline test >"$work/$name.log" 2>&1
         status=$?
         grep -E '^[a-z]+: [0-9]+ passed|^[0-9]+ passed' "$work/$name.log"
-        [ "$status" -eq 0 ] || { grep -E '^FAILED|error:' "$work/$name.log" | head -n 20; tail -n 10 "$work/$name.log"; }
+        [ "$status" -eq 0 ] || { grep -A 25 -E '^FAILED|error:' "$work/$name.log" | head -n 120; tail -n 10 "$work/$name.log"; }
         count "$name: make test" "$status" $((SECONDS - began))
         umount -R -l "$root"
         rm -rf --one-file-system "$root"
