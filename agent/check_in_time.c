@@ -50,6 +50,7 @@ static int report_nothing(const struct options *options, const char *what, struc
         host_allow_endpoints(session.host);
         examine(&session, false, &examination);
         examination.given_up = what;
+        streak_count(&session, options, &examination.judgement, &examination.streak);
         return examination_print("check", &session, &examination, options, out);
 }
 

@@ -89,6 +89,7 @@ int examination_print(const char *verb, const struct session *session, const str
                 .past = examination->past,
                 .past_age_s = examination->past_age_s,
                 .given_up = examination->given_up,
+                .streak = examination->streak,
                 .drift = examination->drift,
                 .judgement = &examination->judgement,
         };

@@ -4,6 +4,7 @@
 
 #include "agent/event.h"
 #include "agent/judge.h"
+#include "agent/streak.h"
 #include "agent/verb.h"
 
 struct drift;
@@ -17,6 +18,7 @@ struct examination {
         const char *past; /* when the result was found that stands in for one of now; NULL: it is of now */
         double past_age_s;
         const char *given_up;      /* what was not waited for, within a time limit; NULL: nothing */
+        struct streak streak;      /* nobody counts where it is zeroed */
         const struct drift *drift; /* of an audit, from the baseline; NULL: not compared. The caller's */
 };
 

@@ -23,6 +23,7 @@ int complain(int status, const char *format, ...)
 }
 
 #define SETTLE_MAX     3600
+#define FAILURES_MAX   1000
 #define AGE_MAX_S      86400.0
 #define DURATION_MIN_S 0.1
 #define LIMIT_MAX_S    3600.0
@@ -36,6 +37,7 @@ enum option_name {
         NAME_SETTLE,
         NAME_MAX_AGE,
         NAME_TIME_LIMIT,
+        NAME_ALERT_AFTER,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_REDACT,
@@ -62,6 +64,8 @@ static const struct {
                            OPTION_MAX_AGE },
         [NAME_TIME_LIMIT] = { "--time-limit", "DURATION", "end in time, whatever hangs; what is given up is unknown",
                               OPTION_TIME_LIMIT },
+        [NAME_ALERT_AFTER] = { "--alert-after", "COUNT", "an alert only at so many failures in a row, counted from run to run",
+                               OPTION_ALERT_AFTER },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -162,16 +166,17 @@ static bool set_journal(const struct verb *verb, const char *value, struct optio
         return true;
 }
 
-static bool set_settle(const struct verb *verb, const char *value, struct options *options)
+/* what: "a number of seconds" */
+static bool set_count(const struct verb *verb, const char *name, const char *value, const char *what, unsigned most,
+                      unsigned *count)
 {
-        int64_t seconds;
+        int64_t number;
 
-        if (text_i64(value, &seconds) < 0 || seconds < 1 || seconds > SETTLE_MAX) {
-                complain(EXIT_USAGE, "%s: --settle \"%s\": a number of seconds from 1 to %d was expected", verb->name, value,
-                         SETTLE_MAX);
+        if (text_i64(value, &number) < 0 || number < 1 || number > most) {
+                complain(EXIT_USAGE, "%s: %s \"%s\": %s from 1 to %u was expected", verb->name, name, value, what, most);
                 return false;
         }
-        options->settle = (unsigned)seconds;
+        *count = (unsigned)number;
         return true;
 }
 
@@ -208,7 +213,9 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
                 options->quiet_only = true;
                 return true;
         case NAME_SETTLE:
-                return set_settle(verb, value, options);
+                return set_count(verb, "--settle", value, "a number of seconds", SETTLE_MAX, &options->settle);
+        case NAME_ALERT_AFTER:
+                return set_count(verb, "--alert-after", value, "a number of failures", FAILURES_MAX, &options->alert_after);
         case NAME_MAX_AGE:
                 return set_duration(verb, "--max-age", value, AGE_MAX_S, &options->max_age_s);
         case NAME_TIME_LIMIT:

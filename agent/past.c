@@ -3,6 +3,7 @@
 #include "agent/past.h"
 
 #include "agent/examine.h"
+#include "agent/kept.h"
 #include "agent/report.h"
 #include "agent/state.h"
 
@@ -13,12 +14,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define FORM         1
-#define PAST_FOLDER  "/run/plumbline"
-#define PAST_FILE    PAST_FOLDER "/check.json"
+#define PAST_FILE    KEPT_FOLDER "/check.json"
 #define LEDGERS      "/var/lib/plumbline/ledger"
 #define FINDINGS_MAX 20000
 
@@ -63,15 +61,12 @@ static int ledgers(const struct session *session, char word[65])
 
 int past_keep(const struct session *session, const struct examination *examination)
 {
-        struct content content = { .kind = CONTENT_FILE, .mode = 0600, .uid = geteuid(), .gid = getegid() };
         autojson json_t *json = report_json_head("check", session);
         autofree char *text = NULL;
         char changes[65];
         double seconds;
         int r;
 
-        if (host_is_live(session->host) && geteuid() != 0)
-                return -EACCES;
         r = uptime(session, &seconds);
         if (r == 0)
                 r = ledgers(session, changes);
@@ -82,12 +77,7 @@ int past_keep(const struct session *session, const struct examination *examinati
         json_object_set_new(json, "changes", json_string(changes));
         json_object_set_new(json, "findings", report_json_findings(examination->findings));
         text = json_dumps(json, JSON_COMPACT);
-        if (!text)
-                return -EINVAL;
-        content.bytes = text;
-        content.size = strlen(text);
-        r = host_make_folder(session->host, PAST_FOLDER, 0755);
-        return r < 0 ? r : host_replace(session->host, PAST_FILE, &content);
+        return text ? kept_write(session, PAST_FILE, text) : -EINVAL;
 }
 
 /* --- recalling ----------------------------------------------------------------------------------------------------------- */
@@ -148,16 +138,12 @@ static bool add_finding(struct findings *findings, const json_t *json)
         return true;
 }
 
-/* Only from root, or on a tree from who looks: the verdict of anybody else is worth nothing. */
 static json_t *read_kept(const struct session *session)
 {
-        struct host_stat stat;
         const void *bytes;
         size_t size;
 
-        if (host_stat(session->host, &stat, PAST_FILE) < 0 || !S_ISREG(stat.mode) || stat.mode & 022 ||
-            (stat.uid != 0 && (host_is_live(session->host) || stat.uid != geteuid())) ||
-            host_read_bytes(session->host, session->pool, &bytes, &size, PAST_FILE) < 0)
+        if (kept_read(session, PAST_FILE, &bytes, &size) < 0)
                 return NULL;
         return json_loadb(bytes, size, JSON_REJECT_DUPLICATES, NULL);
 }

@@ -5,6 +5,7 @@
 #include "agent/apply.h"
 #include "agent/core/fact.h"
 #include "agent/judge.h"
+#include "agent/streak.h"
 #include "agent/verb.h"
 
 #include <jansson.h>
@@ -25,6 +26,7 @@ struct report {
         const char *past;              /* when this was found; NULL: now */
         double past_age_s;
         const char *given_up;      /* within a time limit; NULL: nothing */
+        struct streak streak;      /* failures in a row; zeroed: nobody counts */
         const struct drift *drift; /* from the baseline; NULL: nothing was compared */
         const struct judgement *judgement;
 };

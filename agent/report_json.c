@@ -143,6 +143,18 @@ json_t *report_json_counts(const struct judgement *judgement)
         return json;
 }
 
+static json_t *json_streak(const struct streak *streak)
+{
+        bool counted = streak->error == 0;
+        json_t *json = json_pack("{s:b, s:i, s:o, s:o}", "due", streak_alerts(streak), "after", (int)streak->after, "failures",
+                                 counted ? json_integer(streak->failures) : json_null(), "since",
+                                 report_json_text(counted && streak->failures ? streak->since : NULL));
+
+        if (!counted)
+                set(json, "reason", error_words(streak->error));
+        return json;
+}
+
 int report_json_check(const struct report *report, struct text_buffer *out)
 {
         const struct judgement *judgement = report->judgement;
@@ -157,6 +169,8 @@ int report_json_check(const struct report *report, struct text_buffer *out)
         if (report->past)
                 json_object_set_new(json, "past",
                                     json_pack("{s:o, s:f}", "time", report_json_text(report->past), "age", report->past_age_s));
+        if (report->streak.after)
+                json_object_set_new(json, "alert", json_streak(&report->streak));
         if (text_equals(report->verb, "audit")) {
                 json_object_set_new(json, "unread", json_unread(report->unread));
                 json_object_set_new(json, "drift", report_json_drift(report->drift));

@@ -41,10 +41,14 @@ static void summarise(const struct report *report, struct summary *summary)
 }
 
 /* A box that is known not to be ready, and of which something critical could not be told, is not a matter of important findings. */
-static enum plugin_code code_of(const struct summary *summary, enum verdict verdict)
+static enum plugin_code code_of(const struct report *report, const struct summary *summary)
 {
         const unsigned *critical = summary->counts[TIER_CRITICAL];
+        enum verdict verdict = report->judgement->verdict;
 
+        /* The first failures of several that make an alert wake nobody, and are not hidden either. */
+        if (report->streak.failures && !streak_alerts(&report->streak))
+                return PLUGIN_WARNING;
         if (critical[STATE_FAILED] || (critical[STATE_UNKNOWN] && verdict == VERDICT_NOT_READY))
                 return PLUGIN_CRITICAL;
         if (critical[STATE_UNKNOWN] || verdict == VERDICT_UNKNOWN)
@@ -64,9 +68,10 @@ static void add_status(const struct report *report, const struct summary *summar
 {
         static const char *const names[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
         static const enum state states[] = { STATE_FAILED, STATE_UNKNOWN, STATE_PENDING, STATE_UNREAD };
+        const char *streak = streak_words(pool, &report->streak);
 
         /* Of what was not looked at, an audit must not speak well. */
-        text_addf(out, "PLUMBLINE %s - %s%s, profile ", names[code_of(summary, report->judgement->verdict)],
+        text_addf(out, "PLUMBLINE %s - %s%s, profile ", names[code_of(report, summary)],
                   report_verdict_words(report->judgement->verdict),
                   report->judgement->unread && report->judgement->exit % 4 == 0 ? " as far as looked" : "");
         report_escape(out, text_printable(pool, report->session->profile->name, FINDING_MAX), text_escapes);
@@ -75,6 +80,8 @@ static void add_status(const struct report *report, const struct summary *summar
                         if (summary->counts[tier][states[i]])
                                 text_addf(out, ", %u %s %s", summary->counts[tier][states[i]], tier_name(tier),
                                           report_state_name(states[i]));
+        if (streak)
+                text_addf(out, "; %s", streak);
         if (summary->worst) {
                 text_add(out, "; first ");
                 add_finding(summary->worst, pool, out);
@@ -179,5 +186,5 @@ int report_nagios_check(const struct report *report, struct text_buffer *out)
         add_numbers(report, &summary, pool, out);
         text_add(out, "\n");
         add_long_text(report, pool, out);
-        return (int)code_of(&summary, report->judgement->verdict);
+        return (int)code_of(report, &summary);
 }

@@ -253,6 +253,17 @@ static void add_facts(const struct facts *facts, enum unit unit, struct text_buf
         *left_out += list.left_out;
 }
 
+/* Whoever asks for it asks in every run, so the series stay the same. */
+static void add_streak(const struct streak *streak, struct text_buffer *out)
+{
+        if (!streak->after)
+                return;
+        add_one(out, "failures_in_a_row", "Checks in a row that found the host not ready, or could not tell.",
+                streak->error < 0 ? NAN : (double)streak->failures);
+        add_one(out, "alert", "1 where there are as many of them as make an alert, or they cannot be counted.",
+                streak_alerts(streak));
+}
+
 int report_prometheus_check(const struct report *report, struct text_buffer *out)
 {
         const struct profile *profile = report->session->profile;
@@ -267,6 +278,7 @@ int report_prometheus_check(const struct report *report, struct text_buffer *out
         add_one(out, "check_time_seconds", "When the host was looked at, since 1970: an old one says that nobody looks.",
                 (double)report->session->seconds);
         add_verdict(report->judgement, out);
+        add_streak(&report->streak, out);
         add_counts(report, out);
         add_findings(report, out, &left_out);
         for (unsigned unit = 0; unit < sizeof metrics / sizeof metrics[0]; unit++)

@@ -217,6 +217,7 @@ int report_text_check(const struct report *report, struct text_buffer *out)
 {
         const struct findings *findings = report->findings;
         const struct options *options = report->options;
+        const char *streak;
         unsigned right = 0;
 
         add_verdict(report->session, report->judgement, options, out);
@@ -226,6 +227,9 @@ int report_text_check(const struct report *report, struct text_buffer *out)
         if (report->past)
                 text_addf(out, "\nA past result, of %s, %.0f s ago: nothing was looked at anew.\n",
                           text_printable(report->session->pool, report->past, 40), report->past_age_s);
+        streak = streak_words(report->session->pool, &report->streak);
+        if (streak)
+                text_addf(out, "\n%c%s.\n", *streak - 'a' + 'A', streak + 1);
         add_wrong(findings, options, out);
         for (size_t i = 0; i < findings->count; i++) {
                 const struct finding *finding = &findings->rows[i];

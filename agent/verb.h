@@ -40,6 +40,7 @@ enum option_flags {
         OPTION_MAX_AGE = 1 << 7,
         OPTION_TIME_LIMIT = 1 << 8,
         OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
+        OPTION_ALERT_AFTER = 1 << 9,
         OPTION_REDACT = 1 << 10,
         /* No words of the command line, but ways of the verb with a host. */
         OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
@@ -49,10 +50,11 @@ enum option_flags {
 
 struct options {
         const char *root, *profile, *output;
-        const char *journal; /* "audit", "gate"; NULL: the journal is told nothing */
-        double max_age_s;    /* of a past result that will do; 0: none will */
-        double time_limit_s; /* 0: none */
-        unsigned settle;     /* seconds since the boot; 0: look once */
+        const char *journal;  /* "audit", "gate"; NULL: the journal is told nothing */
+        double max_age_s;     /* of a past result that will do; 0: none will */
+        double time_limit_s;  /* 0: none */
+        unsigned alert_after; /* failures in a row; 0: nobody counts */
+        unsigned settle;      /* seconds since the boot; 0: look once */
         enum format format;
         unsigned ways; /* option_flags of the verb */
         bool no_redact, quiet_only, running, verbose, color, help;

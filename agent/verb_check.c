@@ -90,6 +90,7 @@ int check_here(struct check *check, struct text_buffer *out)
         check->refused = status != 0;
         if (status)
                 return report_refused(options, status, session.problem, out);
+        streak_count(&session, options, &examination.judgement, &examination.streak);
         check->kept = keep(options, &session, &examination);
         /* A check by hand is told to nobody. */
         if (options->journal)
@@ -100,8 +101,13 @@ int check_here(struct check *check, struct text_buffer *out)
 /* What can be known before anything is looked at. */
 static int refuse_together(const struct options *options)
 {
+        if (options->alert_after && options->format != FORMAT_TEXT && options->format != FORMAT_JSON &&
+            options->format != FORMAT_NAGIOS && options->format != FORMAT_PROMETHEUS)
+                return complain(EXIT_USAGE, "check: only text, json, nagios and prometheus tell of an alert (--alert-after)");
         if (!(options->max_age_s > 0))
                 return 0;
+        if (options->alert_after)
+                return complain(EXIT_USAGE, "check: --alert-after counts what is now, and --max-age may tell what was");
         if (options->journal)
                 return complain(EXIT_USAGE, "check: --journal tells what is now, and --max-age may tell what was");
         if (options->format != FORMAT_TEXT && options->format != FORMAT_JSON)
@@ -129,6 +135,7 @@ const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_TIME_LIMIT | OPTION_JOURNAL | OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_TIME_LIMIT | OPTION_ALERT_AFTER | OPTION_JOURNAL |
+                   OPTION_VERDICT,
         .run = run,
 };

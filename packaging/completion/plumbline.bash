@@ -35,7 +35,7 @@ _plumbline()
                 ;;
         esac
         case $verb in
-        check) options="$options --root --profile --quiet-only --settle --max-age --time-limit --journal" ;;
+        check) options="$options --root --profile --quiet-only --settle --max-age --time-limit --alert-after --journal" ;;
         plan | audit | drift | baseline) options="$options --root --profile --quiet-only" ;;
         capture) options="$options --root --profile --quiet-only --redact --no-redact" ;;
         facts) options="$options --root --quiet-only" ;;

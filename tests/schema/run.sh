@@ -48,6 +48,10 @@ kept=$work/kept
 "$build/tree" tests/hosts/debian-plain.tree "$kept" || exit 1
 answer check.kept check --root "$kept" --max-age "1 h"
 answer check.past check --root "$kept" --max-age "1 h"
+answer check.first check --root "$kept" --alert-after 2
+answer check.second check --root "$kept" --alert-after 2
+echo junk >"$(echo "$kept"/run/plumbline/failures-*)"
+answer check.uncounted check --root "$kept" --alert-after 2
 answer facts.here facts
 answer plan.here plan
 for tree in tests/hosts/*.tree; do
