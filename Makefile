@@ -125,7 +125,7 @@ run: build/plumbline
 	esac; \
 	echo "plumbline check: exit status $$status ($$word)"
 
-tiers = unit laws cases schema formats systemd rules
+tiers = unit laws cases schema formats others systemd rules
 test check: build/plumbline build/test/plumbline build/test/unit build/test/laws build/test/tree
 	@sh tests/run-tiers.sh build/test $(tiers)
 

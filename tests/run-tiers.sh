@@ -21,6 +21,7 @@ run_tier()
         schema) sh tests/schema/run.sh "$build" ;;
         formats) sh tests/formats/run.sh "$build" ;;
         browser) sh tests/browser/run.sh "$build" ;;
+        others) sh tests/others/run.sh "$build" ;;
         systemd) sh tests/systemd/run.sh ;;
         rules) sh tests/rules.sh ;;
         *) echo "no such tier: $1" ;;

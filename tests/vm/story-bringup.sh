@@ -87,7 +87,14 @@ near_interrupts()
 check_outside()
 {
         local key
-        claim "the RT kernel runs" in_box 'uname -v | grep -q PREEMPT_RT && [ "$(cat /sys/kernel/realtime)" = 1 ]'
+        claim "the RT kernel runs" in_box 'uname -v | grep -q PREEMPT_RT'
+        # The patches for real time brought that file; what came into the kernel itself in 6.12 is without it.
+        if in_box 'dpkg --compare-versions "$(uname -r)" ge 6.12'; then
+                claim "and has no /sys/kernel/realtime" in_box '[ ! -e /sys/kernel/realtime ]'
+                check_managed EPERM "Operation not permitted"
+        else
+                claim "and says so" says 1 cat /sys/kernel/realtime
+        fi
         for key in isolcpus=managed_irq,domain,$isolated nohz_full=$isolated rcu_nocbs=$isolated irqaffinity=$housekeeping skew_tick=1; do
                 claim "the command line has $key" in_box "grep -q -w -F '$key' /proc/cmdline"
         done
@@ -121,6 +128,15 @@ check_outside()
         done
         claim "the link has 10 Gbit/s" in_box 'ethtool eth1 | grep -q "Speed: 10000Mb/s"'
         claim "the mirror has both drives" in_box 'grep -q "\[UU\]" /proc/mdstat'
+        claim "lscpu, numactl, dmidecode, ethtool, nvme, findmnt and ss say the same" patience_for 300 others_agree
+}
+
+others_agree()
+{
+        to_box "$here/../others/collect.sh" /root/collect.sh
+        in_box 'sh /root/collect.sh plumbline /root/others && tar -C /root/others -c .' >"$work/others.tar" || return
+        mkdir -p "$work/others" && tar -x -C "$work/others" -f "$work/others.tar" && python3 "$here/../others/compare.py" "$work/others" || return
+        ! grep -L . "$work/others/"{lscpu,numactl,dmidecode-memory,ethtool.eth1,nvme-id.nvme0,nvme-smart.nvme0,findmnt,tcp} | grep .
 }
 
 # The reboot is the only thing that a person does.

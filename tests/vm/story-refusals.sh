@@ -26,15 +26,22 @@ came_of()
         return 1
 }
 
-story_refusals()
+# check_managed NAME WORDS: what the kernel answers whoever moves an interrupt that it manages itself, and how that is told.
+check_managed()
 {
-        story=refusals
         local irq
         # A queue of a drive that serves isolated CPUs alone, so that the kernel cannot have put it elsewhere by itself.
         irq=$(in_box 'for file in $(grep -l "^nvme0q[1-9]" /sys/kernel/irq/*/actions); do irq=${file%/actions}; irq=${irq##*/}
                 case $(cat /proc/irq/$irq/effective_affinity_list) in 0 | 1 | 16 | 17 | "") ;; *) echo $irq; break ;; esac; done')
-        claim "EIO: the kernel refuses to move a queue of a drive" in_box "! echo 0 2>/dev/null >/proc/irq/$irq/smp_affinity_list"
-        claim "EIO: plumbline calls that interrupt exempt" in_box "plumbline plan --verbose --color never | grep -q 'exempt: .*/proc/irq/$irq/'"
+        claim "$1: the kernel refuses to move a queue of a drive" says "$2" \
+                "sh -c 'echo 0 >/proc/irq/$irq/smp_affinity_list' 2>&1 | sed 's/.*: //'"
+        claim "$1: plumbline calls that interrupt exempt" in_box "plumbline plan --verbose --color never | grep -q 'exempt: .*/proc/irq/$irq/'"
+}
+
+story_refusals()
+{
+        story=refusals
+        check_managed EIO "Input/output error"
 
         small_profile einval '  sysctl: { vm.stat_interval: 7, vm.swappiness: 900 }'
         look before values files
