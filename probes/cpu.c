@@ -55,6 +55,22 @@ static const struct fact_info cpu_facts[] = {
           "counts as idle, for the CPU could work; time that the hypervisor gave to others counts as busy, for it could not. "
           "Measured only where it is asked for by name or where every fact is.",
           "/proc/stat, read twice, a second apart" },
+        { "cpu.turbo", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether the processors may go above their base frequency: the fastest, and not always the steadiest. Absent where "
+          "the firmware keeps that to itself.",
+          "/sys/devices/system/cpu/intel_pstate/no_turbo, /sys/devices/system/cpu/cpufreq/boost" },
+        { "cpu.idle_states", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
+          "The states that an idle CPU may sink into: POLL and C1 where firmware or kernel allow no deeper one, from which "
+          "it takes tens of microseconds to wake up.",
+          "/sys/devices/system/cpu/cpu*/cpuidle/state*/name, of the first online CPU" },
+        { "cpu.machine_checks", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Machine check exceptions since the boot, of all CPUs: a processor, its caches or the memory found an error that "
+          "could not wait. A single one asks for the vendor.",
+          "/proc/interrupts, the row MCE" },
+        { "cpu.tsc_invariant", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether the time stamp counter runs at one rate whatever a CPU does: what makes it a clock. A hypervisor that may "
+          "move its guest elsewhere hides that.",
+          "the CPUID instruction, leaf 0x80000007; the flags constant_tsc and nonstop_tsc in /proc/cpuinfo of a tree" },
         { "cpu.throttles.core", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "How often since boot a core was slowed down because it was too hot: of the CPU with the most. Any at all asks for a "
           "look at "
@@ -244,6 +260,10 @@ static int cpu_run(struct host *host, struct facts *facts)
         r = processor_read(host, scratch, &processor);
         add_text(facts, scratch, r, processor.vendor, processor.source, "cpu.vendor");
         add_text(facts, scratch, r, processor.model, processor.source, "cpu.model");
+        if (processor.tsc_known)
+                fact_known(facts, value_flag(processor.tsc_invariant), processor.source, "cpu.tsc_invariant");
+        else
+                fact_unknown(facts, r < 0 ? r : -ENODATA, processor.source, "cpu.tsc_invariant");
         r = topology_read(host, &topology);
         if (r < 0)
                 return r == -ENOENT ? -ENODATA : r;
@@ -253,6 +273,7 @@ static int cpu_run(struct host *host, struct facts *facts)
         add_list(host, facts, scratch, true, "nohz_full", "cpu.nohz_full");
         add_frequency(host, facts, scratch, topology);
         cpu_microcode_facts(host, facts, scratch, topology, &processor);
+        cpu_firmware_facts(host, facts, scratch, topology);
         cpu_throttle_facts(host, facts, scratch, topology);
         cpu_busy_facts(host, facts, scratch, topology);
         return 0;

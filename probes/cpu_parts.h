@@ -15,5 +15,7 @@ void cpu_microcode_facts(struct host *host, struct facts *facts, struct pool *po
                          const struct processor *processor);
 /* cpu_busy.c: takes a second, and only where somebody asks for it. */
 void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology);
+/* cpu_firmware.c */
+void cpu_firmware_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology);
 /* cpu_throttle.c */
 void cpu_throttle_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology);

@@ -96,18 +96,15 @@ static void judge_modules(struct pool *pool, int64_t total, struct installed *in
 
 static void read_modules(struct host *host, struct pool *pool, int64_t total, struct installed *installed)
 {
-        autopool struct pool *scratch = pool_new();
         const void *table;
         size_t size;
         int r;
 
         installed->modules_source = TABLE;
-        installed->modules_error = host_read_bytes(host, scratch, &table, &size, TABLE);
+        /* The names of slots point into the table. */
+        installed->modules_error = host_read_bytes(host, pool, &table, &size, TABLE);
         if (installed->modules_error == 0) {
                 smbios_add_table(&installed->modules, table, size);
-                /* The place of the slowed module points into the table. */
-                installed->modules.slowed_place.at =
-                        pool_copy(pool, installed->modules.slowed_place.at ?: "", installed->modules.slowed_place.size);
                 judge_modules(pool, total, installed);
                 if (installed->modules_error == 0)
                         return;
@@ -116,13 +113,10 @@ static void read_modules(struct host *host, struct pool *pool, int64_t total, st
                 return;
         struct installed second = { .modules_source = ENTRIES };
 
-        r = read_entries(host, scratch, &second.modules);
+        r = read_entries(host, pool, &second.modules);
         second.modules_error = r;
-        if (r == 0) {
-                second.modules.slowed_place.at =
-                        pool_copy(pool, second.modules.slowed_place.at ?: "", second.modules.slowed_place.size);
+        if (r == 0)
                 judge_modules(pool, total, &second);
-        }
         if (second.modules_error == 0 || installed->modules_error == -ENOENT)
                 *installed = second;
 }

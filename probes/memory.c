@@ -34,6 +34,13 @@ static const struct fact_info memory_facts[] = {
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
         { "memory.dimms", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "Memory modules that are plugged in.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
+        { "memory.balanced", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether memory is plugged in evenly: the nodes that have CPUs have the same, within a tenth, and so has each "
+          "channel "
+          "that has any. A channel with less slows down all of them. The note says what is uneven, or how much of it can be "
+          "told: names of slots that tell no channel leave it at the sizes of the modules.",
+          "/sys/devices/system/node/node*/meminfo; /sys/firmware/dmi/tables/DMI (root only), "
+          "/sys/firmware/dmi/entries/17-*/raw" },
         { "memory.ecc", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether memory errors are corrected: by the firmware's word, and by modules that have more bits than the data "
           "needs.",
@@ -228,6 +235,7 @@ static int memory_run(struct host *host, struct facts *facts)
         installed_read(host, scratch, total, source, &installed);
         add_installed(facts, &installed);
         modules_add_facts(host, facts, &installed);
+        modules_add_balance(host, facts, &installed);
         add_errors(host, facts, "memory.errors.corrected", "ce_count");
         add_errors(host, facts, "memory.errors.uncorrected", "ue_count");
         return 0;

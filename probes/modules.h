@@ -6,5 +6,7 @@ struct facts;
 struct host;
 struct installed;
 
+/* Adds memory.balanced. */
+void modules_add_balance(struct host *host, struct facts *facts, const struct installed *installed);
 /* Adds memory.type, .speed, .dimms and .ecc. */
 void modules_add_facts(struct host *host, struct facts *facts, const struct installed *installed);

@@ -133,9 +133,12 @@ static void add_speed(struct smbios *smbios, const struct structure *device)
 static void add_device(struct smbios *smbios, const struct structure *device)
 {
         unsigned total = word_at(device, 0x08), data = word_at(device, 0x0A), type = byte_at(device, 0x12);
+        struct smbios_slot *slot = smbios->listed < SMBIOS_LISTED_MAX ? &smbios->list[smbios->listed++] : NULL;
         uint64_t bytes;
 
         smbios->slots++;
+        if (slot)
+                *slot = (struct smbios_slot){ .place = string_at(device, 0x10) };
         if (!read_size(device, &bytes))
                 return;
         if (!is_dram(device)) {
@@ -144,6 +147,8 @@ static void add_device(struct smbios *smbios, const struct structure *device)
                 return;
         }
         smbios->modules++;
+        if (slot)
+                slot->bytes = bytes;
         add_bytes(&smbios->bytes, bytes);
         smbios->sizeless += bytes == 0;
         if (smbios_type_name(type))

@@ -11,6 +11,13 @@ struct smbios_place {
         size_t size;
 };
 
+#define SMBIOS_LISTED_MAX 256
+
+struct smbios_slot {
+        struct smbios_place place; /* the name of the slot; empty where it has none */
+        uint64_t bytes;            /* 0: empty, or not DRAM, or the firmware does not know */
+};
+
 /* What the table adds up to; starts as { 0 }. */
 struct smbios {
         unsigned slots;      /* memory devices listed, empty ones too */
@@ -29,6 +36,8 @@ struct smbios {
         struct smbios_place slowed_place;
         unsigned wide, narrow; /* modules with, and without, more bits in all than bits of data */
         unsigned arrays_with_ecc, arrays_without_ecc;
+        unsigned listed; /* the first of the slots */
+        struct smbios_slot list[SMBIOS_LISTED_MAX];
         bool damaged; /* the table ends in the middle of something: what came before counts, but is not all */
 };
 

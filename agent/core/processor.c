@@ -69,6 +69,9 @@ static void take_leaf(struct pool *pool, const struct leaf *leaf, char brand[49]
         } else if (leaf->number == 1) {
                 processor->guest_known = true;
                 processor->guest = r[2] >> 31;
+        } else if (leaf->number == 0x80000007) {
+                processor->tsc_known = true;
+                processor->tsc_invariant = r[3] >> 8 & 1;
         } else if (leaf->number == 0x40000000) {
                 put_register(signature, r[1]);
                 put_register(signature + 4, r[2]);
@@ -141,6 +144,8 @@ static void take_line(struct pool *pool, struct slice line, struct processor *pr
         else if (!processor->guest_known && slice_equals(name, "flags")) {
                 processor->guest_known = value.size > 0;
                 processor->guest = has_word(value, "hypervisor");
+                processor->tsc_known = processor->guest_known;
+                processor->tsc_invariant = has_word(value, "constant_tsc") && has_word(value, "nonstop_tsc");
         }
 }
 

@@ -13,6 +13,8 @@ struct processor {
         const char *microcode; /* as /proc/cpuinfo of a tree has it; NULL: not told */
         bool guest_known;      /* it says whether a hypervisor is below */
         bool guest;
+        bool tsc_known; /* it says whether its time stamp counter is invariant */
+        bool tsc_invariant;
         const char *hypervisor; /* the hypervisor's own signature, "KVMKVMKVM"; NULL: not told */
         const char *source;
 };

@@ -41,6 +41,8 @@
         S(smbios)                                                                                                              \
         S(installed)                                                                                                           \
         S(memory_probe)                                                                                                        \
+        S(cpu_firmware)                                                                                                        \
+        S(balance)                                                                                                             \
         S(cpu_probe)                                                                                                           \
         S(cpu_busy)                                                                                                            \
         S(host_probe)                                                                                                          \

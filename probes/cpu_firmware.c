@@ -1,0 +1,127 @@
+/* What the firmware lets the processors do, and whether they found errors in themselves. */
+
+#include "agent/core/host.h"
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "agent/core/topology.h"
+#include "probes/cpu_parts.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define FOLDER     "/sys/devices/system/cpu"
+#define INTERRUPTS "/proc/interrupts"
+#define NO_TURBO   FOLDER "/intel_pstate/no_turbo"
+#define BOOST      FOLDER "/cpufreq/boost"
+#define NAME_LIMIT 60
+
+/* intel_pstate says what is off, the others what is on (Documentation/admin-guide/pm/intel_pstate.rst, cpufreq.rst). */
+static void add_turbo(struct host *host, struct facts *facts)
+{
+        static const struct {
+                const char *path;
+                int64_t on;
+        } switches[] = { { NO_TURBO, 0 }, { BOOST, 1 } };
+
+        for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
+                int64_t number;
+                int r = host_number(host, &number, "%s", switches[i].path);
+
+                if (r == -ENOENT)
+                        continue;
+                if (r == 0 && number != 0 && number != 1)
+                        r = -EINVAL;
+                if (r < 0)
+                        fact_unknown(facts, r, switches[i].path, "cpu.turbo");
+                else
+                        fact_known(facts, value_flag(number == switches[i].on), switches[i].path, "cpu.turbo");
+                return;
+        }
+        fact_absent(facts, FOLDER, "cpu.turbo");
+}
+
+/* All CPUs have those of the first: what the boot loader or the firmware took away is gone on each of them. */
+static void add_idle_states(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        unsigned cpu = cpus_next(&topology->online, 0);
+        const char *source = pool_format(pool, FOLDER "/cpu%u/cpuidle", cpu == CPUS_END ? 0 : cpu), *words = NULL;
+        const char *const *names;
+        int r;
+
+        r = host_list(host, pool, &names, "%s", source);
+        for (; r == 0 && *names; names++) {
+                const char *text;
+                char *word;
+
+                if (!text_starts(*names, "state"))
+                        continue;
+                r = host_read(host, pool, &text, "%s/%s/name", source, *names);
+                if (r < 0)
+                        break;
+                word = pool_dup(pool, text_printable(pool, text_trim(pool, text), NAME_LIMIT));
+                if (!*word)
+                        r = -EINVAL;
+                /* "haltpoll idle" */
+                for (char *c = word; (c = strpbrk(c, " \t")) != NULL;)
+                        *c = '_';
+                words = cpu_add_word(pool, words, word);
+        }
+        if (r == -ENOENT || (r == 0 && !words))
+                fact_absent(facts, source, "cpu.idle_states");
+        else if (r < 0)
+                fact_unknown(facts, r, source, "cpu.idle_states");
+        else
+                fact_known(facts, value_words(pool, words), source, "cpu.idle_states");
+}
+
+/* The row "MCE: 0 0 ... Machine check exceptions" has a number for each online CPU (arch/x86/kernel/irq.c). */
+static int sum_row(struct pool *pool, struct slice line, int64_t *sum)
+{
+        struct slice word;
+        uint64_t number;
+
+        *sum = 0;
+        while (slice_word(&line, " \t", &word)) {
+                if (word.at[0] < '0' || word.at[0] > '9')
+                        return 0;
+                if (text_u64(slice_dup(pool, word), 10, &number) < 0 || number > INT64_MAX)
+                        return -EINVAL;
+                if (__builtin_add_overflow(*sum, (int64_t)number, sum))
+                        return -ERANGE;
+        }
+        return 0;
+}
+
+static void add_machine_checks(struct host *host, struct facts *facts, struct pool *pool)
+{
+        const char *text;
+        struct slice line;
+        int64_t sum;
+        int r;
+
+        r = host_read(host, pool, &text, INTERRUPTS);
+        while (r == 0 && text_line(&text, &line)) {
+                struct slice word;
+
+                if (!slice_word(&line, " \t", &word) || !slice_equals(word, "MCE:"))
+                        continue;
+                r = sum_row(pool, line, &sum);
+                if (r < 0)
+                        break;
+                fact_known(facts, value_number(sum, UNIT_COUNT), INTERRUPTS, "cpu.machine_checks");
+                return;
+        }
+        if (r < 0 && r != -ENOENT)
+                fact_unknown(facts, r, INTERRUPTS, "cpu.machine_checks");
+        else if (r == 0)
+                fact_absent(facts, INTERRUPTS, "cpu.machine_checks");
+        else
+                fact_unknown(facts, -ENODATA, INTERRUPTS, "cpu.machine_checks");
+}
+
+void cpu_firmware_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        add_turbo(host, facts);
+        add_idle_states(host, facts, pool, topology);
+        add_machine_checks(host, facts, pool);
+}

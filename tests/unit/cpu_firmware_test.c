@@ -1,0 +1,92 @@
+/* What the firmware lets processors do, and the errors they found in themselves. */
+
+#include "probes/probes.h"
+#include "tests/support/expect.h"
+#include "tests/support/tree.h"
+#include "tests/unit/probe_facts.h"
+
+#define CPU "/sys/devices/system/cpu"
+
+/* Up to two files beside two online CPUs, and the fact that comes of them. */
+static const struct {
+        const char *name;
+        struct {
+                const char *path, *text;
+        } files[2];
+        struct fact_row row;
+} cases[] = {
+        { "turbo of intel_pstate", { { CPU "/intel_pstate/no_turbo", "0\n" } }, { "cpu.turbo", "true" } },
+        { "no turbo of intel_pstate",
+          { { CPU "/intel_pstate/no_turbo", "1\n" }, { CPU "/cpufreq/boost", "1\n" } },
+          { "cpu.turbo", "false" } },
+        { "boost", { { CPU "/cpufreq/boost", "1\n" } }, { "cpu.turbo", "true" } },
+        { "no boost", { { CPU "/cpufreq/boost", "0\n" } }, { "cpu.turbo", "false" } },
+        { "boost of another kind", { { CPU "/cpufreq/boost", "2\n" } }, { "cpu.turbo", "unreadable EINVAL" } },
+        { "no boost told", { { NULL, NULL } }, { "cpu.turbo", "absent" } },
+        { "idle states",
+          { { CPU "/cpu0/cpuidle/state0/name", "POLL\n" }, { CPU "/cpu0/cpuidle/state1/name", "haltpoll idle\n" } },
+          { "cpu.idle_states", "POLL haltpoll_idle" } },
+        { "nameless idle state", { { CPU "/cpu0/cpuidle/state0/name", "\n" } }, { "cpu.idle_states", "unreadable EINVAL" } },
+        { "no name of an idle state", { { CPU "/cpu0/cpuidle/state0/usage", "1\n" } }, { "cpu.idle_states", "absent" } },
+        { "no idle states", { { CPU "/cpu0/cpuidle/driver", "none\n" } }, { "cpu.idle_states", "absent" } },
+        { "no machine check",
+          { { "/proc/interrupts",
+              "   CPU0 CPU1\n 0: 5 6 IO-APIC 2-edge timer\nMCE: 0 0 Machine check exceptions\nMCP: 7 7 x\n" } },
+          { "cpu.machine_checks", "0" } },
+        { "machine checks",
+          { { "/proc/interrupts", "  MCE:          1          2   Machine check exceptions\n" } },
+          { "cpu.machine_checks", "3" } },
+        { "no row",
+          { { "/proc/interrupts", "   CPU0\n MCP: 3 3 Machine check polls\n" } },
+          { "cpu.machine_checks", "absent" } },
+        { "row cut off", { { "/proc/interrupts", "MCE: 4" } }, { "cpu.machine_checks", "4" } },
+        { "beyond 63 bits",
+          { { "/proc/interrupts", "MCE: 9223372036854775807 1\n" } },
+          { "cpu.machine_checks", "unreadable ERANGE" } },
+        { "a word that is none", { { "/proc/interrupts", "MCE: 4x 1\n" } }, { "cpu.machine_checks", "unreadable EINVAL" } },
+        { "no interrupts", { { NULL, NULL } }, { "cpu.machine_checks", "unreadable ENODATA" } },
+        { "invariant",
+          { { "/.plumbline/ask/cpuid", "00000000 0 0000000d 68747541 444d4163 69746e65\n"
+                                       "80000007 0 0 0 0 00000100\n" } },
+          { "cpu.tsc_invariant", "true" } },
+        { "not invariant",
+          { { "/.plumbline/ask/cpuid", "00000000 0 0000000d 68747541 444d4163 69746e65\n"
+                                       "80000007 0 0 0 0 fffffeff\n" } },
+          { "cpu.tsc_invariant", "false" } },
+        { "leaf not told",
+          { { "/.plumbline/ask/cpuid", "00000000 0 0000000d 68747541 444d4163 69746e65\n" } },
+          { "cpu.tsc_invariant", "unreadable ENODATA" } },
+        { "both flags",
+          { { "/proc/cpuinfo", "processor : 0\nvendor_id : x\nflags : constant_tsc nonstop_tsc\n" } },
+          { "cpu.tsc_invariant", "true" } },
+        { "one flag",
+          { { "/proc/cpuinfo", "processor : 0\nvendor_id : x\nflags : constant_tsc\n" } },
+          { "cpu.tsc_invariant", "false" } },
+        { "nothing told", { { NULL, NULL } }, { "cpu.tsc_invariant", "unreadable ENOENT" } },
+};
+
+static void test_firmware(void)
+{
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct tree *tree = tree_new();
+                struct facts *facts;
+
+                tree_file(tree, CPU "/present", "0-1\n");
+                tree_file(tree, CPU "/online", "0-1\n");
+                tree_file(tree, CPU "/cpu0/topology/core_id", "0\n");
+                tree_file(tree, CPU "/cpu1/topology/core_id", "1\n");
+                for (size_t j = 0; j < 2 && cases[i].files[j].path; j++)
+                        tree_file(tree, cases[i].files[j].path, "%s", cases[i].files[j].text);
+                facts = probe_facts(tree_host(tree), &probe_cpu);
+                expect_facts(cases[i].name, facts, &cases[i].row, 1);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
+static const struct test tests[] = {
+        { "firmware", test_firmware },
+        { NULL, NULL },
+};
+
+const struct suite suite_cpu_firmware = { "cpu_firmware", tests };
