@@ -44,10 +44,13 @@ static json_t *entry_of(const struct session *session, const struct examination 
         return entry;
 }
 
-static void carry(json_t *state, const json_t *before, const void *with)
+static void carry(json_t *entry, const json_t *before, const void *with)
 {
+        json_t *carried = json_array();
+
         if (before)
-                state_carry(state, before, with);
+                state_carry(json_object_get(entry, "state"), before, with, carried);
+        json_object_set_new(entry, "carried", carried);
 }
 
 int history_remember(const struct session *session, const struct examination *examination, const char *verb, int status,

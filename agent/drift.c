@@ -7,6 +7,7 @@
 #include "agent/core/pool.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void add_row(struct drift *drift, const char *layer, const char *name, const char *baseline, const char *now)
 {
@@ -58,6 +59,21 @@ static bool tells(const struct history_record *record, const struct drift_row *r
         return true;
 }
 
+/* Nobody looked: the record only holds what was known before. */
+static bool was_carried(const struct history_record *record, const struct drift_row *row)
+{
+        const json_t *carried = json_object_get(record->json, "carried");
+        size_t layer = strlen(row->layer);
+
+        for (size_t i = 0; i < json_array_size(carried); i++) {
+                const char *text = json_string_value(json_array_get(carried, i));
+
+                if (text && !strncmp(text, row->layer, layer) && text[layer] == ' ' && text_equals(text + layer + 1, row->name))
+                        return true;
+        }
+        return false;
+}
+
 static void date_row(struct drift_row *row, int64_t accepted, int64_t at, const struct history *history)
 {
         bool right = true;
@@ -66,7 +82,7 @@ static void date_row(struct drift_row *row, int64_t accepted, int64_t at, const 
         for (size_t i = 0; i < history->count; i++) {
                 const struct history_record *record = &history->records[i];
 
-                if (record->at < accepted)
+                if (record->at < accepted || was_carried(record, row))
                         continue;
                 /* What a record after a damaged one does not name may have changed in the damaged one. */
                 if (!tells(record, row, &right) && record->lost)

@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+struct clue;
+
 /* One item. Between last_right and first_seen lies what did it: whoever looks for evidence looks there. */
 struct drift_row {
         const char *layer, *name;
@@ -13,11 +15,14 @@ struct drift_row {
         int64_t last_right;         /* when it was last seen as in the baseline */
         int64_t first_seen;         /* when it was first seen otherwise since then */
         bool unreadable;            /* now; what it is cannot be told */
+        size_t clue_count;
+        struct clue *clues; /* what may have done it; see evidence.h */
 };
 
 struct drift {
         struct pool *pool; /* owns all below */
         size_t count;
+        const char *unseen;     /* where evidence could not be looked for; NULL: everywhere it was, or nowhere */
         struct drift_row *rows; /* by layer, then in natural order by name */
 };
 

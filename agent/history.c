@@ -102,11 +102,14 @@ static int read_tail(struct tail *tail)
 
 static bool is_same(const json_t *entry, const struct history_record *record, const json_t *before)
 {
-        static const char *const names[] = { "verb", "boot_id", "profile", "sha256", "exit", "verdict", "wrong" };
+        static const char *const names[] = { "verb", "boot_id", "profile", "sha256", "exit", "verdict", "wrong", "carried" };
 
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-                if (!json_equal(json_object_get(entry, names[i]), json_object_get(record->json, names[i])))
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+                const json_t *have = json_object_get(entry, names[i]), *had = json_object_get(record->json, names[i]);
+
+                if ((have || had) && !json_equal(have, had))
                         return false;
+        }
         return text_equals(json_string_value(json_object_get(entry, "verb")), "audit") &&
                json_equal(json_object_get(entry, "state"), before);
 }
@@ -240,7 +243,7 @@ static int add(struct tail *tail, json_t *entry, const struct history_fill *fill
         if (record && !history->damaged_count)
                 before = history_state(history, record);
         if (fill)
-                fill->call(json_object_get(entry, "state"), before, fill->with);
+                fill->call(entry, before, fill->with);
         if (before && is_same(entry, record, before))
                 return add_again(tail, record, json_integer_value(json_object_get(entry, "at")));
         return add_record(tail, entry, before);

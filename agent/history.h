@@ -6,8 +6,9 @@
  * the file `last`, which is replaced each time, then in a line of the segment.
  *
  *     {"record": "whole", "id": 1, "at": 1763717400, "verb": "audit", "boot_id": "...", "profile": "trading", "sha256": "...",
- *      "exit": 0, "verdict": "ready", "wrong": [IDS], "state": {...}}
- *     {"record": "change", "id": 9, ..., "state": DIFFERENCE}    without boot_id, profile, sha256 and wrong where they are as before
+ *      "exit": 0, "verdict": "ready", "wrong": [IDS], "carried": ["LAYER NAME", ...], "state": {...}}
+ *     {"record": "change", "id": 9, ..., "state": DIFFERENCE}    without boot_id, profile, sha256, wrong and carried where they are as
+ *                                                                before
  *     {"record": "again", "id": 10, "after": [900, 902, ...]} */
 
 #pragma once
@@ -52,10 +53,10 @@ json_t *history_state(const struct history *history, const struct history_record
 /* "2026-11-20T09:30:00Z" */
 const char *history_time(struct pool *pool, int64_t at);
 
-/* Adds one: entry has all members of a whole record but "record" and "id". fill, unless NULL, may complete entry's state from the one
+/* Adds one: entry has all members of a whole record but "record" and "id". fill, unless NULL, may complete the entry from the state
  * before (NULL: none). *id: its own. -EBUSY: another one is being added all the time. */
 struct history_fill {
-        void (*call)(json_t *state, const json_t *before, const void *with);
+        void (*call)(json_t *entry, const json_t *before, const void *with);
         const void *with;
 };
 int history_add(struct host *host, json_t *entry, const struct history_fill *fill, unsigned *id);

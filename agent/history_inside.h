@@ -13,7 +13,7 @@
 #define AGAIN_MAX        512U               /* numbers in one list */
 
 /* Members that a change leaves out where they are as before. */
-#define INHERITED 4
+#define INHERITED 5
 extern const char *const history_inherited[INHERITED];
 
 struct history *history_new(void);

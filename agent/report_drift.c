@@ -3,6 +3,7 @@
 #include "agent/report.h"
 
 #include "agent/drift.h"
+#include "agent/evidence.h"
 
 #include "agent/core/pool.h"
 
@@ -22,6 +23,21 @@ void report_text_drifted(const struct drift *drift, struct text_buffer *out)
                 text_addf(out, "  and %zu more\n", drift->count - NAMED_MAX);
 }
 
+static const char *likelihood(const struct clue *clue)
+{
+        return clue->weight >= CLUE_LIKELY ? "likely" : "possible";
+}
+
+static void add_clues(const struct drift_row *row, struct pool *pool, struct text_buffer *out)
+{
+        for (size_t i = 0; i < row->clue_count; i++) {
+                const struct clue *clue = &row->clues[i];
+
+                text_addf(out, "           %-8s %s%s%s\n", likelihood(clue), clue->at ? history_time(pool, clue->at) : "",
+                          clue->at ? "  " : "", text_printable(pool, clue->text, 400));
+        }
+}
+
 void report_text_drift(const struct drift *drift, struct text_buffer *out)
 {
         for (size_t i = 0; i < drift->count; i++) {
@@ -33,7 +49,23 @@ void report_text_drift(const struct drift *drift, struct text_buffer *out)
                 text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
                 text_addf(out, "           first seen %s, last right %s\n", history_time(pool, row->first_seen),
                           history_time(pool, row->last_right));
+                add_clues(row, pool, out);
         }
+}
+
+static json_t *json_clues(const struct drift_row *row, struct pool *pool)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < row->clue_count; i++) {
+                const struct clue *clue = &row->clues[i];
+
+                json_array_append_new(list,
+                                      json_pack("{s:s, s:s, s:o, s:o}", "kind", clue->kind, "likelihood", likelihood(clue),
+                                                "time", report_json_text(clue->at ? history_time(pool, clue->at) : NULL),
+                                                "text", report_json_text(clue->text)));
+        }
+        return list;
 }
 
 json_t *report_json_drift(const struct drift *drift)
@@ -55,6 +87,8 @@ json_t *report_json_drift(const struct drift *drift)
                         json_object_set_new(json, "first_seen", json_string(history_time(pool, row->first_seen)));
                         json_object_set_new(json, "last_right", json_string(history_time(pool, row->last_right)));
                 }
+                if (row->clue_count)
+                        json_object_set_new(json, "evidence", json_clues(row, pool));
                 json_array_append_new(list, json);
         }
         return list;

@@ -20,8 +20,9 @@ extern const char *const state_layers[STATE_LAYERS];
 json_t *state_look(const struct session *session, const struct examination *examination);
 /* Only the settings of it, in their four layers. The caller owns it. */
 json_t *state_settings(const struct plan *plan);
-/* Adds from before what this examination left unread; what it looked for and did not find stays gone. */
-void state_carry(json_t *state, const json_t *before, const struct examination *examination);
+/* Adds from before what this examination left unread; what it looked for and did not find stays gone. carried, unless NULL, gets a text
+ * "LAYER NAME" for each: nobody looked at those. */
+void state_carry(json_t *state, const json_t *before, const struct examination *examination, json_t *carried);
 /* The packages that matter, by the dpkg database; an empty object where there is none. */
 json_t *state_packages(struct host *host);
 

@@ -30,7 +30,7 @@ static bool is_volatile(const char *name)
         static const char *const patterns[] = {
                 "memory.used",      "disk.*.free",     "disk.*.inodes", "swap.used",          "cpu.busy",
                 "clock.error",      "nic.*.errors",    "nic.*.drops",   "nvme.*.used",        "nvme.*.spare",
-                "hugepages.*.free", "journal.*",       "unit.*.state",  "nvme.*.temperature", "host.name",
+                "hugepages.*.free", "journal.*",       "unit.*",        "nvme.*.temperature", "host.name",
                 "packages.*",       "cpu.throttles.*", "file.*.age",    "endpoint.*",
         };
 
@@ -256,16 +256,22 @@ static bool was_left(const struct examination *examination, const char *layer, c
         return false;
 }
 
-void state_carry(json_t *state, const json_t *before, const struct examination *examination)
+void state_carry(json_t *state, const json_t *before, const struct examination *examination, json_t *carried)
 {
+        autopool struct pool *pool = pool_new();
+
         for (size_t i = 0; i < STATE_LAYERS; i++) {
                 json_t *items = json_object_get(state, state_layers[i]), *value;
                 const char *name;
 
                 json_object_foreach(json_object_get(before, state_layers[i]), name, value)
                 {
-                        if (!json_object_get(items, name) && was_left(examination, state_layers[i], name))
-                                json_object_set(items, name, value);
+                        if (json_object_get(items, name) || !was_left(examination, state_layers[i], name))
+                                continue;
+                        json_object_set(items, name, value);
+                        if (carried)
+                                json_array_append_new(carried,
+                                                      report_json_text(pool_format(pool, "%s %s", state_layers[i], name)));
                 }
         }
 }

@@ -19,7 +19,7 @@ static struct drift *against_baseline(const struct session *session, const struc
         if (!baseline)
                 return NULL;
         now = state_look(session, examination);
-        state_carry(now, json_object_get(baseline, "state"), examination);
+        state_carry(now, json_object_get(baseline, "state"), examination, NULL);
         return drift_find(baseline, now, session->seconds, NULL);
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/baseline.h"
 #include "agent/drift.h"
+#include "agent/evidence.h"
 #include "agent/report.h"
 #include "agent/state.h"
 
@@ -40,6 +41,8 @@ static void print_text(const struct session *session, const struct drift *drift,
         text_addf(out, "%s   %s, against %s\n", words[exit_of(drift)], session->host_name ? session->host_name : "this host",
                   reference);
         report_text_drift(drift, out);
+        if (drift->unseen)
+                text_addf(out, "\nno evidence could be looked for in: %s\n", drift->unseen);
         for (size_t i = 0; i < history->damaged_count; i++)
                 text_addf(out, "%sdamaged, and skipped: %s\n", i ? "" : "\n", history->damaged[i]);
 }
@@ -59,6 +62,7 @@ static void print_json(const struct session *session, const struct drift *drift,
         json_object_set_new(json, "exit", json_integer(status));
         json_object_set_new(json, "items", report_json_drift(drift));
         json_object_set_new(json, "damaged", damaged);
+        json_object_set_new(json, "unseen", report_json_text(drift->unseen));
         report_json_print(json, out);
 }
 
@@ -92,8 +96,9 @@ static int compare(const struct session *session, const struct history *history,
         examine(session, false, &examination);
         now = state_look(session, &examination);
         if (options->quiet_only)
-                state_carry(now, json_object_get(reference, "state"), &examination);
+                state_carry(now, json_object_get(reference, "state"), &examination, NULL);
         drift = drift_find(reference, now, session->seconds, history);
+        evidence_find(session, &examination, history, drift);
         status = exit_of(drift);
         if (options->format == FORMAT_TEXT)
                 print_text(session, drift, history, reference_words(pool, reference, accepted), out);

@@ -20,6 +20,7 @@ const struct question questions[] = {
         { "unit/", REACH_TOUCHING, ask_unit },
         { "packages/pending", REACH_TOUCHING, ask_packages },
         { "journal/errors/", REACH_TOUCHING, ask_journal },
+        { "journal/commands/", REACH_TOUCHING, ask_commands },
         { "endpoint/", REACH_TOUCHING, ask_endpoint },
         { "units", REACH_TOUCHING, ask_units },
         { NULL, REACH_QUIET, NULL },

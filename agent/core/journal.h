@@ -17,3 +17,8 @@ struct journal_watch {
         size_t allow_count;
         struct journal_allow *allows;
 };
+
+/* The seconds of "day", "week", "month" or "year"; 0: no such window. */
+int64_t journal_window_seconds(const char *name);
+/* The smallest of them that holds so many seconds, else "year". */
+const char *journal_window_for(int64_t seconds);

@@ -1,8 +1,9 @@
-/* Asking the journal for its errors, over libsystemd. */
+/* Asking the journal for its errors, and for the commands that people gave, over libsystemd. */
 
 #include "agent/core/ask.h"
 
 #include "agent/core/children.h"
+#include "agent/core/journal.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -180,6 +181,66 @@ static int ask_errors(const void *about, struct text_buffer *text)
         text_addf(text, "since_us %llu\n", boot_only ? 0ULL : (unsigned long long)since_us);
         r = boot_only ? sd_journal_seek_head(journal) : sd_journal_seek_realtime_usec(journal, since_us);
         return r < 0 ? r : add_entries(journal, now_us, text);
+}
+
+/* --- commands ------------------------------------------------------------------------------------------------------------- */
+
+/* What sudo itself says, by journald's word for who sent it; and what a shell was set up to send, which anybody could have sent. */
+static int add_commands_matches(sd_journal *journal)
+{
+        static const char *const matches[] = {
+                "_COMM=sudo",          NULL, "SYSLOG_IDENTIFIER=bash", "SYSLOG_IDENTIFIER=-bash", "SYSLOG_IDENTIFIER=zsh",
+                "SYSLOG_IDENTIFIER=sh"
+        };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < sizeof matches / sizeof matches[0]; i++)
+                r = matches[i] ? sd_journal_add_match(journal, matches[i], 0) : sd_journal_add_disjunction(journal);
+        return r;
+}
+
+/* window: see journal_window. */
+static int ask_given(const void *window, struct text_buffer *text)
+{
+        autojournal sd_journal *journal = NULL;
+        uint64_t since, when;
+        sd_id128_t boot;
+        int r;
+
+        since = (uint64_t)(time(NULL) - journal_window_seconds(window));
+        r = sd_id128_get_boot(&boot);
+        if (r >= 0)
+                r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+        if (r >= 0)
+                r = add_oldest(journal, boot, text);
+        if (r >= 0)
+                r = add_commands_matches(journal);
+        if (r >= 0)
+                r = sd_journal_seek_realtime_usec(journal, since * 1000000);
+        while (r >= 0 && (r = sd_journal_next(journal)) > 0) {
+                char message[MESSAGE_MAX], comm[FIELD_MAX];
+
+                if (text->size > ANSWER_MAX - 2048) {
+                        text_add(text, "more\n");
+                        return 0;
+                }
+                r = sd_journal_get_realtime_usec(journal, &when);
+                if (r < 0)
+                        break;
+                field(journal, "MESSAGE", true, message, sizeof message);
+                text_addf(text, "entry %llu %s %s\n", (unsigned long long)when,
+                          field(journal, "_COMM", false, comm, sizeof comm) && text_equals(comm, "sudo") ? "sudo" : "shell",
+                          message);
+        }
+        return r < 0 ? r : 0;
+}
+
+int ask_commands(struct pool *pool, const char *rest, const void **answer, size_t *size)
+{
+        int r;
+
+        r = journal_window_seconds(rest) ? may_read() : -ENOENT;
+        return r < 0 ? r : children_ask(ask_given, rest, TIMEOUT_MS, ANSWER_MAX, pool, answer, size);
 }
 
 int ask_journal(struct pool *pool, const char *rest, const void **answer, size_t *size)

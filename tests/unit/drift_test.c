@@ -179,7 +179,7 @@ static void facts(void)
         EXPECT_TEXT("absent", at(state, "fact", "nic.eth2.speed"), "absent");
         EXPECT_NUMBER("no counters, no use, nothing that was left unread", state_size(state), 4);
         before = json_loads("{\"fact\": {\"nic.eth0.firmware\": \"1.2\", \"nic.eth9.speed\": \"1 Gbit/s\"}}", 0, NULL);
-        state_carry(state, before, &scene.examination);
+        state_carry(state, before, &scene.examination, NULL);
         EXPECT_TEXT("what was left unread is carried on", at(state, "fact", "nic.eth0.firmware"), "1.2");
         EXPECT_TEXT("what is gone is gone", at(state, "fact", "nic.eth9.speed"), NULL);
         scene_close(&scene);
@@ -214,7 +214,7 @@ static void settings(void)
         EXPECT_TEXT("no content of a file", at(state, "files", "cpu"), "6 bytes, mode 640, sha256 addb0f5e7826");
         before =
                 json_loads("{\"running\": {\"irq.default\": \"1\", \"cpu\": \"2\"}, \"files\": {\"irq.nic\": \"3\"}}", 0, NULL);
-        state_carry(state, before, &scene.examination);
+        state_carry(state, before, &scene.examination, NULL);
         EXPECT_TEXT("what runs may not have been asked", at(state, "running", "cpu"), "2");
         EXPECT_TEXT("no setting any more", at(state, "running", "irq.default"), NULL);
         EXPECT_TEXT("no file any more", at(state, "files", "irq.nic"), NULL);

@@ -1,0 +1,20 @@
+/* Evidence: what may have made an item differ from the baseline. A clue says what was found and how well it fits, never that it was so. */
+
+#pragma once
+
+#include "agent/drift.h"
+#include "agent/examine.h"
+
+/* Above it a clue is called likely: it names the item, and lies between the last audit that found it right and the first that did not. */
+#define CLUE_LIKELY 70
+
+struct clue {
+        const char *kind; /* "command", "file", "package", "reboot", "tool" */
+        unsigned weight;  /* 0 to 100 */
+        int64_t at;       /* when, in seconds since the epoch; 0: not known, or now */
+        const char *text;
+};
+
+/* Adds to each row what there is, the best first; what could not be looked at goes into drift->unseen. All of it is the drift's. */
+void evidence_find(const struct session *session, const struct examination *examination, const struct history *history,
+                   struct drift *drift);

@@ -1,0 +1,127 @@
+/* Which file sets what differs, who brought it, and when it was written. */
+
+#include "agent/evidence_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define DPKG_STATUS "/var/lib/dpkg/status"
+#define DPKG_LISTS  "/var/lib/dpkg/info"
+#define SHOWN_MAX   200
+
+/* "/etc/sysctl.d/90-more.conf" of "/etc/sysctl.d/90-more.conf:3". NULL: no file. */
+static const char *path_of(struct pool *pool, const char *target)
+{
+        const char *colon = strrchr(target, ':');
+        bool line = colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1);
+
+        if (target[0] != '/' || text_starts(target, "/proc/") || text_starts(target, "/sys/"))
+                return NULL;
+        return line ? pool_copy(pool, target, (size_t)(colon - target)) : target;
+}
+
+/* " /etc/sysctl.d/90-more.conf 1d2e..." below "Conffiles:" of a package. NULL: of none. */
+static const char *package_by_status(const struct evidence *evidence, const char *path)
+{
+        struct slice line, package = { 0 };
+        const char *text;
+        size_t size = strlen(path);
+
+        if (host_read(evidence->session->host, evidence->pool, &text, DPKG_STATUS) < 0)
+                return NULL;
+        while (text_line(&text, &line)) {
+                if (line.size > 9 && !memcmp(line.at, "Package: ", 9))
+                        package = (struct slice){ line.at + 9, line.size - 9 };
+                else if (line.size > size + 1 && line.at[0] == ' ' && !memcmp(line.at + 1, path, size) &&
+                         line.at[size + 1] == ' ')
+                        return slice_dup(evidence->pool, package);
+        }
+        return NULL;
+}
+
+/* What is no configuration file stands in the lists of the packages. */
+static const char *package_by_lists(const struct evidence *evidence, const char *path)
+{
+        const char *const *names;
+
+        if (!text_starts(path, "/usr/") && !text_starts(path, "/lib/"))
+                return NULL;
+        if (host_list(evidence->session->host, evidence->pool, &names, DPKG_LISTS) < 0)
+                return NULL;
+        for (; *names; names++) {
+                autopool struct pool *pool = pool_new();
+                const char *text;
+                struct slice line;
+
+                if (!text_ends(*names, ".list") ||
+                    host_read(evidence->session->host, pool, &text, DPKG_LISTS "/%s", *names) < 0)
+                        continue;
+                while (text_line(&text, &line))
+                        if (slice_equals(line, path))
+                                return pool_copy(evidence->pool, *names, strlen(*names) - strlen(".list"));
+        }
+        return NULL;
+}
+
+static const char *owner_words(const struct evidence *evidence, const char *path)
+{
+        const char *package = package_by_status(evidence, path);
+
+        package = package ? package : package_by_lists(evidence, path);
+        return package ? pool_format(evidence->pool, "of the package %s", text_printable(evidence->pool, package, SHOWN_MAX))
+                       : "of no package";
+}
+
+/* Another file wins. */
+static void add_winner(const struct evidence *evidence, const struct step *step, const char *path, struct drift_row *row)
+{
+        struct host_stat stat = { 0 };
+        int r = host_stat(evidence->session->host, &stat, "%s", path);
+        bool fits = r == 0 && evidence_fits(row, stat.modified);
+
+        evidence_add(evidence, row, "file", fits ? 90 : 72, r == 0 ? stat.modified : 0,
+                     pool_format(evidence->pool, "%s, %s, sets it%s%s", text_printable(evidence->pool, step->target, SHOWN_MAX),
+                                 owner_words(evidence, path), step->now ? " to " : "",
+                                 step->now ? text_printable(evidence->pool, step->now, 80) : ""));
+}
+
+/* A file of ours is not what it was. */
+static void add_own(const struct evidence *evidence, const struct step *step, struct drift_row *row)
+{
+        const char *path = text_printable(evidence->pool, step->target, SHOWN_MAX);
+        struct host_stat stat;
+        bool exact = text_equals(step->id, row->name);
+        int r = host_stat(evidence->session->host, &stat, "%s", step->target);
+
+        if (r == -ENOENT)
+                evidence_add(evidence, row, "file", exact ? 78 : 60, 0,
+                             pool_format(evidence->pool, "%s, which plumbline wrote, is gone", path));
+        else if (r == 0)
+                evidence_add(evidence, row, "file", (exact ? 80U : 62U) + (evidence_fits(row, stat.modified) ? 10U : 0U),
+                             stat.modified, pool_format(evidence->pool, "%s is not as plumbline wrote it", path));
+}
+
+void evidence_of_files(const struct evidence *evidence)
+{
+        const struct plan *plan = evidence->examination->plan;
+
+        for (size_t i = 0; i < evidence->drift->count; i++) {
+                struct drift_row *row = &evidence->drift->rows[i];
+
+                for (size_t j = 0; j < plan->count; j++) {
+                        const struct step *step = plan->rows[j];
+                        const char *path = step->target ? path_of(evidence->pool, step->target) : NULL;
+
+                        if (!path || !evidence_is_of(step, row) || text_equals(row->layer, "fact") ||
+                            text_equals(row->layer, "package") || text_equals(row->layer, "profile"))
+                                continue;
+                        if (step->status == STATUS_SHADOWED)
+                                add_winner(evidence, step, path, row);
+                        else if (step->how == STEP_FILE && step->status == STATUS_DRIFT)
+                                add_own(evidence, step, row);
+                }
+        }
+}

@@ -1,0 +1,32 @@
+/* What the kinds of evidence share; nobody else includes this. */
+
+#pragma once
+
+#include "agent/evidence.h"
+
+struct evidence {
+        const struct session *session;
+        const struct examination *examination;
+        const struct history *history;
+        struct drift *drift;
+        struct pool *pool; /* until all is found */
+};
+
+/* Did it happen when the item went wrong? Times are whole seconds, so the ends count. */
+bool evidence_fits(const struct drift_row *row, int64_t at);
+/* Adds a clue; the text is copied. A row keeps at most CLUES_MAX. */
+#define CLUES_MAX 8
+void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
+                  const char *text);
+/* Says once that something could not be looked at. */
+void evidence_unseen(const struct evidence *evidence, const char *what, int error);
+/* Does the text name the item: its key, its device, its file, its package? */
+bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
+/* The step belongs to the item: it is of the same setting, or of the file that holds it. */
+bool evidence_is_of(const struct step *step, const struct drift_row *row);
+
+void evidence_of_files(const struct evidence *evidence);    /* evidence_files.c */
+void evidence_of_packages(const struct evidence *evidence); /* evidence_packages.c */
+void evidence_of_commands(const struct evidence *evidence); /* evidence_commands.c */
+void evidence_of_boots(const struct evidence *evidence);    /* evidence_boots.c */
+void evidence_of_tools(const struct evidence *evidence);    /* evidence_boots.c */

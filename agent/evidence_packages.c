@@ -1,0 +1,139 @@
+/* Which packages came, went or changed in between, by dpkg's log. */
+
+#include "agent/evidence_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#define LOG       "/var/log/dpkg.log"
+#define OTHERS    4 /* that are named though nothing speaks for them */
+#define SHOWN_MAX 100
+
+struct change {
+        int64_t at;
+        const char *action, *package, *from, *to;
+};
+
+/* "2026-11-20 09:30:00 upgrade procps:amd64 2:4.0.2-3 2:4.0.2-4" (dpkg(1), the log), in the local time of this machine. */
+static bool read_change(struct pool *pool, struct slice line, struct change *change)
+{
+        struct slice day, hour, action, package, from, to = { 0 };
+        struct tm tm = { .tm_isdst = -1 };
+        const char *end;
+
+        if (!slice_word(&line, " ", &day) || !slice_word(&line, " ", &hour) || !slice_word(&line, " ", &action) ||
+            !slice_word(&line, " ", &package) || !slice_word(&line, " ", &from))
+                return false;
+        slice_word(&line, " ", &to);
+        if (!slice_equals(action, "install") && !slice_equals(action, "upgrade") && !slice_equals(action, "remove") &&
+            !slice_equals(action, "purge"))
+                return false;
+        end = strptime(pool_format(pool, "%.*s %.*s", (int)day.size, day.at, (int)hour.size, hour.at), "%Y-%m-%d %H:%M:%S",
+                       &tm);
+        if (!end || *end)
+                return false;
+        *change = (struct change){ .at = mktime(&tm), .action = slice_dup(pool, action), .package = slice_dup(pool, package) };
+        change->from = slice_dup(pool, from);
+        change->to = slice_dup(pool, to);
+        return true;
+}
+
+/* "procps:amd64 upgraded from 1 to 2"; "<none>" stands where there is no version. */
+static const char *words_of(struct pool *pool, const struct change *change)
+{
+        static const struct {
+                const char *action, *words;
+                bool from, to;
+        } kinds[] = { { "install", "installed", false, true },
+                      { "upgrade", "upgraded", true, true },
+                      { "remove", "removed", true, false },
+                      { "purge", "purged", true, false } };
+        const char *text = change->package;
+
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+                if (!text_equals(kinds[i].action, change->action))
+                        continue;
+                text = pool_format(pool, "%s %s", text, kinds[i].words);
+                if (kinds[i].from && !text_equals(change->from, "<none>"))
+                        text = pool_format(pool, "%s%s %s", text, kinds[i].to ? " from" : ",", change->from);
+                if (kinds[i].to && *change->to)
+                        text = pool_format(pool, "%s%s %s", text, kinds[i].from ? " to" : ",", change->to);
+        }
+        return text_printable(pool, text, SHOWN_MAX * 2);
+}
+
+/* The files that win say whose they are. */
+static bool is_owner(struct pool *pool, const struct drift_row *row, const struct change *change)
+{
+        const char *name = pool_copy(pool, change->package, strcspn(change->package, ":"));
+
+        for (size_t i = 0; i < row->clue_count; i++)
+                if (text_equals(row->clues[i].kind, "file") &&
+                    strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", name)))
+                        return true;
+        return false;
+}
+
+static void hold_against(const struct evidence *evidence, const struct change *changes, size_t count, struct drift_row *row)
+{
+        autobuffer struct text_buffer others = { 0 };
+        struct pool *pool = evidence->pool;
+        size_t left = 0;
+        int64_t last = 0;
+
+        for (size_t i = 0; i < count; i++) {
+                const struct change *change = &changes[i];
+
+                if (!evidence_fits(row, change->at))
+                        continue;
+                if (is_owner(pool, row, change))
+                        evidence_add(evidence, row, "package", 92, change->at, words_of(pool, change));
+                else if (evidence_names(evidence, row, change->package))
+                        evidence_add(evidence, row, "package", text_equals(row->layer, "package") ? 95 : 80, change->at,
+                                     words_of(pool, change));
+                else if (left++ < OTHERS)
+                        text_addf(&others, "%s%s", left > 1 ? ", " : "", words_of(pool, change));
+                last = change->at;
+        }
+        if (!left)
+                return;
+        if (left > OTHERS)
+                text_addf(&others, ", and %zu more", left - OTHERS);
+        evidence_add(evidence, row, "package", 20, last, others.at);
+}
+
+static int read_log(const struct evidence *evidence, const char *path, struct change **changes, size_t *count)
+{
+        struct change change;
+        const char *text;
+        struct slice line;
+        int r;
+
+        r = host_read(evidence->session->host, evidence->pool, &text, "%s", path);
+        while (r >= 0 && text_line(&text, &line)) {
+                if (!read_change(evidence->pool, line, &change))
+                        continue;
+                *changes = pool_grow(evidence->pool, *changes, *count, sizeof **changes);
+                (*changes)[(*count)++] = change;
+        }
+        return r;
+}
+
+/* The log is turned over once a month (/etc/logrotate.d/dpkg); the one before is still to be read. */
+void evidence_of_packages(const struct evidence *evidence)
+{
+        struct change *changes = NULL;
+        size_t count = 0;
+        int before, now;
+
+        before = read_log(evidence, LOG ".1", &changes, &count);
+        now = read_log(evidence, LOG, &changes, &count);
+        if (now < 0 && !(now == -ENOENT && before >= 0))
+                evidence_unseen(evidence, "the log of packages", now);
+        for (size_t i = 0; i < evidence->drift->count; i++)
+                hold_against(evidence, changes, count, &evidence->drift->rows[i]);
+}
