@@ -18,12 +18,12 @@ struct command {
 };
 
 /* "   alice : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60" (sudoers(5), "Accepted command log
- * entries"); what was refused has a reason in front of TTY. */
+ * entries"), without TTY where there is none; what was refused has a reason in front of them. */
 static bool read_sudo(struct pool *pool, const char *message, struct command *command)
 {
         const char *text = text_trim(pool, message), *colon = strstr(text, " : "), *words = strstr(text, " ; COMMAND=");
 
-        if (!colon || !words || words < colon || !text_starts(colon + 3, "TTY="))
+        if (!colon || !words || words < colon || (!text_starts(colon + 3, "TTY=") && !text_starts(colon + 3, "PWD=")))
                 return false;
         command->user = text_trim(pool, pool_copy(pool, text, (size_t)(colon - text)));
         command->words = words + strlen(" ; COMMAND=");

@@ -71,6 +71,20 @@ as_by_hand()
         answer_of "$audit" "$findings" | diff "$scratch/by-hand" -
 }
 
+by_alice()
+{
+        inside su alice -c "sudo $1"
+}
+
+# Of the service, in the layer of what runs.
+drift_says()
+{
+        inside journalctl --sync
+        inside plumbline drift | tee "$scratch/drifted" | sed -n '/^running *services.off.cron/,/^$/p' | grep -q -E "$1" && return 0
+        cat "$scratch/drifted"
+        return 1
+}
+
 for_root_only()
 {
         says "700 root" stat --format='%a %U' /var/lib/plumbline
@@ -100,11 +114,16 @@ claims_audit()
         claim "a valid answer" valid "$audit" audit
         claim "a host that is ready ends it well" audit_says success 0
         claim "the same as by hand" as_by_hand
-        inside systemctl unmask --quiet cron
-        inside systemctl start cron
+        inside plumbline baseline >/dev/null
+        claim "an audit that finds all right" audit_by_timer
+        sleep 1.1
+        claim "alice may do things by sudo" by_alice "systemctl unmask --quiet cron"
+        by_alice "systemctl start cron"
         claim "somebody starts a service: an audit" audit_by_timer
         claim "fails" audit_says exit-code 1
         claim "and names it" audit_names services.off.cron
+        claim "drift says who did it" drift_says 'likely .*alice by sudo: /usr/bin/systemctl start cron$'
+        claim "and how" drift_says 'likely .*alice by sudo: /usr/bin/systemctl unmask --quiet cron$'
         claim "the journal has its verdict" event_in_journal audit PLUMBLINE_VERDICT=not-ready PRIORITY=4
         claim "and what it found" event_in_journal finding PLUMBLINE_FINDING=services.off.cron
         claim "apply puts it right" ends 0 plumbline apply

@@ -8,6 +8,8 @@ set -eu
 # What the program and systemd need, and services that a trading box does without: avahi-daemon has a socket, a second name and
 # a name on the bus; rsyslog has a second name; irqbalance does not start in a container.
 packages=systemd,systemd-sysv,dbus,libmnl0,libyaml-0-2,libjansson4,avahi-daemon,cron,irqbalance,rsyslog
+# An administrator who changes things by hand.
+packages=$packages,sudo,passwd
 
 cache=${PLUMBLINE_CACHE:-/var/cache/plumbline-tests}
 # shellcheck disable=SC1091 # every Debian has it
@@ -52,6 +54,8 @@ if ! timeout --kill-after=10 300 mmdebstrap --variant=essential --include="$pack
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --customize-hook='echo box >"$1/etc/hostname"; touch "$1/etc/plumbline-box"; : >"$1/etc/machine-id"' \
+        --customize-hook='chroot "$1" useradd --create-home --shell /bin/sh alice' \
+        --customize-hook='echo "alice ALL=(ALL) NOPASSWD: ALL" >"$1/etc/sudoers.d/alice"; chmod 0440 "$1/etc/sudoers.d/alice"' \
         "$suite" "$work/root" $(sources) </dev/null >"$work/log" 2>&1; then
         tail -n 15 "$work/log" >&2
         exit 1
