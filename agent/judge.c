@@ -126,6 +126,7 @@ static const char *fix_of(const struct finding *finding)
 
 void judge_requirements(const struct facts *facts, const struct profile *profile, const char *today, struct findings *findings)
 {
+        const char *guest = judge_guest(facts, profile, today);
         struct pool *pool = findings->pool;
 
         for (size_t i = 0; i < profile->requirement_count; i++) {
@@ -144,6 +145,7 @@ void judge_requirements(const struct facts *facts, const struct profile *profile
                         judge_one(pool, facts, requirement, &finding);
                 else
                         judge_many(pool, facts, requirement, &finding);
+                judge_doubt(pool, guest, requirement, &finding);
                 finding.unread = finding.unread && finding.status == STATUS_UNKNOWN;
                 finding.fix = fix_of(&finding);
                 judge_waive(pool, profile, today, &finding);

@@ -1,0 +1,70 @@
+/* What a guest says of its hardware is its hypervisor's word: where the profile wants none, nothing of it counts as held. */
+
+#include "agent/judge.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <string.h>
+
+#define VIRTUAL "host.virtual"
+
+static bool is_hardware(const char *pattern)
+{
+        static const char *const hardware[] = { "cpu.vendor",
+                                                "cpu.model",
+                                                "cpu.sockets",
+                                                "cpu.cores",
+                                                "cpu.threads",
+                                                "cpu.smt",
+                                                "cpu.microcode",
+                                                "cpu.turbo",
+                                                "memory.type",
+                                                "memory.speed",
+                                                "memory.ecc",
+                                                "memory.installed",
+                                                "memory.dimms",
+                                                "memory.balanced",
+                                                "memory.errors",
+                                                "numa.",
+                                                "nvme.",
+                                                "nic.",
+                                                "pcie.",
+                                                "raid.",
+                                                "host.bios.",
+                                                "host.vendor",
+                                                "host.product",
+                                                "cpu.throttles",
+                                                "cpu.tsc_invariant" };
+
+        for (size_t i = 0; i < sizeof hardware / sizeof hardware[0]; i++)
+                if (text_starts(pattern, hardware[i]))
+                        return true;
+        return false;
+}
+
+const char *judge_guest(const struct facts *facts, const struct profile *profile, const char *today)
+{
+        const struct fact *fact = fact_find(facts, VIRTUAL);
+        const struct waiver *expired;
+
+        if (!fact || fact->status != FACT_KNOWN || text_equals(fact->value.text, "none"))
+                return NULL;
+        for (size_t i = 0; i < profile->requirement_count; i++) {
+                const struct requirement *requirement = &profile->requirements[i];
+
+                if (text_equals(requirement->pattern, VIRTUAL) && !want_holds(&requirement->want, &fact->value) &&
+                    !profile_waiver(profile, requirement->id, today, &expired))
+                        return fact->value.text;
+        }
+        return NULL;
+}
+
+void judge_doubt(struct pool *pool, const char *guest, const struct requirement *requirement, struct finding *finding)
+{
+        if (!guest || finding->status != STATUS_PASS || !is_hardware(requirement->pattern))
+                return;
+        finding->status = STATUS_UNKNOWN;
+        finding->note =
+                pool_format(pool, "not verifiable: this is a guest of %s, and its hardware is the hypervisor's word", guest);
+}
