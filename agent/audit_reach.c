@@ -29,7 +29,9 @@ static const char *with_device(struct pool *pool, const char *source, const char
 {
         const char *star = strchr(source, '*');
 
-        return star ? pool_format(pool, "%.*s%s%s", (int)(star - source), source, device, star + 1) : source;
+        if (!star || star[1] == '*') /* "**" as a pattern takes in what '*' does */
+                return source;
+        return pool_format(pool, "%.*s%s%s", (int)(star - source), source, device, star + 1);
 }
 
 const char *const *audit_sources(struct pool *pool, const struct profile *profile, const struct probe *const *probes)

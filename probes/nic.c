@@ -1,5 +1,5 @@
 /* Network ports: those that have a device behind them. What software makes (bonds, VLANs, bridges, tunnels) states speeds of
- * its own making, and is left out. */
+ * its own making: it is no port, and told by the ports it stands on. */
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
@@ -60,6 +60,24 @@ static const struct fact_info nic_facts[] = {
         { "nic.*.ptp", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
           "The PTP hardware clock of the port. Ports of one card may share a clock.",
           "/sys/class/net/IF/device/ptp, else ethtool netlink TSINFO_GET" },
+        { "interface.*.kind", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "What an interface over others is: bond, vlan, bridge, macvlan ... in the kernel's word.",
+          "/sys/class/net/IF/uevent: DEVTYPE, else rtnetlink" },
+        { "interface.*.ports", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
+          "The physical ports that a bond, VLAN, bridge or the like stands on, all the way down. Of its own it has neither "
+          "speed nor link: what it states is made up of theirs.",
+          "the links /sys/class/net/IF/lower_*, and those of what they lead to" },
+        { "interface.*.up", VALUE_WORDS, UNIT_NONE, REACH_QUIET, "Those of its physical ports that have a link.",
+          "nic.*.link of its ports" },
+        { "interface.*.down", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "How many of its physical ports have no link. A bond runs on with one port less, and the next failure ends it.",
+          "nic.*.link of its ports" },
+        { "interface.*.slowest", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
+          "The speed of the slowest of its physical ports that have a link: what one stream can count on.",
+          "nic.*.speed of its ports" },
+        { "interface.*.active", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "The port that carries the traffic of a bond in which one does and the others wait (active-backup).",
+          "/sys/class/net/IF/bonding/active_slave" },
         { 0 },
 };
 
@@ -77,24 +95,25 @@ static const struct fact_touch nic_touches[] = {
         { "nic.*.duplex", "/sys/class/net/*/duplex" },
         { "nic.*.firmware", "ethtool/drvinfo/*" },
         { "nic.*.ptp", "ethtool/tsinfo/*" },
+        { "interface.*.kind", "rtnl/links" },
+        { "interface.*.up", "ethtool/linkstate/**" },
+        { "interface.*.down", "ethtool/linkstate/**" },
+        { "interface.*.slowest", "ethtool/linkstate/**" },
+        { "interface.*.slowest", "ethtool/linkmodes/**" },
+        { "interface.*.slowest", "/sys/class/net/**/speed" },
+        { "interface.*.slowest", "rtnl/links" },
         { NULL, NULL },
 };
 
-/* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. */
-struct links {
-        const struct netlink_link *rows;
-        size_t count;
-};
-
-static struct links ask_links(struct host *host, struct pool *pool)
+static struct nic_links ask_links(struct host *host, struct pool *pool)
 {
-        struct links links = { 0 };
+        struct nic_links links = { 0 };
         const void *answer;
         size_t size;
 
         if (host_ask(host, pool, &answer, &size, "rtnl/links") < 0 ||
             netlink_parse_links(pool, answer, size, &links.rows, &links.count) < 0)
-                return (struct links){ 0 };
+                return (struct nic_links){ 0 };
         return links;
 }
 
@@ -107,7 +126,7 @@ static bool is_representor(const char *port_name)
         return text_starts(port_name, "pf");
 }
 
-static bool is_software(const struct links *links, const char *name)
+static bool is_software(const struct nic_links *links, const char *name)
 {
         for (size_t i = 0; i < links->count; i++) {
                 const struct netlink_link *link = &links->rows[i];
@@ -236,8 +255,10 @@ static int nic_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
         struct tally tally = { 0 };
+        struct nic_port *ports = NULL;
         const char *const *names;
-        struct links links;
+        struct nic_links links;
+        size_t count = 0;
         int r;
 
         r = host_list(host, pool, &names, NIC_FOLDER);
@@ -246,25 +267,28 @@ static int nic_run(struct host *host, struct facts *facts)
                 return 0;
         }
         links = ask_links(host, pool);
-        for (; *names; names++) {
-                const char *folder = pool_format(pool, NIC_FOLDER "/%s", *names);
+        for (const char *const *name = names; *name; name++) {
                 struct nic_port port;
 
-                if (!is_physical(host, pool, folder) || is_software(&links, *names))
+                if (!is_physical(host, pool, pool_format(pool, NIC_FOLDER "/%s", *name)) || is_software(&links, *name))
                         continue;
-                port = open_port(host, pool, *names);
+                port = open_port(host, pool, *name);
                 nic_link_facts(host, facts, pool, &port);
                 nic_device_facts(host, facts, pool, &port);
                 if (port.ethernet)
                         tally_port(&tally, pool, &port);
+                ports = pool_grow(pool, ports, count, sizeof *ports);
+                ports[count++] = port;
         }
+        nic_stack_facts(host, facts, pool, names, &links, ports, count);
         add_fastest(host, facts, pool, &tally);
         return 0;
 }
 
 const struct probe probe_nic = {
         .name = "nic",
-        .help = "Network ports with a device behind them: link, speed, driver, place and counters.",
+        .help = "Network ports with a device behind them: link, speed, driver, place and counters; and the ports below bonds "
+                "and VLANs.",
         .facts = nic_facts,
         .touches = nic_touches,
         .run = nic_run,

@@ -5,9 +5,11 @@
 #include "agent/core/fact.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct host;
+struct netlink_link;
 struct pool;
 
 struct nic_port {
@@ -25,3 +27,14 @@ struct nic_port {
 void nic_link_facts(struct host *host, struct facts *facts, struct pool *pool, struct nic_port *port);
 /* Which device it is, where it sits, and what it counted. */
 void nic_device_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nic_port *port);
+
+/* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. Empty without an answer. */
+struct nic_links {
+        const struct netlink_link *rows;
+        size_t count;
+};
+
+/* What stands on ports: bonds, VLANs, bridges and their like. names: all of /sys/class/net, ending with NULL; ports: the physical ones
+ * among them, whose links and speeds are known. */
+void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, const char *const *names,
+                     const struct nic_links *links, const struct nic_port *ports, size_t count);

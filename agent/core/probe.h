@@ -6,7 +6,8 @@
 
 struct host;
 
-/* A source louder than quiet that a fact cannot be told without. '*' in it stands for the device in the fact's name. */
+/* A source louder than quiet that a fact cannot be told without. '*' in it stands for the device in the fact's name, "**" for any
+ * device: what is told of one is read from others. */
 struct fact_touch {
         const char *fact;   /* as in the table of facts: "nic.*.speed" */
         const char *source; /* the path of a file, or a question for host_ask */

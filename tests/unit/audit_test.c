@@ -21,6 +21,7 @@ static void sources(void)
                 { "nic.*.firmware", "ethtool/drvinfo/*" },
                 { "nic.*.speed", "rtnl/links" },
                 { "units.failed", "units" },
+                { "interface.*.slowest", "ethtool/linkstate/**" },
                 { NULL, NULL },
         };
         static const struct probe probe = { .name = "x", .touches = touches }, silent = { .name = "y" };
@@ -36,7 +37,8 @@ static void sources(void)
                 { "nic.eth0*", "ethtool/linkmodes/eth0* ethtool/drvinfo/eth0* rtnl/links" },
                 { "nic.*", "ethtool/linkmodes/* ethtool/drvinfo/* rtnl/links" },
                 { "*.speed", "ethtool/linkmodes/* rtnl/links" },
-                { "*", "ethtool/linkmodes/* ethtool/drvinfo/* rtnl/links units" },
+                { "interface.bond0.slowest", "ethtool/linkstate/**" },
+                { "*", "ethtool/linkmodes/* ethtool/drvinfo/* rtnl/links units ethtool/linkstate/**" },
                 { "units.failed", "units" },
                 { "cpu.cores", "" },
         };

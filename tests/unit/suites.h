@@ -32,6 +32,7 @@
         S(boot_apply)                                                                                                          \
         S(netlink_parse)                                                                                                       \
         S(nic_probe)                                                                                                           \
+        S(nic_stack)                                                                                                           \
         S(nvme_probe)                                                                                                          \
         S(pcie_probe)                                                                                                          \
         S(raid_probe)                                                                                                          \
