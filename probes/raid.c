@@ -1,4 +1,6 @@
-/* Linux software RAID (md): level, state, members, and what the members stand on. */
+/* Linux software RAID: md arrays with their level, state and members, and what the members of any array stand on. */
+
+#include "probes/raid.h"
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
@@ -12,25 +14,28 @@
 
 static const struct fact_info raid_facts[] = {
         { "raid.count", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
-          "How many md arrays are assembled. Containers of firmware RAID are not arrays; arrays of LVM, ZFS or btrfs and of "
-          "RAID "
-          "adapters are not seen here.",
-          "/sys/block/md*/md" },
-        { "raid.*.level", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "raid1, raid10, raid0 ...", "/sys/block/mdN/md/level" },
+          "How many arrays there are: md arrays that are assembled, and LVM volumes of RAID or mirror type. Containers of "
+          "firmware RAID are no arrays; those of ZFS, btrfs, dmraid and RAID adapters are not seen here.",
+          "/sys/block/md*/md, /sys/block/dm-*/slaves" },
+        { "raid.*.level", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "raid1, raid10, raid0 ... Of an LVM volume only raid1 and raid0 show in sysfs, by the sizes of its images.",
+          "/sys/block/mdN/md/level; /sys/block/dm-N: size, slaves" },
         { "raid.*.state", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "clean or active when all is well; failed, inactive, degraded, resync, recover, reshape, check, repair, suspended or "
-          "readonly when not: "
-          "the worst that holds. A resync or check takes bandwidth from everything else.",
-          "/sys/block/mdN/md: array_state, degraded, sync_action" },
+          "readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. Of an LVM volume "
+          "it is never known that all is well.",
+          "/sys/block/mdN/md: array_state, degraded, sync_action; /sys/block/dm-N: dm/suspended, slaves" },
         { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
-          "How many members the array has at work: spares and failed ones do not count.",
-          "/sys/block/mdN/md/dev-*: slot, state" },
-        { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET, "The usable size of the array.", "/sys/block/mdN/size" },
+          "How many members the array has at work: spares and failed ones do not count. Of an LVM volume, how many of its "
+          "images have their disks; whether they are in sync is another matter.",
+          "/sys/block/mdN/md/dev-*: slot, state; /sys/block/dm-N/slaves" },
+        { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET, "The usable size of the array.",
+          "/sys/block/mdN/size, /sys/block/dm-N/size" },
         { "raid.*.transport", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "nvme when every member is on a local NVMe drive of its own, nvme-shared when two members share a drive (its failure "
           "takes "
           "both), sata, sas ... when all are of that kind, else mixed.",
-          "/sys/block/mdN/md/dev-*/block and the disks below" },
+          "/sys/block/mdN/md/dev-*/block, /sys/block/dm-N/slaves, and the disks below" },
         { 0 },
 };
 
@@ -164,21 +169,20 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
         return 0;
 }
 
-/* NULL and a negative errno in *error where a member's disks cannot be told. */
-static const char *find_transport(struct host *host, struct pool *pool, const struct array *array, int *error)
+const char *raid_transport(struct host *host, struct pool *pool, const char *const *members, size_t member_count, int *error)
 {
         const char **drives = NULL, *found = NULL;
         size_t drive_count = 0;
         bool shared = false;
 
         *error = -ENODATA;
-        if (!array->members)
+        if (!members)
                 return NULL;
-        for (unsigned i = 0; i < array->member_count; i++) {
+        for (size_t i = 0; i < member_count; i++) {
                 const struct block_disk *disks;
                 size_t count;
 
-                *error = block_disks(host, pool, array->members[i], &disks, &count);
+                *error = block_disks(host, pool, members[i], &disks, &count);
                 if (*error < 0)
                         return NULL;
                 for (size_t k = 0; k < count; k++) {
@@ -231,7 +235,7 @@ static void add_array(struct host *host, struct facts *facts, struct pool *pool,
                 fact_unknown(facts, r, array->folder, "raid.%s.size", array->label);
         else
                 fact_known(facts, value_number(bytes, UNIT_BYTES), array->folder, "raid.%s.size", array->label);
-        transport = find_transport(host, pool, array, &r);
+        transport = raid_transport(host, pool, array->members, array->member_count, &r);
         if (transport)
                 fact_known(facts, value_text(pool, transport), source, "raid.%s.transport", array->label);
         else
@@ -281,8 +285,9 @@ static int raid_run(struct host *host, struct facts *facts)
                 fact_unknown(facts, r, place, "raid.count");
                 return 0;
         }
-        for (; *names; names++)
-                count += take_array(host, facts, pool, place, *names);
+        for (const char *const *name = names; *name; name++)
+                count += take_array(host, facts, pool, place, *name);
+        count += raid_mapped_facts(host, facts, pool, place, names);
         fact_known(facts, value_number(count, UNIT_COUNT), place, "raid.count");
         return 0;
 }

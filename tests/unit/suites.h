@@ -35,6 +35,7 @@
         S(nic_stack)                                                                                                           \
         S(nvme_probe)                                                                                                          \
         S(pcie_probe)                                                                                                          \
+        S(raid_mapped)                                                                                                         \
         S(raid_probe)                                                                                                          \
         S(disk_probe)                                                                                                          \
         S(topology)                                                                                                            \

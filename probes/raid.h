@@ -1,0 +1,18 @@
+/* What arrays of every make have in common. */
+
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct facts;
+struct host;
+struct pool;
+
+/* What the members of an array stand on, as "raid.*.transport" has it. NULL and a negative errno in *error where the disks of a
+ * member cannot be told, or there is none. members: names of block devices. */
+const char *raid_transport(struct host *host, struct pool *pool, const char *const *members, size_t count, int *error);
+
+/* The arrays of the device mapper among these block devices (the names in place, ending with NULL): adds their facts, returns how many. */
+int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *pool, const char *place,
+                          const char *const *names);
