@@ -71,6 +71,18 @@ int block_name(struct host *host, struct pool *pool, const char *device, const c
         return 0;
 }
 
+int block_mounted(struct host *host, struct pool *pool, const char *number, const char *source, const char **name)
+{
+        const char *target;
+
+        if (number && number[strspn(number, "0123456789:")] == '\0' &&
+            host_link(host, pool, &target, "/sys/dev/block/%s", number) == 0) {
+                *name = sysfs_last(pool, target);
+                return 0;
+        }
+        return block_name(host, pool, source, name);
+}
+
 int block_size(struct host *host, const char *folder, int64_t *bytes)
 {
         int64_t sectors;

@@ -19,6 +19,9 @@ struct block_disk {
 const char *block_folder(struct host *host, struct pool *pool, const char *name);
 /* The kernel's name for "/dev/sda2", "/dev/mapper/vg-root", "/dev/disk/by-uuid/..."; -ENOENT where nothing fits. */
 int block_name(struct host *host, struct pool *pool, const char *device, const char **name);
+/* The same for what is mounted: by its number, "8:1", which leads there even where the source is only "/dev/root", else by its source.
+ * number may be NULL. */
+int block_mounted(struct host *host, struct pool *pool, const char *number, const char *source, const char **name);
 /* The whole disks below a partition, array or mapping, each once. The array lives in the pool. -ENOENT: no such device;
  * -ELOOP: the links go round, or too deep. */
 int block_disks(struct host *host, struct pool *pool, const char *name, const struct block_disk **disks, size_t *count);

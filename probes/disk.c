@@ -1,8 +1,9 @@
-/* Room on the mounted filesystems, and swap. */
+/* The mounted filesystems: their kind, the size of what they lie on, the room in them; and swap. */
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "probes/block.h"
 #include "probes/mounts.h"
 #include "probes/probes.h"
 #include "probes/swap.h"
@@ -23,6 +24,20 @@ static const struct fact_info disk_facts[] = {
           "How many of a filesystem's inodes are free, in percent. Without any, no file can be made however much room there "
           "is.",
           "statvfs of the mount points in /proc/self/mountinfo" },
+        { "disk.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
+          "The size of the partition, volume or disk that a filesystem lies on: what a scheme of partitions says. The room in "
+          "the filesystem is less. btrfs, ZFS and bcachefs may have several devices, and show none here.",
+          "/sys/class/block/DEVICE/size, by the device number in /proc/self/mountinfo" },
+        { "disk.*.filesystem", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "The kind of filesystem: ext4, xfs ...",
+          "/proc/self/mountinfo" },
+        { "disk.*.options", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "What the filesystem is mounted with: rw or ro first, then the options of the mount, then those of the filesystem, "
+          "between commas. \"~ noatime\" looks for one.",
+          "/proc/self/mountinfo" },
+        { "swap.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
+          "All swap space that is in use or could be, 0 without any. A swap partition of 16 GiB shows a page less: the header "
+          "of each is not counted.",
+          "/proc/swaps, else /proc/meminfo" },
         { "swap.used", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
           "How much of the swap space is in use. A trading host that swaps has too little memory, or a process that must be "
           "found.",
@@ -123,8 +138,40 @@ static void add_share(struct facts *facts, const char *source, const char *label
                 fact_known(facts, value_real(share, UNIT_PERCENT), source, "disk.%s.%s", label, what);
 }
 
-static void add_mount(struct host *host, struct facts *facts, struct pool *pool, const char *point)
+static void add_size(struct host *host, struct facts *facts, struct pool *pool, const char *file, const struct mount *mount,
+                     const char *label)
 {
+        const char *source = file, *name;
+        int64_t bytes = 0;
+        int r;
+
+        if (mount_keeps_devices(mount)) {
+                fact_unknown(facts, -EOPNOTSUPP, source, "disk.%s.size", label);
+                fact_note(facts, "%s may have several devices, and the mount names one at most", mount->type);
+                return;
+        }
+        if (mount->device && text_starts(mount->device, "0:")) {
+                fact_absent(facts, source, "disk.%s.size", label);
+                fact_note(facts, "it lies on no block device");
+                return;
+        }
+        r = block_mounted(host, pool, mount->device, mount->source, &name);
+        if (r == 0) {
+                const char *folder = block_folder(host, pool, name);
+
+                if (folder)
+                        source = pool_format(pool, "%s/size", folder);
+                r = folder ? block_size(host, folder, &bytes) : -ENOENT;
+        }
+        if (r < 0)
+                fact_unknown(facts, r, source, "disk.%s.size", label);
+        else
+                fact_known(facts, value_number(bytes, UNIT_BYTES), source, "disk.%s.size", label);
+}
+
+static void add_mount(struct host *host, struct facts *facts, struct pool *pool, const char *file, const struct mount *mount)
+{
+        const char *point = mount->point;
         const char *label = text_printable(pool, point, 200);
         const char *source = pool_format(pool, "statvfs/%s", point);
         struct room room = { 0 };
@@ -132,6 +179,9 @@ static void add_mount(struct host *host, struct facts *facts, struct pool *pool,
         size_t size;
         int r;
 
+        add_size(host, facts, pool, file, mount, label);
+        fact_known(facts, value_text(pool, text_printable(pool, mount->type, 64)), file, "disk.%s.filesystem", label);
+        fact_known(facts, value_text(pool, text_printable(pool, mount->options, 500)), file, "disk.%s.options", label);
         r = host_ask(host, pool, &answer, &size, "%s", source);
         if (r == 0)
                 r = parse_room(pool, pool_copy(pool, answer, size), &room);
@@ -144,14 +194,18 @@ static void add_mount(struct host *host, struct facts *facts, struct pool *pool,
         add_share(facts, source, label, "inodes", room.files, room.ffree, room.favail);
 }
 
-/* A root that is no local filesystem is not asked, and must not be missing from the list for that. */
-static void add_root(struct facts *facts)
+/* The root must not be missing from the list, whether the list could not be read or holds no local filesystem there. */
+static void add_root(struct facts *facts, int error)
 {
+        static const char *const names[] = { "free", "inodes", "size", "filesystem", "options" };
+
         if (fact_find(facts, "disk./.free"))
                 return;
-        fact_unknown(facts, -EOPNOTSUPP, MOUNTINFO, "disk./.free");
-        fact_note(facts, "the root is no local filesystem, and could hang: it is not asked");
-        fact_unknown(facts, -EOPNOTSUPP, MOUNTINFO, "disk./.inodes");
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+                fact_unknown(facts, error < 0 ? error : -EOPNOTSUPP, MOUNTINFO, "disk./.%s", names[i]);
+                if (error == 0)
+                        fact_note(facts, "the root is no local filesystem, and could hang: it is not asked");
+        }
 }
 
 static int disk_run(struct host *host, struct facts *facts)
@@ -161,21 +215,17 @@ static int disk_run(struct host *host, struct facts *facts)
         int r;
 
         r = mounts_read(host, pool, &mounts);
-        if (r < 0) {
-                fact_unknown(facts, r, MOUNTINFO, "disk./.free");
-                fact_unknown(facts, r, MOUNTINFO, "disk./.inodes");
-        }
         for (size_t i = 0; r == 0 && i < mounts.count; i++)
                 if (!is_repeated(&mounts, i))
-                        add_mount(host, facts, pool, mounts.rows[i].point);
-        add_root(facts);
+                        add_mount(host, facts, pool, mounts.file, &mounts.rows[i]);
+        add_root(facts, r);
         swap_facts(host, facts, pool, r == 0 ? &mounts : NULL);
         return 0;
 }
 
 const struct probe probe_disk = {
         .name = "disk",
-        .help = "Room on the mounted filesystems, and swap.",
+        .help = "The mounted filesystems: kind, size, options and room; and swap.",
         .facts = disk_facts,
         .run = disk_run,
 };

@@ -41,6 +41,33 @@ static size_t split(struct slice line, struct slice *words)
         return count;
 }
 
+static bool is_access(struct slice word)
+{
+        return slice_equals(word, "ro") || slice_equals(word, "rw");
+}
+
+/* Options of the mount and of the filesystem below it. Either can make it read-only. */
+static const char *join_options(struct pool *pool, struct slice mount, struct slice filesystem)
+{
+        autobuffer struct text_buffer text = { 0 };
+        struct slice both[] = { mount, filesystem }, word;
+        bool read_only = false;
+
+        for (size_t i = 0; i < 2; i++)
+                for (struct slice rest = both[i]; slice_word(&rest, ",", &word);)
+                        read_only = read_only || slice_equals(word, "ro");
+        text_add(&text, read_only ? "ro" : "rw");
+        for (size_t i = 0; i < 2; i++) {
+                for (struct slice rest = both[i]; slice_word(&rest, ",", &word);) {
+                        if (is_access(word))
+                                continue;
+                        text_add(&text, ",");
+                        text_add_bytes(&text, word.at, word.size);
+                }
+        }
+        return pool_dup(pool, text.at);
+}
+
 /* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw": optional fields end with a lone dash
  * (proc_pid_mountinfo(5)). */
 static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *mount)
@@ -57,6 +84,7 @@ static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *
                 .type = unescape(pool, words[dash + 1]),
                 .source = unescape(pool, words[dash + 2]),
                 .device = slice_dup(pool, words[2]),
+                .options = join_options(pool, words[5], dash + 3 < count ? words[dash + 3] : slice_of("")),
                 .partial = !slice_equals(words[3], "/"),
         };
         return true;
@@ -73,6 +101,7 @@ static bool parse_fstab(struct pool *pool, struct slice line, struct mount *moun
                 .source = unescape(pool, words[0]),
                 .point = unescape(pool, words[1]),
                 .type = unescape(pool, words[2]),
+                .options = join_options(pool, words[3], slice_of("")),
         };
         return true;
 }
@@ -91,18 +120,17 @@ static bool is_left_out(const char *type)
         return false;
 }
 
-/* On a block device, or of a kind that keeps its devices to itself (device number 0:N). The root counts whatever it is made of.
- */
+bool mount_keeps_devices(const struct mount *mount)
+{
+        return text_equals(mount->type, "btrfs") || text_equals(mount->type, "zfs") || text_equals(mount->type, "bcachefs");
+}
+
+/* On a block device, or of a kind that keeps its devices to itself. The root counts whatever it is made of. */
 static bool is_real(const struct mount *mount)
 {
-        static const char *const own_devices[] = { "btrfs", "zfs", "bcachefs" };
-
         if (is_left_out(mount->type))
                 return false;
-        for (size_t i = 0; i < sizeof own_devices / sizeof own_devices[0]; i++)
-                if (text_equals(mount->type, own_devices[i]))
-                        return true;
-        if (text_equals(mount->point, "/"))
+        if (mount_keeps_devices(mount) || text_equals(mount->point, "/"))
                 return true;
         return mount->device ? !text_starts(mount->device, "0:") : text_starts(mount->source, "/dev/");
 }

@@ -9,11 +9,12 @@ struct host;
 struct pool;
 
 struct mount {
-        const char *point;  /* "/", "/boot": escapes decoded */
-        const char *type;   /* "ext4" */
-        const char *source; /* "/dev/sda1" */
-        const char *device; /* "8:1"; NULL: the list does not say */
-        bool partial;       /* a folder of the filesystem is mounted here, by a bind mount or as a subvolume */
+        const char *point;   /* "/", "/boot": escapes decoded */
+        const char *type;    /* "ext4" */
+        const char *source;  /* "/dev/sda1" */
+        const char *device;  /* "8:1"; NULL: the list does not say */
+        const char *options; /* "rw,noatime,errors=remount-ro": "ro" or "rw" first; escapes as the kernel writes them */
+        bool partial;        /* a folder of the filesystem is mounted here, by a bind mount or as a subvolume */
 };
 
 struct mounts {
@@ -26,5 +27,7 @@ struct mounts {
  * out are the kernel's own filesystems, read-only images, what a network or a program serves, and what another mount covers.
  * -E2BIG: too many. */
 int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts);
+/* Of a kind that keeps its devices, one or several, to itself: the mount has a number of its own (0:N). */
+bool mount_keeps_devices(const struct mount *mount);
 /* NULL if nothing is mounted there. */
 const struct mount *mounts_at(const struct mounts *mounts, const char *point);

@@ -1,4 +1,4 @@
-/* Swap: how full, and whether it has disks of its own. */
+/* Swap: how much, how full, and whether it has disks of its own. */
 
 #include "probes/swap.h"
 
@@ -21,7 +21,7 @@ struct swaps {
                 const char *device;
                 bool is_file;
         } * rows;
-        uint64_t size, used; /* in one unit: KiB or bytes */
+        uint64_t size, used; /* bytes */
 };
 
 /* "Filename Type Size Used Priority" and a line for each. A blank in the name is written "\040". */
@@ -33,17 +33,18 @@ static int parse_swaps(struct pool *pool, const char *text, struct swaps *swaps)
                 return -EINVAL;
         while (text_line(&text, &line)) {
                 struct slice device, type, size, used;
-                uint64_t size_kib, used_kib;
+                uint64_t size_kib, used_kib, bytes;
 
                 if (!slice_word(&line, " \t", &device))
                         continue;
                 if (!slice_word(&line, " \t", &type) || !slice_word(&line, " \t", &size) || !slice_word(&line, " \t", &used) ||
                     text_u64(slice_dup(pool, size), 10, &size_kib) < 0 || text_u64(slice_dup(pool, used), 10, &used_kib) < 0 ||
-                    __builtin_add_overflow(swaps->size, size_kib, &swaps->size) ||
-                    __builtin_add_overflow(swaps->used, used_kib, &swaps->used))
+                    used_kib > size_kib || __builtin_mul_overflow(size_kib, 1024, &bytes) ||
+                    __builtin_add_overflow(swaps->size, bytes, &swaps->size) || swaps->size > INT64_MAX)
                         return -EINVAL;
-                if (swaps->count == SWAPS_MAX || used_kib > size_kib)
+                if (swaps->count == SWAPS_MAX)
                         return -EINVAL;
+                swaps->used += used_kib * 1024;
                 swaps->rows = pool_grow(pool, swaps->rows, swaps->count, sizeof *swaps->rows);
                 swaps->rows[swaps->count++] =
                         (struct swap){ .device = slice_dup(pool, device), .is_file = slice_equals(type, "file") };
@@ -72,26 +73,15 @@ static int totals_of_meminfo(struct host *host, struct pool *pool, struct swaps 
         return 0;
 }
 
-static int disks_of(struct host *host, struct pool *pool, const char *device, const struct block_disk **disks, size_t *count)
+/* Of something mounted, or with number NULL of any device. */
+static int disks_of(struct host *host, struct pool *pool, const char *number, const char *device,
+                    const struct block_disk **disks, size_t *count)
 {
         const char *name;
         int r;
 
-        r = block_name(host, pool, device, &name);
+        r = block_mounted(host, pool, number, device, &name);
         return r < 0 ? r : block_disks(host, pool, name, disks, count);
-}
-
-/* The root's device number leads to its disk even where its source is only "/dev/root". */
-static int root_disks(struct host *host, struct pool *pool, const struct mount *root, const struct block_disk **disks,
-                      size_t *count)
-{
-        const char *target, *name;
-
-        if (root->device && host_link(host, pool, &target, "/sys/dev/block/%s", root->device) == 0) {
-                name = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
-                return block_disks(host, pool, name, disks, count);
-        }
-        return disks_of(host, pool, root->source, disks, count);
 }
 
 /* 1: its disks are its own; 0: not, and *why says so. */
@@ -106,7 +96,7 @@ static int is_separate(struct host *host, struct pool *pool, const struct swap *
                 *why = "a swap file";
                 return 0;
         }
-        r = disks_of(host, pool, swap->device, &disks, &count);
+        r = disks_of(host, pool, NULL, swap->device, &disks, &count);
         if (r < 0)
                 return r;
         for (size_t i = 0; i < count; i++) {
@@ -134,7 +124,7 @@ static void add_separate(struct host *host, struct facts *facts, struct pool *po
         size_t count = 0;
 
         if (root)
-                r = root_disks(host, pool, root, &disks, &count);
+                r = disks_of(host, pool, root->device, root->source, &disks, &count);
         for (size_t i = 0; i < swaps->count; i++) {
                 int separate = is_separate(host, pool, &swaps->rows[i], disks, count, &why);
 
@@ -173,10 +163,12 @@ void swap_facts(struct host *host, struct facts *facts, struct pool *pool, const
                 r = totals_of_meminfo(host, pool, &swaps);
         }
         if (r < 0) {
+                fact_unknown(facts, r, source, "swap.size");
                 fact_unknown(facts, r, source, "swap.used");
                 fact_unknown(facts, r, source, "swap.separate");
                 return;
         }
+        fact_known(facts, value_number((int64_t)swaps.size, UNIT_BYTES), source, "swap.size");
         if (!swaps.size) {
                 fact_absent(facts, source, "swap.used");
                 fact_absent(facts, source, "swap.separate");

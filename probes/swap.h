@@ -1,4 +1,4 @@
-/* Swap: how full, and whether it has disks of its own. */
+/* Swap: how much, how full, and whether it has disks of its own. */
 
 #pragma once
 
@@ -7,5 +7,5 @@ struct host;
 struct mounts;
 struct pool;
 
-/* Adds swap.used and swap.separate. mounts NULL: not known. */
+/* Adds swap.size, swap.used and swap.separate. mounts NULL: not known. */
 void swap_facts(struct host *host, struct facts *facts, struct pool *pool, const struct mounts *mounts);

@@ -97,6 +97,7 @@ static void test_old_mounts(void)
                 { "disk./admin.free", "none" },
                 { "disk./work.free", "none" },
                 { "swap.used", "0.14" },
+                { "swap.size", "4294959104" },
                 { "swap.separate", "unreadable ENOENT" },
         };
         struct tree *tree = tree_new();
@@ -177,27 +178,34 @@ static struct tree *machine(const char *swaps)
 static void test_swap(void)
 {
         static const struct {
-                const char *name, *swaps, *used, *separate;
+                const char *name, *swaps, *used, *separate, *size;
         } cases[] = {
-                { "none", SWAPS_HEAD, "absent", "absent" },
-                { "a disk of its own", SWAPS_HEAD "/dev/sdb1 partition 1000 250 -2\n", "25.00", "true" },
-                { "the whole disk", SWAPS_HEAD "/dev/sdb partition 1000 0 -2\n", "0.00", "true" },
-                { "beside the root", SWAPS_HEAD "/dev/sda2 partition 1000 0 -2\n", "0.00", "false" },
-                { "one of two", SWAPS_HEAD "/dev/sdb1 partition 100 0 -2\n/dev/sda2 partition 300 40 -3\n", "10.00", "false" },
-                { "a volume on both disks", SWAPS_HEAD "/dev/mapper/vg-swap partition 1000 0 -2\n", "0.00", "false" },
-                { "the same by its number", SWAPS_HEAD "/dev/dm-0 partition 1000 0 -2\n", "0.00", "false" },
-                { "a file", SWAPS_HEAD "/swap\\040file file 1000 0 -2\n", "0.00", "false" },
-                { "compressed memory", SWAPS_HEAD "/dev/zram0 partition 1000 0 100\n", "0.00", "false" },
-                { "a disk nobody knows", SWAPS_HEAD "/dev/sdq1 partition 1000 0 -2\n", "0.00", "unreadable ENOENT" },
-                { "garbage", "\x7f\x45\x4c\x46", "unreadable EINVAL", "unreadable EINVAL" },
-                { "empty", "", "unreadable EINVAL", "unreadable EINVAL" },
-                { "negative", SWAPS_HEAD "/dev/sdb1 partition -5 0 -2\n", "unreadable EINVAL", "unreadable EINVAL" },
-                { "more used than there is", SWAPS_HEAD "/dev/sdb1 partition 5 6 -2\n", "unreadable EINVAL",
+                { "none", SWAPS_HEAD, "absent", "absent", "0" },
+                { "a disk of its own", SWAPS_HEAD "/dev/sdb1 partition 1000 250 -2\n", "25.00", "true", "1024000" },
+                { "the whole disk", SWAPS_HEAD "/dev/sdb partition 16777212 0 -2\n", "0.00", "true", "17179865088" },
+                { "beside the root", SWAPS_HEAD "/dev/sda2 partition 1000 0 -2\n", "0.00", "false", "1024000" },
+                { "one of two", SWAPS_HEAD "/dev/sdb1 partition 100 0 -2\n/dev/sda2 partition 300 40 -3\n", "10.00", "false",
+                  "409600" },
+                { "a volume on both disks", SWAPS_HEAD "/dev/mapper/vg-swap partition 1000 0 -2\n", "0.00", "false",
+                  "1024000" },
+                { "the same by its number", SWAPS_HEAD "/dev/dm-0 partition 1000 0 -2\n", "0.00", "false", "1024000" },
+                { "a file", SWAPS_HEAD "/swap\\040file file 1000 0 -2\n", "0.00", "false", "1024000" },
+                { "compressed memory", SWAPS_HEAD "/dev/zram0 partition 1000 0 100\n", "0.00", "false", "1024000" },
+                { "a disk nobody knows", SWAPS_HEAD "/dev/sdq1 partition 1000 0 -2\n", "0.00", "unreadable ENOENT", "1024000" },
+                { "garbage", "\x7f\x45\x4c\x46", "unreadable EINVAL", "unreadable EINVAL", "unreadable EINVAL" },
+                { "empty", "", "unreadable EINVAL", "unreadable EINVAL", "unreadable EINVAL" },
+                { "negative", SWAPS_HEAD "/dev/sdb1 partition -5 0 -2\n", "unreadable EINVAL", "unreadable EINVAL",
                   "unreadable EINVAL" },
+                { "more used than there is", SWAPS_HEAD "/dev/sdb1 partition 5 6 -2\n", "unreadable EINVAL",
+                  "unreadable EINVAL", "unreadable EINVAL" },
+                { "beyond 64 bits of bytes", SWAPS_HEAD "/dev/sdb1 partition 18014398509481985 0 -2\n", "unreadable EINVAL",
+                  "unreadable EINVAL", "unreadable EINVAL" },
         };
 
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-                const struct fact_row rows[] = { { "swap.used", cases[i].used }, { "swap.separate", cases[i].separate } };
+                const struct fact_row rows[] = { { "swap.used", cases[i].used },
+                                                 { "swap.separate", cases[i].separate },
+                                                 { "swap.size", cases[i].size } };
 
                 check(cases[i].name, machine(cases[i].swaps), ROWS(rows));
         }

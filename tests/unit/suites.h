@@ -38,6 +38,7 @@
         S(raid_mapped)                                                                                                         \
         S(raid_probe)                                                                                                          \
         S(disk_probe)                                                                                                          \
+        S(disk_device)                                                                                                         \
         S(topology)                                                                                                            \
         S(partition)                                                                                                           \
         S(smbios)                                                                                                              \
