@@ -113,8 +113,13 @@ const char *tree_path(const struct tree *tree)
 static int open_inside(const struct tree *tree, const char *path)
 {
         struct open_how how = { .flags = O_PATH | O_DIRECTORY | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+        int folder;
 
-        return (int)syscall(__NR_openat2, tree->root, path, &how, sizeof(how));
+        /* EAGAIN: something on this machine was renamed or mounted while ".." was being resolved (openat2(2)). */
+        do
+                folder = (int)syscall(__NR_openat2, tree->root, path, &how, sizeof(how));
+        while (folder < 0 && errno == EAGAIN);
+        return folder;
 }
 
 /* The folder at the path, made where absent with all above it. */
