@@ -173,12 +173,14 @@ def of_findmnt():
         if "[" in row["SOURCE"] or row["FSTYPE"] in ("squashfs", "iso9660", "overlay", "9p") or "ro" in row["OPTIONS"].split(","):
             continue
         room = int(row["AVAIL"]) + int(row["USED"])
+        yield f"disk.{row['TARGET']}.filesystem", row["FSTYPE"], same
         yield f"disk.{row['TARGET']}.free", 100 * int(row["AVAIL"]) / room, near(SLACK_PERCENT)
 
 
 def of_swapon():
     rows = [line.split() for line in said("swap").splitlines()]
     if rows:
+        yield "swap.size", sum(int(row[1]) for row in rows), same
         yield "swap.used", 100 * sum(int(row[2]) for row in rows) / sum(int(row[1]) for row in rows), near(SLACK_PERCENT)
 
 
