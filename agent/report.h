@@ -87,6 +87,8 @@ json_t *report_json_steps(const struct plan *plan);
 json_t *report_json_outcomes(const struct outcomes *outcomes);
 /* Adds the text of json, two blanks a level, and frees it. */
 void report_json_print(json_t *json, struct text_buffer *out);
+/* A number in its base unit, a flag, or a text. */
+json_t *report_json_value(const struct value *value);
 /* Text that may hold anything, as a JSON string; null for NULL. */
 json_t *report_json_text(const char *text);
 

@@ -41,8 +41,10 @@ json_t *report_json_head(const char *verb, const struct session *session)
         return json;
 }
 
-static json_t *value_json(struct pool *pool, const struct value *value)
+json_t *report_json_value(const struct value *value)
 {
+        autopool struct pool *pool = pool_new();
+
         switch (value->kind) {
         case VALUE_FLAG:
                 return json_boolean(value->flag);
@@ -75,7 +77,7 @@ json_t *report_json_facts(const struct facts *facts, const char *const *patterns
                 if (!report_selects(fact->name, patterns, count))
                         continue;
                 json = json_pack("{s:o, s:o, s:s, s:s, s:o, s:s}", "name", report_json_text(fact->name), "value",
-                                 fact->status == FACT_KNOWN ? value_json(facts->pool, &fact->value) : json_null(), "unit",
+                                 fact->status == FACT_KNOWN ? report_json_value(&fact->value) : json_null(), "unit",
                                  unit_name(fact->info->unit), "status", statuses[fact->status], "source",
                                  report_json_text(fact->source), "reach", reach_name(fact->info->reach));
                 if (fact->status == FACT_UNREADABLE)

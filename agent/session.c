@@ -61,7 +61,7 @@ static const char *host_text(struct host *host, struct pool *pool, const char *p
 }
 
 /* What a capture says was so when it was made: a waiver that has ended since held then. */
-static void set_time(struct session *session)
+void session_now(struct session *session)
 {
         int64_t captured = 0;
         time_t now = session->host && host_captured_at(session->host, &captured) ? (time_t)captured : time(NULL);
@@ -97,18 +97,18 @@ int session_profile(struct session *session, const char *name)
 
 static int open_host(const struct options *options, struct session *session)
 {
-        const char *problem = NULL;
+        const char *word = options->ways & OPTION_SIDES ? "" : "--root ", *problem = NULL;
         int r;
 
         r = host_open(options->root, &session->host);
         if (r != -ENOTDIR || access(options->root, F_OK) < 0)
-                return r < 0 ? refuse(session, pool_format(session->pool, "--root %s: %s", options->root, strerror(-r))) : 0;
+                return r < 0 ? refuse(session, pool_format(session->pool, "%s%s: %s", word, options->root, strerror(-r))) : 0;
         if (options->ways & OPTION_WRITES)
                 return refuse(session,
                               pool_format(session->pool, "--root %s: is no folder; a capture can be read, and not changed",
                                           options->root));
         r = host_open_archive(options->root, session->pool, &session->host, &problem);
-        return r < 0 ? refuse(session, pool_format(session->pool, "--root %s: %s", options->root, problem)) : 0;
+        return r < 0 ? refuse(session, pool_format(session->pool, "%s%s: %s", word, options->root, problem)) : 0;
 }
 
 int session_open(const struct options *options, bool with_profile, struct session *session)
@@ -117,13 +117,13 @@ int session_open(const struct options *options, bool with_profile, struct sessio
 
         *session = (struct session){ .pool = pool_new() };
         /* A refusal has a time, too. */
-        set_time(session);
+        session_now(session);
         r = open_host(options, session);
         if (r)
                 return r;
         if (options->ways & OPTION_RECORD)
                 host_record(session->host);
-        set_time(session);
+        session_now(session);
         if (options->quiet_only)
                 host_allow(session->host, REACH_QUIET);
         session->boot_id = host_text(session->host, session->pool, "/proc/sys/kernel/random/boot_id");

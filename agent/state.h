@@ -23,8 +23,13 @@ json_t *state_settings(const struct plan *plan);
 /* Adds from before what this examination left unread; what it looked for and did not find stays gone. carried, unless NULL, gets a text
  * "LAYER NAME" for each: nobody looked at those. */
 void state_carry(json_t *state, const json_t *before, const struct examination *examination, json_t *carried);
-/* The packages that matter, by the dpkg database; an empty object where there is none. */
-json_t *state_packages(struct host *host);
+/* The packages that matter, or all, by the dpkg database; an empty object where there is none. One that cannot be read is a single
+ * member, "dpkg", whose text says why. */
+json_t *state_packages(struct host *host, bool all);
+/* What a row of the plan found, in words that tell it from another; the pool's, or the plan's. */
+const char *state_row_text(struct pool *pool, const struct step *step);
+/* Can this boot parameter hold a password? */
+bool state_holds_secret(struct slice word);
 
 /* What has to be done to get from `before` to `after`: {LAYER: {NAME: TEXT or null}}, only what differs. The caller owns it. */
 json_t *state_difference(const json_t *before, const json_t *after);

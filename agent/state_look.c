@@ -40,7 +40,7 @@ static bool is_volatile(const char *name)
         return false;
 }
 
-static bool holds_a_secret(struct slice word)
+bool state_holds_secret(struct slice word)
 {
         static const char *const names[] = { "pass", "secret", "token", "key", "auth" };
         const char *equals = memchr(word.at, '=', word.size);
@@ -59,7 +59,7 @@ static const char *without_secrets(struct pool *pool, const char *cmdline)
         struct slice word;
 
         while (text_word(&cmdline, " \t\n", &word)) {
-                bool secret = holds_a_secret(word);
+                bool secret = state_holds_secret(word);
                 size_t size = secret ? (size_t)((const char *)memchr(word.at, '=', word.size) - word.at) + 1 : word.size;
 
                 text_add(&text, text.size ? " " : "");
@@ -112,7 +112,7 @@ static const char *content_text(struct pool *pool, const struct content *content
         return pool_format(pool, "%zu bytes, mode %o, sha256 %.12s", content->size, (unsigned)content->mode, hash);
 }
 
-static const char *row_text(struct pool *pool, const struct step *step)
+const char *state_row_text(struct pool *pool, const struct step *step)
 {
         if (step->status == STATUS_UNKNOWN)
                 return step->now && text_starts(step->now, STATE_UNREADABLE)
@@ -136,7 +136,7 @@ struct groups {
 
 static void add_row(struct pool *pool, struct groups *groups, const struct step *step)
 {
-        const char *text = row_text(pool, step);
+        const char *text = state_row_text(pool, step);
 
         groups->all++;
         for (size_t i = 0; i < groups->count; i++) {
@@ -231,7 +231,7 @@ json_t *state_look(const struct session *session, const struct examination *exam
 
         add_facts(examination->facts, state);
         add_settings(examination->plan, state);
-        json_object_set_new(state, "package", state_packages(session->host));
+        json_object_set_new(state, "package", state_packages(session->host, false));
         return state;
 }
 

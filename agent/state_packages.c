@@ -74,7 +74,7 @@ struct package {
 };
 
 /* Kernels and libraries can be there for several architectures. */
-static void add(struct pool *pool, json_t *packages, const struct package *package)
+static void add(struct pool *pool, json_t *packages, const struct package *package, bool all)
 {
         const char *name, *status;
 
@@ -82,7 +82,7 @@ static void add(struct pool *pool, json_t *packages, const struct package *packa
                 return;
         name = slice_dup(pool, package->name);
         status = slice_dup(pool, package->status);
-        if (!matters(name) || json_object_size(packages) >= PACKAGES_MAX)
+        if (!all && (!matters(name) || json_object_size(packages) >= PACKAGES_MAX))
                 return;
         if (text_ends(status, " not-installed") || text_ends(status, " config-files"))
                 return;
@@ -105,7 +105,7 @@ static bool field(struct slice line, const char *name, struct slice *value)
         return true;
 }
 
-json_t *state_packages(struct host *host)
+json_t *state_packages(struct host *host, bool all)
 {
         autopool struct pool *pool = pool_new();
         struct package package = { 0 };
@@ -124,7 +124,7 @@ json_t *state_packages(struct host *host)
         }
         while (text_line(&text, &line)) {
                 if (line.size == 0) {
-                        add(pool, packages, &package);
+                        add(pool, packages, &package, all);
                         package = (struct package){ 0 };
                 } else if (line.at[0] == 'P' || line.at[0] == 'A' || line.at[0] == 'V' || line.at[0] == 'S') {
                         if (!field(line, "Package:", &package.name) && !field(line, "Version:", &package.version) &&
@@ -132,6 +132,6 @@ json_t *state_packages(struct host *host)
                                 field(line, "Status:", &package.status);
                 }
         }
-        add(pool, packages, &package);
+        add(pool, packages, &package, all);
         return packages;
 }

@@ -45,6 +45,7 @@ enum option_flags {
         /* No words of the command line, but ways of the verb with a host. */
         OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
         OPTION_RECORD = 1 << 12, /* has all written down that is read of it */
+        OPTION_SIDES = 1 << 13,  /* its arguments are hosts, each read as --root reads one */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
 
@@ -82,6 +83,7 @@ struct verb {
         V(drift)                                                                                                               \
         V(baseline)                                                                                                            \
         V(capture)                                                                                                             \
+        V(diff)                                                                                                                \
         V(history)                                                                                                             \
         V(undo)                                                                                                                \
         V(recover)                                                                                                             \
@@ -122,6 +124,8 @@ int session_open(const struct options *options, bool with_profile, struct sessio
 int session_profile(struct session *session, const char *name);
 /* The profile that was applied last, and holds. 0 and no profile where there is none. Its problem is complained about. */
 int session_last_profile(struct session *session);
+/* Sets its time: now, or when the capture was made that its host came out of. */
+void session_now(struct session *session);
 void session_close(struct session *session);
 #define autosession __attribute__((cleanup(session_close)))
 /* Where profiles are found for these options. The texts live in the pool. */

@@ -53,6 +53,7 @@ answer check.second check --root "$kept" --alert-after 2
 echo junk >"$(echo "$kept"/run/plumbline/failures-*)"
 answer check.uncounted check --root "$kept" --alert-after 2
 answer facts.here facts
+answer diff.here diff /
 answer plan.here plan
 for tree in tests/hosts/*.tree; do
         name=$(basename "$tree" .tree)
@@ -78,6 +79,10 @@ for tree in tests/hosts/*.tree; do
         answer "history.$name-whole" history 1 --root "$root"
         answer "history.$name-change" history 4 --root "$root"
         answer "check.$name-applied" check --root "$root"
+        "$build/tree" "$tree" "$work/other" || exit 1
+        answer "diff.$name" diff --root "$work/other" "$root" --verbose
+        chmod -R u+rwX "$work/other"
+        rm -rf "$work/other"
         answer "undo.$name" undo --root "$root"
         answer "undo.$name-recover" recover --root "$root"
         chmod -R u+rwX "$root"

@@ -22,6 +22,7 @@
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \
         S(history)                                                                                                             \
+        S(diff)                                                                                                                \
         S(drift)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \

@@ -1,0 +1,232 @@
+/* One side of a comparison: what is known of a host, item by item. */
+
+#include "agent/diff.h"
+
+#include "agent/state.h"
+
+#include "agent/core/cmdline.h"
+#include "agent/core/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct items *items_new(void)
+{
+        struct pool *pool = pool_new();
+        struct items *items = pool_zero(pool, sizeof *items);
+
+        items->pool = pool;
+        return items;
+}
+
+void items_release(struct items **items)
+{
+        if (*items)
+                pool_free((*items)->pool);
+}
+
+struct item *items_add(struct items *items, const char *layer, const char *name, enum item_status status, const char *text)
+{
+        struct item *item;
+
+        items->rows = pool_grow(items->pool, items->rows, items->count, sizeof *items->rows);
+        item = &items->rows[items->count++];
+        *item = (struct item){ .layer = layer, .name = name, .status = status, .text = text };
+        return item;
+}
+
+static int in_order(const char *left_layer, const char *left_name, const char *right_layer, const char *right_name)
+{
+        int order = strcmp(left_layer, right_layer);
+
+        if (!order)
+                order = text_compare_natural(left_name, right_name);
+        return order ? order : strcmp(left_name, right_name);
+}
+
+static int compare(const void *a, const void *b)
+{
+        const struct item *left = a, *right = b;
+
+        return in_order(left->layer, left->name, right->layer, right->name);
+}
+
+void items_sort(struct items *items)
+{
+        if (items->count > 1)
+                qsort(items->rows, items->count, sizeof *items->rows, compare);
+}
+
+const struct item *items_find(const struct items *items, const char *layer, const char *name)
+{
+        const struct item wanted = { .layer = layer, .name = name };
+
+        return items->count ? bsearch(&wanted, items->rows, items->count, sizeof *items->rows, compare) : NULL;
+}
+
+/* --- facts ---------------------------------------------------------------------------------------------------------------- */
+
+/* The order of parameters means nothing, save for several of one name: those stay together, in their order. */
+static void add_parameters(struct items *items, const char *text)
+{
+        struct cmdline cmdline;
+
+        if (cmdline_parse(items->pool, text, &cmdline) < 0) {
+                items_add(items, "fact", "kernel.cmdline", ITEM_UNKNOWN, "it cannot be taken apart");
+                return;
+        }
+        items_add(items, "fact", "kernel.cmdline", ITEM_KNOWN, "known");
+        for (size_t i = 0; i < cmdline.count; i++) {
+                const char *name = cmdline.rows[i].name;
+                autobuffer struct text_buffer all = { 0 };
+                struct item *item;
+                bool first = true;
+
+                for (size_t j = 0; j < i && first; j++)
+                        first = !text_equals(cmdline.rows[j].name, name);
+                if (!first)
+                        continue;
+                for (size_t j = i; j < cmdline.count; j++)
+                        if (text_equals(cmdline.rows[j].name, name))
+                                text_addf(&all, "%s%s", all.size ? " " : "", cmdline.rows[j].value ?: "");
+                item = items_add(items, "fact", pool_format(items->pool, "kernel.cmdline.%s", name), ITEM_KNOWN,
+                                 all.size ? pool_dup(items->pool, all.at) : "given");
+                if (state_holds_secret(slice_of(pool_format(items->pool, "%s=", name)))) {
+                        item->key = item->text;
+                        item->text = "(not shown)";
+                }
+        }
+}
+
+void items_add_facts(struct items *items, const struct facts *facts)
+{
+        for (size_t i = 0; i < facts->count; i++) {
+                const struct fact *fact = &facts->rows[i];
+                struct item *item;
+
+                if (fact->status == FACT_UNREADABLE) {
+                        items_add(items, "fact", fact->name, ITEM_UNKNOWN, error_words(fact->error));
+                } else if (fact->status == FACT_ABSENT) {
+                        items_add(items, "fact", fact->name, ITEM_ABSENT, NULL);
+                } else if (text_equals(fact->name, "kernel.cmdline")) {
+                        add_parameters(items, fact->value.text);
+                } else {
+                        item = items_add(items, "fact", fact->name, ITEM_KNOWN, value_show(items->pool, &fact->value));
+                        item->value = &fact->value;
+                }
+        }
+}
+
+/* --- packages -------------------------------------------------------------------------------------------------------------- */
+
+static void add_packages(struct items *items, struct host *host)
+{
+        autojson json_t *packages = state_packages(host, true);
+        const char *problem = json_string_value(json_object_get(packages, "dpkg")), *name;
+        json_t *version;
+
+        if (problem && text_starts(problem, STATE_UNREADABLE)) {
+                items_add(items, "package", DIFF_PACKAGES, ITEM_UNKNOWN,
+                          pool_dup(items->pool, problem + strlen(STATE_UNREADABLE)));
+                return;
+        }
+        if (!json_object_size(packages))
+                items_add(items, "package", DIFF_PACKAGES, ITEM_ABSENT, NULL);
+        else
+                items_add(items, "package", DIFF_PACKAGES, ITEM_KNOWN, "there");
+        json_object_foreach(packages, name, version) items_add(items, "package", pool_dup(items->pool, name), ITEM_KNOWN,
+                                                               pool_dup(items->pool, json_string_value(version)));
+}
+
+/* --- settings -------------------------------------------------------------------------------------------------------------- */
+
+static int compare_lines(const void *a, const void *b)
+{
+        return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The numbers of interrupts are given out as drivers come: another one on the next boot. */
+static const char *stable_target(const struct step *step)
+{
+        if (step->stable)
+                return step->stable;
+        return text_starts(step->target, "/proc/irq/") ? "" : step->target;
+}
+
+/* All rows of one setting in one layer, from the one at `first` on. */
+struct rows_of_one {
+        size_t count;
+        const char **lines; /* what is where */
+        const char **texts;
+        const char *unknown; /* why a row is, or NULL */
+};
+
+static void gather(const struct plan *plan, size_t first, struct pool *pool, struct rows_of_one *rows)
+{
+        const struct step *one = plan->rows[first];
+
+        rows->lines = pool_zero(pool, (plan->count - first) * sizeof *rows->lines);
+        rows->texts = pool_zero(pool, (plan->count - first) * sizeof *rows->texts);
+        for (size_t i = first; i < plan->count; i++) {
+                const struct step *step = plan->rows[i];
+                const char *text;
+
+                if (step->layer != one->layer || !text_equals(step->id, one->id))
+                        continue;
+                text = state_row_text(pool, step);
+                if (text_starts(text, STATE_UNREADABLE) && !rows->unknown)
+                        rows->unknown = text + strlen(STATE_UNREADABLE);
+                rows->texts[rows->count] = text;
+                rows->lines[rows->count++] = pool_format(pool, "%s %s", stable_target(step), text);
+        }
+        qsort(rows->lines, rows->count, sizeof *rows->lines, compare_lines);
+        qsort(rows->texts, rows->count, sizeof *rows->texts, compare_lines);
+}
+
+/* The same text everywhere is that text, on however many targets; else what is where decides. */
+static void add_setting(struct items *items, const char *layer, const char *name, const struct rows_of_one *rows)
+{
+        autobuffer struct text_buffer text = { 0 }, key = { 0 };
+
+        if (rows->unknown) {
+                items_add(items, layer, name, ITEM_UNKNOWN, pool_dup(items->pool, rows->unknown));
+                return;
+        }
+        for (size_t i = 0, same; i < rows->count; i += same) {
+                for (same = 1; i + same < rows->count && text_equals(rows->texts[i], rows->texts[i + same]);)
+                        same++;
+                text_addf(&text, "%s%s", i ? ", " : "", rows->texts[i]);
+                if (same < rows->count)
+                        text_addf(&text, " on %zu of %zu", same, rows->count);
+        }
+        for (size_t i = 0; i < rows->count; i++)
+                if (!i || !text_equals(rows->lines[i], rows->lines[i - 1]))
+                        text_addf(&key, "%s\n", rows->lines[i]);
+        items_add(items, layer, name, ITEM_KNOWN, pool_dup(items->pool, text.at))->key =
+                text_equals(rows->texts[0], rows->texts[rows->count - 1]) ? NULL : pool_dup(items->pool, key.at);
+}
+
+static void add_settings(struct items *items, const struct plan *plan)
+{
+        for (size_t i = 0; i < plan->count; i++) {
+                const struct step *step = plan->rows[i];
+                autopool struct pool *pool = pool_new();
+                struct rows_of_one rows = { 0 };
+                bool first = true;
+
+                for (size_t j = 0; j < i && first; j++)
+                        first = plan->rows[j]->layer != step->layer || !text_equals(plan->rows[j]->id, step->id);
+                if (!first)
+                        continue;
+                gather(plan, i, pool, &rows);
+                add_setting(items, layer_name(step->layer), pool_dup(items->pool, step->id), &rows);
+        }
+}
+
+void items_look(struct items *items, struct host *host, const struct examination *examination)
+{
+        items_add_facts(items, examination->facts);
+        add_packages(items, host);
+        add_settings(items, examination->plan);
+        items_sort(items);
+}

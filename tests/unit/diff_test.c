@@ -1,0 +1,162 @@
+/* Comparing two sides: what is equal, what differs, what cannot be told, and what a missing item means. */
+
+#include "agent/diff.h"
+
+#include "agent/core/pool.h"
+#include "tests/support/expect.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* "different nic.eth0.speed: 1 Gbit/s, 100 Mbit/s; unknown ..." */
+static const char *words(struct pool *pool, const struct diff *diff)
+{
+        autobuffer struct text_buffer text = { 0 };
+
+        text_add(&text, "");
+        for (size_t i = 0; i < diff->count; i++)
+                text_addf(&text, "%s%s %s: %s, %s", i ? "; " : "", diff_status_name(diff->rows[i].status), diff->rows[i].name,
+                          diff->rows[i].a_text ?: "-", diff->rows[i].b_text ?: "-");
+        return pool_dup(pool, text.at);
+}
+
+/* "package bash=5.2; fact nvme.count?needs root; fact x!": known, unknown, absent. */
+static void add_texts(struct items *items, const char *text)
+{
+        struct slice rest = slice_of(text), word;
+
+        while (slice_word(&rest, ";", &word)) {
+                const char *line = text_trim(items->pool, slice_dup(items->pool, word)), *name = strchr(line, ' ');
+                const char *mark = strpbrk(line, "=?!");
+
+                if (!EXPECT(line, name && mark))
+                        continue;
+                items_add(items, slice_dup(items->pool, (struct slice){ line, (size_t)(name - line) }),
+                          slice_dup(items->pool, (struct slice){ name + 1, (size_t)(mark - name - 1) }),
+                          *mark == '='   ? ITEM_KNOWN
+                          : *mark == '?' ? ITEM_UNKNOWN
+                                         : ITEM_ABSENT,
+                          *mark == '!' ? NULL : pool_dup(items->pool, mark + 1));
+        }
+        items_sort(items);
+}
+
+static void texts(void)
+{
+        static const struct {
+                const char *name, *a, *b, *words;
+        } cases[] = {
+                { "nothing", "", "", "" },
+                { "equal", "running sysctl.x=1", "running sysctl.x=1", "" },
+                { "another value", "running sysctl.x=1", "running sysctl.x=2", "different sysctl.x: 1, 2" },
+                { "only one has it", "running sysctl.x=1", "", "different sysctl.x: 1, -" },
+                { "absent and never heard of", "fact nvme.count=0; fact cpu.smt!", "fact nvme.count=0", "" },
+                { "unknown on one side", "fact cpu.smt?needs root", "fact cpu.smt=yes", "unknown cpu.smt: needs root, yes" },
+                { "unknown on both", "fact cpu.smt?x", "fact cpu.smt?x", "unknown cpu.smt: x, x" },
+                { "unknown and absent", "fact cpu.smt?x", "fact cpu.smt!", "unknown cpu.smt: x, -" },
+                { "one fact, two layers", "running x=1; files x=1", "running x=1; files x=2", "different x: 1, 2" },
+                { "a drive less", "fact nvme.count=2; fact nvme.nvme1.model=X", "fact nvme.count=1",
+                  "different nvme.count: 2, 1; different nvme.nvme1.model: X, -" },
+                { "drives that cannot be listed", "fact nvme.count=2; fact nvme.nvme1.model=X", "fact nvme.count?x",
+                  "unknown nvme.count: 2, x" },
+                { "nothing known of the subject", "fact nic.eth0.driver=x; fact nic.fastest=1", "fact nic.fastest?x",
+                  "unknown nic.fastest: 1, x" },
+                { "a card less", "fact nic.eth0.driver=x; fact nic.eth1.driver=x", "fact nic.eth0.driver=x",
+                  "different nic.eth1.driver: x, -" },
+                { "packages that cannot be read", "package /var/lib/dpkg/status=there; package bash=1",
+                  "package /var/lib/dpkg/status?x", "unknown /var/lib/dpkg/status: there, x" },
+                { "a package less", "package /var/lib/dpkg/status=there; package bash=1", "package /var/lib/dpkg/status=there",
+                  "different bash: 1, -" },
+                { "an idle service that systemd forgot",
+                  "fact units.failed=0; fact unit.a.service.state=inactive (dead); fact unit.b.service.state=active (running)",
+                  "fact units.failed=0", "different unit.b.service.state: active (running), -" },
+                { "idle and failed", "fact unit.a.service.state=inactive (dead)", "fact unit.a.service.state=failed (failed)",
+                  "different unit.a.service.state: inactive (dead), failed (failed)" },
+                { "units that cannot be asked", "fact units.failed=0; fact unit.a.service.state=active (running)",
+                  "fact units.failed?x", "unknown units.failed: 0, x" },
+                { "by nature", "fact host.name=a", "fact host.name=b", "by-nature host.name: a, b" },
+                { "by nature, and unknown", "fact nic.eth0.flaps?x", "fact nic.eth0.flaps=3",
+                  "by-nature nic.eth0.flaps: x, 3" },
+                { "room on a disk", "fact disk./.free=50 %", "fact disk./.free=51 %", "by-nature disk./.free: 50 %, 51 %" },
+                { "a disk less", "fact disk./.free=50 %; fact disk./srv.free=50 %", "fact disk./.free=50 %",
+                  "different disk./srv.free: 50 %, -" },
+                { "a package named like a counter", "package journal.x=1", "package journal.x=2", "different journal.x: 1, 2" },
+                { "parameters by meaning", "fact kernel.cmdline.isolcpus=1,2,3", "fact kernel.cmdline.isolcpus=1-3", "" },
+                { "sizes by meaning", "fact kernel.cmdline.hugepagesz=1G", "fact kernel.cmdline.hugepagesz=1024M", "" },
+                { "parameters that cannot be read", "fact kernel.cmdline=known; fact kernel.cmdline.quiet=given",
+                  "fact kernel.cmdline?x; fact kernel.rt=no", "unknown kernel.cmdline: known, x; different kernel.rt: -, no" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autoitems struct items *a = items_new(), *b = items_new();
+                autodiff struct diff *diff = NULL;
+
+                add_texts(a, cases[i].a);
+                add_texts(b, cases[i].b);
+                diff = diff_find(a, b);
+                EXPECT_TEXT(cases[i].name, words(diff->pool, diff), cases[i].words);
+        }
+}
+
+static const struct fact_info infos[] = {
+        { .name = "memory.total", .kind = VALUE_NUMBER, .unit = UNIT_BYTES },
+        { .name = "memory.installed", .kind = VALUE_NUMBER, .unit = UNIT_BYTES },
+        { .name = "kernel.release", .kind = VALUE_VERSION },
+        { .name = "cpu.isolated", .kind = VALUE_CPUS },
+        { .name = "cpu.governors", .kind = VALUE_WORDS },
+        { .name = NULL },
+};
+
+/* A fact of one side; an empty text is unreadable. */
+static void add_fact(struct facts *facts, const char *name, const char *text)
+{
+        const struct fact_info *info = fact_info_match(infos, name);
+        struct value value;
+
+        facts->infos = infos;
+        if (!*text)
+                fact_unknown(facts, -EACCES, "test", "%s", name);
+        else if (value_parse(facts->pool, text, info->kind, info->unit, &value) == 0)
+                fact_known(facts, value, "test", "%s", name);
+}
+
+static void values(void)
+{
+        static const struct {
+                const char *name, *fact, *a, *b, *words;
+        } cases[] = {
+                { "a page less", "memory.total", "16700000000", "16699000000", "" },
+                { "a module less", "memory.total", "32 GiB", "16 GiB", "different memory.total: 32 GiB, 16 GiB" },
+                { "no tolerance elsewhere", "memory.installed", "16700000000", "16699000000",
+                  "different memory.installed: 16.7 GB (16700000000 bytes), 16.7 GB (16699000000 bytes)" },
+                { "units", "memory.installed", "16 GiB", "16384 MiB", "" },
+                { "the RT build", "kernel.release", "6.1.0-28-amd64", "6.1.0-28-rt-amd64",
+                  "different kernel.release: 6.1.0-28-amd64, 6.1.0-28-rt-amd64" },
+                { "a set", "cpu.isolated", "1,2,3", "1-3", "" },
+                { "words", "cpu.governors", "powersave performance", "performance powersave", "" },
+                { "unreadable", "cpu.governors", "", "performance", "unknown cpu.governors: needs root, performance" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autofacts struct facts *left = facts_new(), *right = facts_new();
+                autoitems struct items *a = items_new(), *b = items_new();
+                autodiff struct diff *diff = NULL;
+
+                add_fact(left, cases[i].fact, cases[i].a);
+                add_fact(right, cases[i].fact, cases[i].b);
+                items_add_facts(a, left);
+                items_add_facts(b, right);
+                diff = diff_find(a, b);
+                EXPECT_TEXT(cases[i].name, words(diff->pool, diff), cases[i].words);
+        }
+}
+
+static const struct test tests[] = {
+        { "texts", texts },
+        { "values", values },
+        { NULL, NULL },
+};
+
+const struct suite suite_diff = { "diff", tests };
