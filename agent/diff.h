@@ -39,6 +39,8 @@ const struct item *items_find(const struct items *items, const char *layer, cons
 void items_look(struct items *items, struct host *host, const struct examination *examination);
 /* Of these facts alone; a fact must outlive the items. */
 void items_add_facts(struct items *items, const struct facts *facts);
+/* An item for each parameter of a kernel command line, "kernel.cmdline.NAME"; what is given more than once stays together. */
+void items_add_parameters(struct items *items, const char *text);
 
 /* What two hosts that are both right differ in: why, in words, or NULL. *presence: but not in whether it is there. */
 const char *diff_nature(const char *name, bool *presence);

@@ -67,7 +67,7 @@ const struct item *items_find(const struct items *items, const char *layer, cons
 /* --- facts ---------------------------------------------------------------------------------------------------------------- */
 
 /* The order of parameters means nothing, save for several of one name: those stay together, in their order. */
-static void add_parameters(struct items *items, const char *text)
+void items_add_parameters(struct items *items, const char *text)
 {
         struct cmdline cmdline;
 
@@ -109,7 +109,7 @@ void items_add_facts(struct items *items, const struct facts *facts)
                 } else if (fact->status == FACT_ABSENT) {
                         items_add(items, "fact", fact->name, ITEM_ABSENT, NULL);
                 } else if (text_equals(fact->name, "kernel.cmdline")) {
-                        add_parameters(items, fact->value.text);
+                        items_add_parameters(items, fact->value.text);
                 } else {
                         item = items_add(items, "fact", fact->name, ITEM_KNOWN, value_show(items->pool, &fact->value));
                         item->value = &fact->value;

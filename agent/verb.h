@@ -84,6 +84,7 @@ struct verb {
         V(baseline)                                                                                                            \
         V(capture)                                                                                                             \
         V(diff)                                                                                                                \
+        V(fleet)                                                                                                               \
         V(history)                                                                                                             \
         V(undo)                                                                                                                \
         V(recover)                                                                                                             \

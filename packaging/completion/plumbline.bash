@@ -8,7 +8,7 @@ _plumbline_profiles()
 _plumbline()
 {
         local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-        local verbs="check facts plan apply audit drift baseline capture diff history undo recover profile explain version help"
+        local verbs="check facts plan apply audit drift baseline capture diff fleet history undo recover profile explain version help"
         local formats="text json"
         local options="--format --output --color --verbose --help"
 
@@ -46,7 +46,7 @@ _plumbline()
         case $verb:$COMP_CWORD:$word in
         *:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
         profile:2:*) mapfile -t COMPREPLY < <(compgen -W "list show lint" -- "$word") ;;
-        diff:*) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+        diff:* | fleet:*) compopt -o filenames && mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
         help:2:*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
         esac
 }

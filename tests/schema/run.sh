@@ -89,4 +89,9 @@ for tree in tests/hosts/*.tree; do
         rm -rf "$root"
 done
 
+answer fleet.findings fleet "$out"/check.*.json "$out"/audit.*.json
+answer fleet.facts fleet "$out"/facts.*.json
+answer fleet.all fleet "$out"/check.*.json "$out"/facts.*.json "$out/plan.here.json"
+answer fleet.one fleet "$out/check.bare.json"
+
 /usr/bin/python3 tests/schema/validate.py "$out"

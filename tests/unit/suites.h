@@ -23,6 +23,7 @@
         S(audit)                                                                                                               \
         S(history)                                                                                                             \
         S(diff)                                                                                                                \
+        S(fleet)                                                                                                               \
         S(drift)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
