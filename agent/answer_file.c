@@ -29,7 +29,7 @@ static int check(const struct stat *stat, const char **problem)
         if (!S_ISREG(stat->st_mode))
                 return refuse(-EINVAL, "is no regular file", problem);
         if ((uint64_t)stat->st_size > ANSWER_SIZE_MAX)
-                return refuse(-EFBIG, "is larger than 4 MiB, and no report", problem);
+                return refuse(-EFBIG, "is larger than 2 MiB, and no report", problem);
         return 0;
 }
 
@@ -74,7 +74,7 @@ int answer_file_read(const char *path, char **bytes, size_t *size, const char **
                         break;
                 have += (size_t)got;
                 if (have > ANSWER_SIZE_MAX)
-                        return refuse(-EFBIG, "is larger than 4 MiB, and no report", problem);
+                        return refuse(-EFBIG, "is larger than 2 MiB, and no report", problem);
         }
         *bytes = room;
         *size = have;

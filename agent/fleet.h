@@ -91,4 +91,5 @@ void fleet_say(struct fleet *fleet, size_t report, const char *name, const char 
 void fleet_judge(struct fleet *fleet);
 
 void report_text_fleet(const struct fleet *fleet, const struct options *options, struct text_buffer *out);
+void report_html_fleet(const struct fleet *fleet, const struct session *session, struct text_buffer *out);
 void report_json_fleet(const struct fleet *fleet, const struct session *session, struct text_buffer *out);

@@ -172,7 +172,7 @@ static const char *fact_words(struct pool *pool, const json_t *row)
         while (unit < UNIT_HERTZ && !text_equals(text_of(row, "unit"), unit_name(unit)))
                 unit++;
         if (json_is_string(json))
-                return json_string_value(json);
+                return *json_string_value(json) ? json_string_value(json) : "none";
         value = json_is_integer(json) ? value_number(json_integer_value(json), unit)
                 : json_is_real(json)  ? value_real(json_real_value(json), unit)
                                       : value_flag(json_is_true(json));

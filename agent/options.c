@@ -106,7 +106,8 @@ static const bool format_plain[] = { FORMATS(FORMAT_PLAIN) };
 
 static bool has_format(const struct verb *verb, size_t format)
 {
-        return format_plain[format] || (verb->options & OPTION_VERDICT);
+        return format_plain[format] || (verb->options & OPTION_VERDICT) ||
+               (format == FORMAT_HTML && verb->options & OPTION_PAGE);
 }
 
 /* The formats of a verb, with a word between them. */

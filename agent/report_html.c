@@ -171,26 +171,37 @@ static void add_header(const struct html *html)
                             "at</a></li></ul></nav>\n</header>\n");
 }
 
+void html_begin_page(const struct html *html, const char *title, const char *skip)
+{
+        text_add(html->out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        html_add_head(html);
+        text_add(html->out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        html_add(html, "<title>%s</title>\n</head>\n<body>\n<a class=\"skip\" href=\"#wrong\">%s</a>\n", title, skip);
+}
+
+void html_end_page(const struct html *html, const char *time)
+{
+        html_add(html, "</main>\n<footer>plumbline %s, report of %s. This page loads nothing and sends nothing.</footer>\n",
+                 PLUMBLINE_VERSION, time);
+        html_add_script(html);
+        text_add(html->out, "</body>\n</html>\n");
+}
+
 static void add_page(const struct html *html)
 {
         const struct session *session = html->report->session;
 
-        text_add(html->out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        html_add_head(html);
-        text_add(html->out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        html_add(html, "<title>%s: %s - plumbline %s</title>\n</head>\n<body>\n", verdict_words(html),
-                 session->host_name ? session->host_name : "this host", html->report->verb);
-        text_add(html->out, "<a class=\"skip\" href=\"#wrong\">Skip to what is wrong</a>\n");
+        html_begin_page(html,
+                        pool_format(html->pool, "%s: %s - plumbline %s", verdict_words(html),
+                                    session->host_name ? session->host_name : "this host", html->report->verb),
+                        "Skip to what is wrong");
         add_header(html);
         text_add(html->out, "<main>\n");
         html_add_wrong(html);
         html_add_machine(html);
         html_add_past(html);
         html_add_tables(html);
-        html_add(html, "</main>\n<footer>plumbline %s, report of %s. This page loads nothing and sends nothing.</footer>\n",
-                 PLUMBLINE_VERSION, session->now);
-        html_add_script(html);
-        text_add(html->out, "</body>\n</html>\n");
+        html_end_page(html, session->now);
 }
 
 /* The history is the host's; a report that was made of findings alone has none. */

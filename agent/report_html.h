@@ -31,6 +31,10 @@ const char *html_verdict_sign(const char *verdict); /* markup */
 void html_add_head(const struct html *html);
 void html_add_script(const struct html *html);
 
+/* From the doctype to the link that leads past the header to #wrong, and what stands behind </main>. */
+void html_begin_page(const struct html *html, const char *title, const char *skip);
+void html_end_page(const struct html *html, const char *time);
+
 /* "What is wrong": how many findings it shows. */
 unsigned html_count_wrong(const struct html *html);
 void html_add_wrong(const struct html *html);
@@ -41,6 +45,8 @@ void html_add_past(const struct html *html);
 /* All that was judged. */
 void html_add_tables(const struct html *html);
 
+/* The section of all tables, with what searches them; it is left open. */
+void html_begin_tables(const struct html *html, const char *title);
 /* A table with these columns (ends with NULL); its rows come next. */
 void html_begin_table(const struct html *html, const char *const *columns);
 void html_end_table(const struct html *html);

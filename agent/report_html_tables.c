@@ -123,15 +123,21 @@ static void add_settings(const struct html *html)
         text_add(html->out, "</details>\n");
 }
 
-void html_add_tables(const struct html *html)
+void html_begin_tables(const struct html *html, const char *title)
 {
-        text_add(
-                html->out,
-                "<section id=\"tables\" aria-labelledby=\"tables-head\">\n<h2 id=\"tables-head\">All that was looked at</h2>\n"
+        html_add(
+                html,
+                "<section id=\"tables\" aria-labelledby=\"tables-head\">\n<h2 id=\"tables-head\">%s</h2>\n"
                 "<div id=\"finder\" role=\"search\" hidden><label for=\"search\">Search these tables</label>"
                 "<input id=\"search\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\">"
                 "<button type=\"button\" id=\"unfold\">Unfold all</button><button type=\"button\" id=\"fold\">Fold all</button>"
-                "<span id=\"found\" role=\"status\"></span></div>\n");
+                "<span id=\"found\" role=\"status\"></span></div>\n",
+                title);
+}
+
+void html_add_tables(const struct html *html)
+{
+        html_begin_tables(html, "All that was looked at");
         add_requirements(html);
         add_settings(html);
         text_add(html->out, "</section>\n");

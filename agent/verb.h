@@ -45,6 +45,7 @@ enum option_flags {
         /* No words of the command line, but ways of the verb with a host. */
         OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
         OPTION_RECORD = 1 << 12, /* has all written down that is read of it */
+        OPTION_PAGE = 1 << 14,   /* can be a page of HTML, although it has no verdict of one host */
         OPTION_SIDES = 1 << 13,  /* its arguments are hosts, each read as --root reads one */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };

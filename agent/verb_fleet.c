@@ -19,6 +19,8 @@ static int run(const struct options *options, struct text_buffer *out)
         fleet_judge(fleet);
         if (options->format == FORMAT_TEXT)
                 report_text_fleet(fleet, options, out);
+        else if (options->format == FORMAT_HTML)
+                report_html_fleet(fleet, &session, out);
         else
                 report_json_fleet(fleet, &session, out);
         return fleet->exit;
@@ -28,6 +30,7 @@ const struct verb verb_fleet = {
         .name = "fleet",
         .arguments = "REPORT...",
         .help = "The reports of many hosts (check, audit, facts in JSON): their verdicts, and who stands out in what.",
+        .options = OPTION_PAGE,
         .most_arguments = 100000,
         .run = run,
 };

@@ -21,6 +21,7 @@ _plumbline()
         --format)
                 case $verb in
                 check | audit) formats="$formats junit tap nagios prometheus html" ;;
+                fleet) formats="$formats html" ;;
                 esac
                 mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$word")
                 return

@@ -42,4 +42,12 @@ echo 10 >"$work/past/proc/sys/vm/swappiness"
 echo 11111111-2222-3333-4444-555555555555 >"$work/past/proc/sys/kernel/random/boot_id"
 page past audit --root "$work/past" --profile "$work/past.yaml"
 
+# Many hosts: two alike, one that stands out, one that is damaged.
+for host in one two three; do
+        [ $host = three ] && echo 99 >"$work/past/proc/sys/vm/swappiness"
+        printf '%s\n' "$host<b>" >"$work/past/proc/sys/kernel/hostname"
+        "$build/plumbline" check --root "$work/past" --profile "$work/past.yaml" --format json >"$work/$host.json"
+done
+page fleet fleet "$work"/*.json "$work/past.yaml"
+
 python3 tests/browser/browse.py "$out" "$work"

@@ -80,8 +80,28 @@ def words(element):
     return "".join(element.itertext())
 
 
+def read_fleet(page, answer, printable, require):
+    require(words(page.classed("host")[0]) == f"{answer['hosts']} hosts", "hosts")
+    rows = page.rows("Hosts")
+    require([(row["host"], row["verdict"][2:], row["stands out in"], row["file"]) for row in rows] ==
+            [(printable(one["host"]), one["verdict"] or "", str(one["outliers"]), printable(one["place"])) for one in answer["reports"]],
+            "hosts")
+    outlying = sorted({printable(one["host"]) for one in answer["reports"] if one["outliers"]})
+    require(outlying == sorted(words(page.classed("id", card)[0]) for card in page.classed("f")), "cards")
+    for table, key in (("Damaged, and skipped", "damaged"), ("Older than another of the same host, and skipped", "older")):
+        require([(row["file"], row["why"]) for row in page.rows(table) or []] ==
+                [(printable(one["place"]), printable(one["why"])) for one in answer[key]], table)
+    split = [printable(item["name"]) for item in answer["items"] if item["split"]]
+    rows = page.rows("No answer that more than half give") or []
+    require(list(dict.fromkeys(row["name"] for row in rows)) == split, "items without a majority")
+
+
 def read(path, answer, status, printable, require):
     raw = path.read_bytes()
+    if answer["verb"] == "fleet":
+        require(status == answer["exit"], f"exit status {status}, and JSON says {answer['exit']}")
+        read_fleet(Page(raw, require), answer, printable, require)
+        return
     require(len(raw) < 400 * 1024, f"{len(raw)} bytes")
     page = Page(raw, require)
     require(status == answer["exit"], f"exit status {status}, and JSON says {answer['exit']}")

@@ -269,7 +269,7 @@ def check(path, kind, tools):
     folder, name = path.parent, path.name[: -len(kind) - 1]
     answer = json.loads((folder / (name + ".json")).read_text())
     # An audit names what it left unread apart from what it judged; every other format shows both.
-    answer["findings"] += [{**finding, "status": "unread"} for finding in answer.get("unread", [])]
+    answer["findings"] = answer.get("findings", []) + [{**finding, "status": "unread"} for finding in answer.get("unread", [])]
     facts = json.loads((folder / (name + ".facts.json")).read_text())
     READERS[kind](path, answer, facts, int((folder / f"{name}.{kind}.status").read_text()), tools)
 

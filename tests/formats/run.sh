@@ -61,6 +61,14 @@ for profile in ready unknown; do
         reports "$profile" check --root "$work/debian-plain" --profile "$work/$profile.yaml"
 done
 
+# Many hosts on a page; some are no hosts at all.
+facts fleet --root "$work/debian-plain"
+status=0
+"$plumbline" fleet "$out"/*.json --format html >"$work/fleet.html" || status=$?
+"$plumbline" fleet "$out"/*.json --format json >"$work/fleet.json"
+mv "$work/fleet.html" "$work/fleet.json" "$out"
+echo "$status" >"$out/fleet.html.status"
+
 chmod -R u+rwX "$work"
 
 /usr/bin/python3 tests/formats/readers.py "$out" "$promtool"
