@@ -66,6 +66,8 @@ static bool is_truly_missing(const struct items *items, const struct item *item)
         const char *witness = witness_of(item);
         const struct item *found = witness ? items_find(items, item->layer, witness) : NULL;
 
+        if (items->partial)
+                return false;
         if (witness && !text_equals(witness, item->name))
                 return found && found->status == ITEM_KNOWN;
         return !text_equals(item->layer, "fact") || !subject_is_unknown(items, item);

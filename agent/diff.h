@@ -27,6 +27,7 @@ struct items {
         struct pool *pool; /* owns all below */
         size_t count;
         struct item *rows; /* by layer and name, once items_sort was called */
+        bool partial;      /* what is missing was perhaps never asked for */
 };
 struct items *items_new(void);
 void items_release(struct items **items);
@@ -41,6 +42,13 @@ void items_look(struct items *items, struct host *host, const struct examination
 void items_add_facts(struct items *items, const struct facts *facts);
 /* An item for each parameter of a kernel command line, "kernel.cmdline.NAME"; what is given more than once stays together. */
 void items_add_parameters(struct items *items, const char *text);
+
+/* What facts said of a host, of which nothing but the form was checked. */
+struct answer;
+void items_add_answer(struct items *items, const struct answer *answer);
+/* An answer may have been asked for by patterns: of what every host tells, and the other side did, it tells that it does not. Both
+ * sorted. */
+void items_doubt(struct items *items, const struct items *other);
 
 /* What two hosts that are both right differ in: why, in words, or NULL. *presence: but not in whether it is there. */
 const char *diff_nature(const char *name, bool *presence);

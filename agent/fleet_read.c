@@ -2,133 +2,17 @@
 
 #include "agent/fleet.h"
 
-#include "agent/answer_file.h"
+#include "agent/answer.h"
 #include "agent/diff.h"
-#include "agent/report.h"
-#include "agent/state.h"
 
 #include "agent/core/pool.h"
 
 #include <string.h>
 
-#define NAME_MAX_SIZE 500
-
 static const char *text_of(const json_t *json, const char *key)
 {
         return json_string_value(json_object_get(json, key));
 }
-
-/* --- is it one? -------------------------------------------------------------------------------------------------------------- */
-
-static bool is_name(const char *text)
-{
-        return text && *text && strlen(text) <= NAME_MAX_SIZE;
-}
-
-static bool is_status(const char *word)
-{
-        for (enum status status = STATUS_PASS; word && status <= STATUS_FAIL; status++)
-                if (text_equals(word, status_name(status)))
-                        return true;
-        return false;
-}
-
-static bool is_finding(const json_t *row)
-{
-        const json_t *have = json_object_get(row, "have");
-
-        return is_name(text_of(row, "id")) && is_status(text_of(row, "status")) && (json_is_null(have) || json_is_string(have));
-}
-
-static bool is_fact(const json_t *row)
-{
-        const char *status = text_of(row, "status");
-        const json_t *value = json_object_get(row, "value");
-
-        if (!is_name(text_of(row, "name")) || !text_of(row, "unit"))
-                return false;
-        if (text_equals(status, "known"))
-                return json_is_string(value) || json_is_number(value) || json_is_boolean(value);
-        return text_equals(status, "absent") || text_equals(status, "unreadable");
-}
-
-static bool is_unread(const json_t *row)
-{
-        return is_name(text_of(row, "id"));
-}
-
-/* The first row that is not what it should be; the size of the list where all are. */
-static size_t first_wrong(const json_t *list, bool (*is_right)(const json_t *row))
-{
-        size_t i = 0;
-
-        while (i < json_array_size(list) && is_right(json_array_get(list, i)))
-                i++;
-        return i;
-}
-
-static const char *wrong_list(struct pool *pool, const json_t *json, const char *name, bool (*is_right)(const json_t *row))
-{
-        const json_t *list = json_object_get(json, name);
-        size_t wrong;
-
-        if (!json_is_array(list))
-                return pool_format(pool, "is no report: it has no list of %s", name);
-        wrong = first_wrong(list, is_right);
-        return wrong < json_array_size(list) ? pool_format(pool, "is damaged: %s[%zu] is not whole", name, wrong) : NULL;
-}
-
-static bool find_verdict(const char *word, enum verdict *verdict)
-{
-        for (*verdict = VERDICT_READY; *verdict <= VERDICT_UNKNOWN; (*verdict)++)
-                if (word && text_equals(word, verdict_name(*verdict)))
-                        return true;
-        return false;
-}
-
-static bool is_time(const char *text)
-{
-        static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
-
-        if (!text || strlen(text) != sizeof form - 1)
-                return false;
-        for (size_t i = 0; form[i]; i++)
-                if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' : text[i] != form[i])
-                        return false;
-        return true;
-}
-
-/* Why it is no report, or NULL with *report filled in. */
-static const char *problem_of(struct pool *pool, const json_t *json, const char *place, struct fleet_report *report)
-{
-        const json_t *host = json_object_get(json, "host"), *schema = json_object_get(json, "schema");
-        const char *verb = text_of(json, "verb"), *problem;
-
-        if (!verb || !text_of(json, "plumbline"))
-                return "is no answer of plumbline";
-        if (!json_is_integer(schema) || json_integer_value(schema) != PLUMBLINE_SCHEMA)
-                return "has a form that this version does not know";
-        if (!is_time(text_of(json, "time")) || !(json_is_null(host) || json_is_string(host)))
-                return "is damaged: its head is not whole";
-        *report = (struct fleet_report){ .place = place, .verb = verb, .time = text_of(json, "time") };
-        report->host = json_is_string(host) && *json_string_value(host) ? json_string_value(host) : place;
-        if (text_equals(verb, "facts")) {
-                report->kind = FLEET_FACTS;
-                return wrong_list(pool, json, "facts", is_fact);
-        }
-        if (!text_equals(verb, "check") && !text_equals(verb, "audit"))
-                return pool_format(pool, "is an answer of %s; of check, audit or facts was expected",
-                                   text_printable(pool, verb, 40));
-        report->kind = FLEET_FINDINGS;
-        if (!find_verdict(text_of(json, "verdict"), &report->verdict))
-                return "is damaged: it has no verdict";
-        problem = wrong_list(pool, json, "findings", is_finding);
-        if (!problem && text_equals(verb, "audit"))
-                problem = wrong_list(pool, json, "unread", is_unread);
-        return problem;
-}
-
-/* --- what it says ------------------------------------------------------------------------------------------------------------ */
 
 /* Of what differs by nature only what it is judged to be is compared. */
 static bool is_compared(const char *name)
@@ -231,29 +115,27 @@ static void refuse(struct fleet *fleet, const char *place, const char *why)
 void fleet_read(struct fleet *fleet, const char *place)
 {
         autopool struct pool *pool = pool_new();
-        autojson json_t *json = NULL;
-        autofree char *bytes = NULL;
-        struct fleet_report report = { 0 };
-        const char *problem;
-        json_error_t error;
-        size_t size, number;
+        autoanswer struct answer answer = { 0 };
+        const char *problem = answer_read(pool, place, &answer);
+        struct fleet_report report = {
+                .place = place,
+                .host = answer.host ? answer.host : place,
+                .verb = answer.verb,
+                .time = answer.time,
+                .verdict = answer.verdict,
+        };
+        size_t number;
 
-        if (answer_file_read(place, &bytes, &size, &problem) < 0) {
-                refuse(fleet, place, problem);
-                return;
-        }
-        json = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &error);
-        problem = json ? problem_of(pool, json, place, &report)
-                       : pool_format(pool, "is no JSON: line %d, column %d: %s", error.line, error.column, error.text);
         if (problem) {
                 refuse(fleet, place, problem);
                 return;
         }
+        report.kind = text_equals(answer.verb, "facts") ? FLEET_FACTS : FLEET_FINDINGS;
         number = fleet_add(fleet, &report);
         if (number == SIZE_MAX)
                 return;
         if (report.kind == FLEET_FACTS)
-                say_facts(fleet, number, json);
+                say_facts(fleet, number, answer.json);
         else
-                say_findings(fleet, number, json);
+                say_findings(fleet, number, answer.json);
 }

@@ -74,8 +74,10 @@ void report_text_diff(const struct diff_report *report, const struct options *op
         autopool struct pool *pool = pool_new();
         const struct diff *diff = report->diff;
 
-        text_addf(out, "%s   settings by profile %s\n\n", words[report->exit],
-                  text_printable(pool, report->session->profile->name, 100));
+        text_addf(out, "%s   %s\n\n", words[report->exit],
+                  report->session->profile ? pool_format(pool, "settings by profile %s",
+                                                         text_printable(pool, report->session->profile->name, 100))
+                                           : "facts alone: an answer of facts holds no packages and no settings");
         text_addf(out, "  A  %s, %s\n", place_words(pool, &report->a), report->a.time);
         text_addf(out, "  B  %s, %s\n\n", place_words(pool, &report->b), report->b.time);
         text_addf(out, "  %zu item%s compared, %zu differ%s, %zu could not be compared\n", diff->compared,

@@ -1,27 +1,87 @@
 /* diff: two hosts, or one at two times, side by side. */
 
+#include "agent/answer.h"
 #include "agent/diff.h"
 #include "agent/report.h"
+#include "agent/survey.h"
 
 #include "agent/core/pool.h"
+#include "probes/probes.h"
 
-/* One of the two: a folder, a capture, or this host. */
-static int open_side(const struct options *options, const char *place, bool with_profile, struct session *session)
+/* One of the two: a folder, a capture or this host; or what facts said of one. */
+struct side {
+        const char *place; /* NULL: this host */
+        bool is_answer;
+        struct answer answer;
+        struct session session; /* not of an answer */
+        struct examination examination;
+        struct facts *facts; /* where nothing but facts is compared */
+        struct items *items;
+};
+
+static void side_close(struct side *side)
 {
-        struct options side = *options;
+        items_release(&side->items);
+        facts_free(side->facts);
+        if (side->examination.facts)
+                examination_close(&side->examination);
+        answer_release(&side->answer);
+        session_close(&side->session);
+}
+#define autoside __attribute__((cleanup(side_close)))
 
-        side.root = place;
-        return session_open(&side, with_profile, session);
+static int open_answer(struct side *side)
+{
+        const char *problem = answer_read(side->items->pool, side->place, &side->answer);
+
+        if (!problem && !text_equals(side->answer.verb, "facts"))
+                problem = pool_format(side->items->pool, "is an answer of %s; of facts was expected", side->answer.verb);
+        return problem ? complain(EXIT_USAGE, "%s: %s", side->place, problem) : 0;
 }
 
-static struct diff_side side_of(const struct session *session, const char *place)
+static int open_side(const struct options *options, bool with_profile, struct side *side)
 {
+        struct options one = *options;
+
+        if (side->is_answer)
+                return open_answer(side);
+        one.root = side->place;
+        return session_open(&one, with_profile, &side->session);
+}
+
+static struct diff_side words_of(const struct side *side)
+{
+        const struct session *session = &side->session;
+
         return (struct diff_side){
-                .place = place,
-                .host = session->host_name,
-                .boot_id = session->boot_id,
-                .time = session->now,
+                .place = side->place,
+                .host = side->is_answer ? side->answer.host : session->host_name,
+                .boot_id = side->is_answer ? side->answer.boot_id : session->boot_id,
+                .time = side->is_answer ? side->answer.time : session->now,
         };
+}
+
+/* One profile for both, so that the same settings are looked at. */
+static void look(struct side *side, struct profile *profile)
+{
+        struct session looking = side->session;
+
+        looking.profile = profile;
+        examine(&looking, false, &side->examination);
+        items_look(side->items, side->session.host, &side->examination);
+}
+
+/* What facts tells without being asked by name: an answer of it holds no more. */
+static void look_at_facts(struct side *side)
+{
+        if (side->is_answer) {
+                items_add_answer(side->items, &side->answer);
+        } else {
+                side->facts = facts_new();
+                survey_run(side->session.host, probes, side->facts);
+                items_add_facts(side->items, side->facts);
+        }
+        items_sort(side->items);
 }
 
 static int exit_of(const struct diff *diff)
@@ -31,23 +91,24 @@ static int exit_of(const struct diff *diff)
         return diff->unknown ? EXIT_CANNOT_TELL : EXIT_READY;
 }
 
-/* One profile for both, so that the same settings are looked at. */
-static int compare(const struct options *options, struct session *a, const char *a_place, struct session *b,
-                   const char *b_place, struct text_buffer *out)
+static int compare(const struct options *options, struct side *a, struct side *b, struct text_buffer *out)
 {
-        struct session looking = *b, now = { .pool = a->pool, .profile = a->profile };
-        autoexamination struct examination left = { 0 };
-        autoexamination struct examination right = { 0 };
-        autoitems struct items *a_items = items_new(), *b_items = items_new();
+        struct session now = { .pool = a->items->pool, .profile = a->session.profile };
+        struct diff_report report = { .session = &now, .a = words_of(a), .b = words_of(b) };
         autodiff struct diff *diff = NULL;
-        struct diff_report report = { .session = &now, .a = side_of(a, a_place), .b = side_of(b, b_place) };
 
-        looking.profile = a->profile;
-        examine(a, false, &left);
-        examine(&looking, false, &right);
-        items_look(a_items, a->host, &left);
-        items_look(b_items, b->host, &right);
-        diff = diff_find(a_items, b_items);
+        if (a->is_answer || b->is_answer) {
+                look_at_facts(a);
+                look_at_facts(b);
+                if (a->is_answer)
+                        items_doubt(a->items, b->items);
+                if (b->is_answer)
+                        items_doubt(b->items, a->items);
+        } else {
+                look(a, a->session.profile);
+                look(b, a->session.profile);
+        }
+        diff = diff_find(a->items, b->items);
         session_now(&now);
         report.diff = diff;
         report.exit = exit_of(diff);
@@ -60,9 +121,9 @@ static int compare(const struct options *options, struct session *a, const char 
 
 static int run(const struct options *options, struct text_buffer *out)
 {
-        const char *a_place, *b_place;
-        autosession struct session a = { 0 };
-        autosession struct session b = { 0 };
+        autoside struct side a = { .items = items_new() };
+        autoside struct side b = { .items = items_new() };
+        bool facts_only;
         int status;
 
         if (!options->count)
@@ -70,12 +131,15 @@ static int run(const struct options *options, struct text_buffer *out)
                                 "diff: which two? A and B are captures, folders as --root takes, or / for this host");
         if (options->count == 2 && options->root)
                 return complain(EXIT_USAGE, "diff: --root stands for the second host, and two are named already");
-        a_place = options->arguments[0];
-        b_place = options->count == 2 ? options->arguments[1] : options->root;
-        status = open_side(options, a_place, true, &a);
+        a.place = options->arguments[0];
+        b.place = options->count == 2 ? options->arguments[1] : options->root;
+        a.is_answer = answer_is_at(a.place);
+        b.is_answer = b.place && answer_is_at(b.place);
+        facts_only = a.is_answer || b.is_answer;
+        status = open_side(options, !facts_only, &a);
         if (!status)
-                status = open_side(options, b_place, false, &b);
-        return status ? status : compare(options, &a, a_place, &b, b_place, out);
+                status = open_side(options, false, &b);
+        return status ? status : compare(options, &a, &b, out);
 }
 
 const struct verb verb_diff = {

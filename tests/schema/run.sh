@@ -54,6 +54,7 @@ echo junk >"$(echo "$kept"/run/plumbline/failures-*)"
 answer check.uncounted check --root "$kept" --alert-after 2
 answer facts.here facts
 answer diff.here diff /
+answer diff.facts diff "$out/facts.here.json" /
 answer plan.here plan
 for tree in tests/hosts/*.tree; do
         name=$(basename "$tree" .tree)
