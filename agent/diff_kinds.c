@@ -48,6 +48,7 @@ static const struct {
         { "journal.*", GROUP_SERVICES },
         { "net.*", GROUP_NETWORK },
         { "port.*", GROUP_NETWORK },
+        { "interface.*", GROUP_NETWORK },
         { "nic.fastest", GROUP_NETWORK },
         { "nic.*.speed", GROUP_NETWORK },
         { "nic.*.link", GROUP_NETWORK },
