@@ -42,6 +42,7 @@ enum option_name {
         NAME_RUNNING,
         NAME_REDACT,
         NAME_NO_REDACT,
+        NAME_EVIDENCE,
         NAME_COLOR,
         NAME_VERBOSE,
         NAME_HELP
@@ -73,6 +74,8 @@ static const struct {
         [NAME_REDACT] = { "--redact", NULL, "take serial numbers, addresses and host names out: so it is anyway",
                           OPTION_REDACT },
         [NAME_NO_REDACT] = { "--no-redact", NULL, "keep them", OPTION_REDACT },
+        [NAME_EVIDENCE] = { "--evidence", NULL, "for a change ticket: also check, plan and drift of now, and what apply did",
+                            OPTION_EVIDENCE },
         [NAME_COLOR] = { "--color", "auto|always|never", "colour, by itself only on a terminal", 0 },
         [NAME_VERBOSE] = { "--verbose", NULL, "also what is right", 0 },
         [NAME_HELP] = { "--help", NULL, "this text", 0 },
@@ -229,6 +232,9 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
         case NAME_REDACT:
         case NAME_NO_REDACT:
                 options->no_redact = name == NAME_NO_REDACT;
+                return true;
+        case NAME_EVIDENCE:
+                options->evidence = true;
                 return true;
         case NAME_COLOR:
                 return set_color(verb, value, options);

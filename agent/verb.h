@@ -42,6 +42,7 @@ enum option_flags {
         OPTION_VERDICT = 1 << 5, /* not an option: its answer is a verdict, which every format can print */
         OPTION_ALERT_AFTER = 1 << 9,
         OPTION_REDACT = 1 << 10,
+        OPTION_EVIDENCE = 1 << 15,
         /* No words of the command line, but ways of the verb with a host. */
         OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
         OPTION_RECORD = 1 << 12, /* has all written down that is read of it */
@@ -59,7 +60,7 @@ struct options {
         unsigned settle;      /* seconds since the boot; 0: look once */
         enum format format;
         unsigned ways; /* option_flags of the verb */
-        bool no_redact, quiet_only, running, verbose, color, help;
+        bool no_redact, evidence, quiet_only, running, verbose, color, help;
         size_t count; /* arguments */
         const char *const *arguments;
 };

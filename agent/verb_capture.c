@@ -1,6 +1,7 @@
 /* capture: everything that was read of this host, in one archive. */
 
 #include "agent/baseline.h"
+#include "agent/capture_evidence.h"
 #include "agent/examine.h"
 #include "agent/history.h"
 #include "agent/redact.h"
@@ -8,6 +9,7 @@
 #include "agent/state.h"
 
 #include "agent/core/archive.h"
+#include "agent/core/endpoint.h"
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "agent/core/sha256.h"
@@ -16,17 +18,51 @@
 
 #define MANIFEST ".plumbline/manifest.json"
 
-/* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. */
-static void look_at_all(const struct session *session)
+/* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. With --evidence the endpoints
+ * are asked as well, and answers are made of it. */
+static void look_at_all(const struct session *session, const struct options *options, struct member answers[EVIDENCE_MEMBERS],
+                        size_t *count)
 {
         autoexamination struct examination examination = { 0 };
         autohistory struct history *history = NULL;
         int error;
 
+        *count = 0;
+        if (options->evidence)
+                host_allow_endpoints(session->host);
         examine(session, false, &examination);
         json_decref(state_look(session, &examination));
         json_decref(baseline_read(session->host, &error));
         (void)history_read(session->host, &history);
+        if (options->evidence)
+                capture_evidence(session, options, &examination, answers, count);
+}
+
+/* A capture made of a capture has lists of its own, and answers of its own moment. */
+static size_t drop_lists(struct member *members, size_t count)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < count; i++)
+                if (!text_equals(members[i].path, MANIFEST) && !text_equals(members[i].path, ARCHIVE_SUMS) &&
+                    !text_starts(members[i].path, EVIDENCE_FOLDER))
+                        members[kept++] = members[i];
+        return kept;
+}
+
+/* What the door wrote down, and the answers behind it. */
+static struct member *gather(const struct session *session, const struct member *answers, size_t answer_count, size_t *count)
+{
+        struct member *read = host_members(session->host, session->seconds, count);
+        struct member *members;
+
+        *count = drop_lists(read, *count);
+        members = pool_zero(session->pool, (*count + answer_count + 1) * sizeof *members);
+        for (size_t i = 0; i < *count; i++)
+                members[i] = read[i];
+        for (size_t i = 0; i < answer_count; i++)
+                members[(*count)++] = answers[i];
+        return members;
 }
 
 static struct member manifest(const struct session *session, const struct options *options, const struct member *members,
@@ -83,23 +119,12 @@ static struct member sums(const struct session *session, const struct member *me
         };
 }
 
-/* A capture made of a capture has lists of its own. */
-static size_t drop_lists(struct member *members, size_t count)
-{
-        size_t kept = 0;
-
-        for (size_t i = 0; i < count; i++)
-                if (!text_equals(members[i].path, MANIFEST) && !text_equals(members[i].path, ARCHIVE_SUMS))
-                        members[kept++] = members[i];
-        return kept;
-}
-
 static int run(const struct options *options, struct text_buffer *out)
 {
         autosession struct session session = { 0 };
-        struct member *members, *all;
+        struct member answers[EVIDENCE_MEMBERS], *members, *all;
         const char *problem;
-        size_t count;
+        size_t count, answer_count;
         int status;
 
         if (!options->output)
@@ -107,9 +132,8 @@ static int run(const struct options *options, struct text_buffer *out)
         status = session_open(options, true, &session);
         if (status)
                 return status;
-        look_at_all(&session);
-        members = host_members(session.host, session.seconds, &count);
-        count = drop_lists(members, count);
+        look_at_all(&session, options, answers, &answer_count);
+        members = gather(&session, answers, answer_count, &count);
         if (!options->no_redact)
                 redact(session.pool, members, count);
         all = pool_zero(session.pool, (count + 2) * sizeof *all);
@@ -128,6 +152,6 @@ const struct verb verb_capture = {
         .name = "capture",
         .arguments = "",
         .help = "All that is read of this host, in one archive for --root: without serial numbers, addresses and names.",
-        .options = OPTIONS_HOST | OPTION_REDACT | OPTION_RECORD,
+        .options = OPTIONS_HOST | OPTION_REDACT | OPTION_EVIDENCE | OPTION_RECORD,
         .run = run,
 };

@@ -38,7 +38,7 @@ _plumbline()
         case $verb in
         check) options="$options --root --profile --quiet-only --settle --max-age --time-limit --alert-after --journal" ;;
         plan | audit | drift | baseline | diff) options="$options --root --profile --quiet-only" ;;
-        capture) options="$options --root --profile --quiet-only --redact --no-redact" ;;
+        capture) options="$options --root --profile --quiet-only --evidence --redact --no-redact" ;;
         facts) options="$options --root --quiet-only" ;;
         apply) options="$options --root --profile --running" ;;
         profile) options="$options --root --profile" ;;

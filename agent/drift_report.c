@@ -1,0 +1,142 @@
+/* The answer of drift: what differs from the baseline, item by item, since when, and what may have done it. */
+
+#include "agent/drift_report.h"
+
+#include "agent/baseline.h"
+#include "agent/drift.h"
+#include "agent/evidence.h"
+#include "agent/report.h"
+#include "agent/state.h"
+
+#include "agent/core/pool.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *reference_words(struct pool *pool, const json_t *reference, bool accepted)
+{
+        return pool_format(pool, "%s of %s (record %u)",
+                           accepted ? "the baseline" : "the last good audit, as there is no baseline,",
+                           history_time(pool, json_integer_value(json_object_get(reference, "at"))),
+                           (unsigned)json_integer_value(json_object_get(reference, "id")));
+}
+
+static int exit_of(const struct drift *drift)
+{
+        int status = EXIT_READY;
+
+        for (size_t i = 0; i < drift->count; i++) {
+                if (!drift->rows[i].unreadable)
+                        return EXIT_NOT_READY;
+                status = EXIT_CANNOT_TELL;
+        }
+        return status;
+}
+
+static void print_text(const struct session *session, const struct drift *drift, const struct history *history,
+                       const char *reference, struct text_buffer *out)
+{
+        static const char *const words[] = {
+                [EXIT_READY] = "IN LINE", [EXIT_NOT_READY] = "DRIFT", [EXIT_CANNOT_TELL] = "CANNOT TELL"
+        };
+
+        text_addf(out, "%s   %s, against %s\n", words[exit_of(drift)], session->host_name ? session->host_name : "this host",
+                  reference);
+        report_text_drift(drift, out);
+        if (drift->unseen)
+                text_addf(out, "\nno evidence could be looked for in: %s\n", drift->unseen);
+        for (size_t i = 0; i < history->damaged_count; i++)
+                text_addf(out, "%sdamaged, and skipped: %s\n", i ? "" : "\n", history->damaged[i]);
+}
+
+static void print_json(const struct session *session, const struct drift *drift, const struct history *history,
+                       const json_t *reference, bool accepted, int status, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+        json_t *json = report_json_head("drift", session), *damaged = json_array();
+
+        for (size_t i = 0; i < history->damaged_count; i++)
+                json_array_append_new(damaged, report_json_text(history->damaged[i]));
+        json_object_set_new(json, "against",
+                            json_pack("{s:s, s:I, s:s}", "kind", accepted ? "baseline" : "audit", "id",
+                                      json_integer_value(json_object_get(reference, "id")), "time",
+                                      history_time(pool, json_integer_value(json_object_get(reference, "at")))));
+        json_object_set_new(json, "exit", json_integer(status));
+        json_object_set_new(json, "items", report_json_drift(drift));
+        json_object_set_new(json, "damaged", damaged);
+        json_object_set_new(json, "unseen", report_json_text(drift->unseen));
+        report_json_print(json, out);
+}
+
+/* Without a baseline: the last record that found everything right. */
+static json_t *last_good(const struct history *history)
+{
+        for (size_t i = history->count; i-- > 0;) {
+                const struct history_record *record = &history->records[i];
+                json_t *state = NULL, *whole;
+
+                if (json_integer_value(json_object_get(record->json, "exit")) == EXIT_READY)
+                        state = history_state(history, record);
+                if (!state)
+                        continue;
+                whole = json_copy((json_t *)(uintptr_t)record->json);
+                json_object_set_new(whole, "state", state);
+                return whole;
+        }
+        return NULL;
+}
+
+/* NULL with the reason. *accepted: it is a baseline, and no audit. */
+static json_t *find_reference(const struct session *session, const struct history *history, bool *accepted,
+                              const char **problem)
+{
+        json_t *reference;
+        int error;
+
+        *accepted = true;
+        reference = baseline_read(session->host, &error);
+        if (!reference && error != -ENOENT) {
+                *problem = pool_format(session->pool, "/var/lib/plumbline/baseline: %s",
+                                       error == -EBADMSG ? "is damaged; plumbline baseline accepts what is now"
+                                                         : error_words(error));
+                return NULL;
+        }
+        if (reference)
+                return reference;
+        *accepted = false;
+        *problem = "there is nothing to compare with; plumbline baseline accepts what is now";
+        return last_good(history);
+}
+
+int drift_report(const struct session *session, const struct examination *examination, const struct options *options,
+                 bool evidence, struct text_buffer *out, const char **problem)
+{
+        autohistory struct history *history = NULL;
+        autojson json_t *reference = NULL, *now = NULL;
+        autodrift struct drift *drift = NULL;
+        bool accepted;
+        int r, status;
+
+        *problem = NULL;
+        r = history_read(session->host, &history);
+        if (r < 0) {
+                *problem = pool_format(session->pool, "/var/lib/plumbline/history: %s", error_words(r));
+                return EXIT_CANNOT_TELL;
+        }
+        reference = find_reference(session, history, &accepted, problem);
+        if (!reference)
+                return EXIT_CANNOT_TELL;
+        *problem = NULL;
+        now = state_look(session, examination);
+        if (options->quiet_only)
+                state_carry(now, json_object_get(reference, "state"), examination, NULL);
+        drift = drift_find(reference, now, session->seconds, history);
+        if (evidence)
+                evidence_find(session, examination, history, drift);
+        status = exit_of(drift);
+        if (options->format == FORMAT_TEXT)
+                print_text(session, drift, history, reference_words(session->pool, reference, accepted), out);
+        else
+                print_json(session, drift, history, reference, accepted, status, out);
+        return status;
+}
