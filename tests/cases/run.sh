@@ -7,12 +7,13 @@
 #           cannot run here, and why
 #   *.yaml  profiles, copied to @WORK@, where nobody else can write
 #   host    the name of a tree of tests/hosts; none: an empty folder
+#   capture.tar.zst   instead of host: a capture, unpacked; from-capture.sh makes a case of one
 #   exit    the exit status of the last run; none: 0
 #   stdout  what the runs print, one behind the other; none: nothing is compared
 #   stderr  what they print to standard error; none: nothing is expected
 #   same    an empty file: the tree is afterwards what it was before
 #   after   what must hold then: a shell script, with the same variables set; none: nothing more
-# What differs from run to run (folders, times, versions, hashes) is written as @ROOT@, @UID@, @TIME@, @VERSION@, @SHA256@.
+# CASES names another folder of cases. What differs from run to run (folders, times, versions, hashes) is written as @ROOT@, @UID@, @TIME@, @VERSION@, @SHA256@.
 set -u
 umask 022
 
@@ -83,7 +84,7 @@ update()
         [ -s "$case/stderr" ] || rm -f "$case/stderr"
 }
 
-for case in "$project"/tests/cases/*/; do
+for case in "${CASES:-$project/tests/cases}"/*/; do
         case=${case%/}
         name=${case##*/}
         case " $* " in
@@ -100,6 +101,7 @@ for case in "$project"/tests/cases/*/; do
                 "$build/tree" "tests/hosts/$(cat "$case/host").tree" "$ROOT" || exit 1
         else
                 mkdir -p "$ROOT"
+                [ ! -f "$case/capture.tar.zst" ] || tar -x --zstd -f "$case/capture.tar.zst" -C "$ROOT" || exit 1
         fi
         for profile in "$case"/*.yaml; do
                 [ ! -f "$profile" ] || install -m 0644 "$profile" "$WORK/"
