@@ -114,6 +114,17 @@ struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, 
         return drift;
 }
 
+void drift_waive(struct drift *drift, const struct profile *profile, const char *today)
+{
+        for (size_t i = 0; i < drift->count; i++) {
+                const struct waiver *expired, *waiver = profile_waiver(profile, drift->rows[i].name, today, &expired);
+
+                if (waiver)
+                        drift->rows[i].waiver =
+                                pool_format(drift->pool, "until %s by %s: %s", waiver->until, waiver->who, waiver->why);
+        }
+}
+
 void drift_free(struct drift *drift)
 {
         if (drift)

@@ -26,6 +26,8 @@ static int exit_of(const struct drift *drift)
         int status = EXIT_READY;
 
         for (size_t i = 0; i < drift->count; i++) {
+                if (drift->rows[i].waiver)
+                        continue;
                 if (!drift->rows[i].unreadable)
                         return EXIT_NOT_READY;
                 status = EXIT_CANNOT_TELL;
@@ -131,6 +133,7 @@ int drift_report(const struct session *session, const struct examination *examin
         if (options->quiet_only)
                 state_carry(now, json_object_get(reference, "state"), examination, NULL);
         drift = drift_find(reference, now, session->seconds, history);
+        drift_waive(drift, session->profile, session->today);
         if (evidence)
                 evidence_find(session, examination, history, drift);
         status = exit_of(drift);

@@ -50,7 +50,7 @@ void examine(const struct session *session, bool set_aside, struct examination *
         judge_requirements(facts, session->profile, session->today, findings);
         judge_partition(session, findings);
         judge_settings(plan, session->profile, session->today, findings);
-        judge_waivers(session->profile, findings);
+        judge_waivers(examination->facts, session->profile, findings);
         if (set_aside)
                 judge_set_aside(findings, unread);
         judge_all(findings, session->profile, &examination->judgement);

@@ -21,7 +21,7 @@ void judge_waive(struct pool *pool, const struct profile *profile, const char *t
         }
 }
 
-void judge_waivers(const struct profile *profile, struct findings *findings)
+void judge_waivers(const struct facts *facts, const struct profile *profile, struct findings *findings)
 {
         const size_t count = findings->count;
         const char **ids = pool_zero(findings->pool, (count + 1) * sizeof *ids);
@@ -39,7 +39,7 @@ void judge_waivers(const struct profile *profile, struct findings *findings)
                         .from = waiver->from,
                 };
                 const char *nearest = text_nearest(waiver->id, ids);
-                bool named = false;
+                bool named = fact_find(facts, waiver->id) != NULL;
 
                 for (size_t j = 0; j < count; j++)
                         named = named || text_equals(ids[j], waiver->id);

@@ -49,6 +49,8 @@ void report_text_drift(const struct drift *drift, struct text_buffer *out)
                 text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
                 text_addf(out, "           first seen %s, last right %s\n", history_time(pool, row->first_seen),
                           history_time(pool, row->last_right));
+                if (row->waiver)
+                        text_addf(out, "           waived %s\n", text_printable(pool, row->waiver, 400));
                 add_clues(row, pool, out);
         }
 }
@@ -80,13 +82,18 @@ json_t *report_json_drift(const struct drift *drift)
         for (size_t i = 0; i < drift->count; i++) {
                 const struct drift_row *row = &drift->rows[i];
                 json_t *json = json_pack("{s:s, s:o, s:s, s:o, s:o}", "layer", row->layer, "name", report_json_text(row->name),
-                                         "status", row->unreadable ? "unknown" : "drift", "baseline",
-                                         report_json_text(row->baseline), "now", report_json_text(row->now));
+                                         "status",
+                                         row->waiver       ? "waived"
+                                         : row->unreadable ? "unknown"
+                                                           : "drift",
+                                         "baseline", report_json_text(row->baseline), "now", report_json_text(row->now));
 
                 if (row->first_seen) {
                         json_object_set_new(json, "first_seen", json_string(history_time(pool, row->first_seen)));
                         json_object_set_new(json, "last_right", json_string(history_time(pool, row->last_right)));
                 }
+                if (row->waiver)
+                        json_object_set_new(json, "waiver", report_json_text(row->waiver));
                 if (row->clue_count)
                         json_object_set_new(json, "evidence", json_clues(row, pool));
                 json_array_append_new(list, json);

@@ -15,12 +15,15 @@
 static struct drift *against_baseline(const struct session *session, const struct examination *examination, int *error)
 {
         autojson json_t *baseline = baseline_read(session->host, error), *now = NULL;
+        struct drift *drift;
 
         if (!baseline)
                 return NULL;
         now = state_look(session, examination);
         state_carry(now, json_object_get(baseline, "state"), examination, NULL);
-        return drift_find(baseline, now, session->seconds, NULL);
+        drift = drift_find(baseline, now, session->seconds, NULL);
+        drift_waive(drift, session->profile, session->today);
+        return drift;
 }
 
 static int run(const struct options *options, struct text_buffer *out)
