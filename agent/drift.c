@@ -87,6 +87,8 @@ static void date_row(struct drift_row *row, int64_t accepted, int64_t at, const 
                 /* What a record after a damaged one does not name may have changed in the damaged one. */
                 if (!tells(record, row, &right) && record->lost)
                         continue;
+                for (size_t look = 0; look <= record->again_count && look < DRIFT_LOOKS_MAX; look++)
+                        row->looks = row->looks << 1 | !right;
                 if (right) {
                         row->last_right = record->again_count ? record->again[record->again_count - 1] : record->at;
                         row->first_seen = 0;
@@ -94,6 +96,7 @@ static void date_row(struct drift_row *row, int64_t accepted, int64_t at, const 
                         row->first_seen = record->at;
                 }
         }
+        row->looks = row->looks << 1 | 1;
         if (!row->first_seen)
                 row->first_seen = at;
 }
@@ -112,6 +115,14 @@ struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, 
         for (size_t i = 0; history && i < drift->count; i++)
                 date_row(&drift->rows[i], accepted, at, history);
         return drift;
+}
+
+void drift_settle(struct drift *drift, const struct profile *profile)
+{
+        uint64_t mask = profile->drift_looks == DRIFT_LOOKS_MAX ? UINT64_MAX : (UINT64_C(1) << profile->drift_looks) - 1;
+
+        for (size_t i = 0; profile->drift_looks && i < drift->count; i++)
+                drift->rows[i].fleeting = (unsigned)__builtin_popcountll(drift->rows[i].looks & mask) < profile->drift_count;
 }
 
 void drift_waive(struct drift *drift, const struct profile *profile, const char *today)

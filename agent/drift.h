@@ -16,6 +16,8 @@ struct drift_row {
         int64_t last_right;         /* when it was last seen as in the baseline */
         int64_t first_seen;         /* when it was first seen otherwise since then */
         bool unreadable;            /* now; what it is cannot be told */
+        uint64_t looks;             /* this one and those before it since the baseline, from bit 0 on: set where it differed */
+        bool fleeting;              /* seen too seldom, by the profile's hysteresis, to decide anything yet */
         const char *waiver;         /* "until 2026-12-31 by ops: ...": accepted for a time; NULL: it is not */
         size_t clue_count;
         struct clue *clues; /* what may have done it; see evidence.h */
@@ -31,6 +33,8 @@ struct drift {
 /* baseline: a whole record; now: the present state, looked at at that time. history may be NULL: then no row is dated. The texts
  * are copied. */
 struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history);
+/* Marks the rows that have not differed often enough yet. */
+void drift_settle(struct drift *drift, const struct profile *profile);
 /* Marks the rows that a waiver of the profile is for. today: "2026-11-20". */
 void drift_waive(struct drift *drift, const struct profile *profile, const char *today);
 void drift_free(struct drift *drift);

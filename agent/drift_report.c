@@ -26,7 +26,7 @@ static int exit_of(const struct drift *drift)
         int status = EXIT_READY;
 
         for (size_t i = 0; i < drift->count; i++) {
-                if (drift->rows[i].waiver)
+                if (drift->rows[i].waiver || (drift->rows[i].fleeting && !drift->rows[i].unreadable))
                         continue;
                 if (!drift->rows[i].unreadable)
                         return EXIT_NOT_READY;
@@ -133,6 +133,7 @@ int drift_report(const struct session *session, const struct examination *examin
         if (options->quiet_only)
                 state_carry(now, json_object_get(reference, "state"), examination, NULL);
         drift = drift_find(reference, now, session->seconds, history);
+        drift_settle(drift, session->profile);
         drift_waive(drift, session->profile, session->today);
         if (evidence)
                 evidence_find(session, examination, history, drift);

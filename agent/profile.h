@@ -6,6 +6,9 @@
 #include "agent/core/knob.h"
 #include "agent/core/setting.h"
 
+/* How many looks a hysteresis may reach back. */
+#define DRIFT_LOOKS_MAX 64
+
 struct journal_watch;
 struct endpoint;
 struct pool;
@@ -54,7 +57,8 @@ struct profile {
         struct waiver *waivers;
         const struct journal_watch *journal; /* health: journal; NULL where absent */
         size_t endpoint_count;
-        struct endpoint *endpoints; /* health: endpoints; of each there is a requirement, too */
+        struct endpoint *endpoints;        /* health: endpoints; of each there is a requirement, too */
+        unsigned drift_count, drift_looks; /* audit: hysteresis: "2 of 3"; 0: each look counts */
         size_t touching_count;
         const char **touching; /* audit: touching */
         size_t line_count;

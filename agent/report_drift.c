@@ -49,6 +49,8 @@ void report_text_drift(const struct drift *drift, struct text_buffer *out)
                 text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
                 text_addf(out, "           first seen %s, last right %s\n", history_time(pool, row->first_seen),
                           history_time(pool, row->last_right));
+                if (row->fleeting)
+                        text_add(out, "           fleeting: not seen often enough yet (audit: hysteresis)\n");
                 if (row->waiver)
                         text_addf(out, "           waived %s\n", text_printable(pool, row->waiver, 400));
                 add_clues(row, pool, out);
@@ -70,6 +72,15 @@ static json_t *json_clues(const struct drift_row *row, struct pool *pool)
         return list;
 }
 
+static const char *status_of(const struct drift_row *row)
+{
+        if (row->waiver)
+                return "waived";
+        if (row->unreadable)
+                return "unknown";
+        return row->fleeting ? "fleeting" : "drift";
+}
+
 json_t *report_json_drift(const struct drift *drift)
 {
         autopool struct pool *pool = pool_new();
@@ -82,11 +93,8 @@ json_t *report_json_drift(const struct drift *drift)
         for (size_t i = 0; i < drift->count; i++) {
                 const struct drift_row *row = &drift->rows[i];
                 json_t *json = json_pack("{s:s, s:o, s:s, s:o, s:o}", "layer", row->layer, "name", report_json_text(row->name),
-                                         "status",
-                                         row->waiver       ? "waived"
-                                         : row->unreadable ? "unknown"
-                                                           : "drift",
-                                         "baseline", report_json_text(row->baseline), "now", report_json_text(row->now));
+                                         "status", status_of(row), "baseline", report_json_text(row->baseline), "now",
+                                         report_json_text(row->now));
 
                 if (row->first_seen) {
                         json_object_set_new(json, "first_seen", json_string(history_time(pool, row->first_seen)));

@@ -235,7 +235,23 @@ static const struct {
           "2:38: found a command without \"user\", expected the user who runs it" },
         { "command by root", HEAD "health: { endpoints: { a: { command: [/bin/true], user: root } } }\n",
           "2:57: found root, expected a user without privileges" },
-        { "unknown key of audit", HEAD BASE "audit: { touch: [] }\n", "3:10: found unknown key \"touch\", expected touching" },
+        { "unknown key of audit", HEAD BASE "audit: { touch: [] }\n",
+          "3:10: found unknown key \"touch\", expected one of touching, hysteresis" },
+        { "hysteresis of no number", HEAD BASE "audit: { hysteresis: often }\n",
+          "3:22: found \"often\", expected how often of how many looks an item must differ, such as \"2 of 3\", at most of "
+          "64" },
+        { "hysteresis that never comes", HEAD BASE "audit: { hysteresis: 3 of 2 }\n",
+          "3:22: found \"3 of 2\", expected how often of how many looks an item must differ, such as \"2 of 3\", at most of "
+          "64" },
+        { "hysteresis of too many", HEAD BASE "audit: { hysteresis: 1 of 65 }\n",
+          "3:22: found \"1 of 65\", expected how often of how many looks an item must differ, such as \"2 of 3\", at most of "
+          "64" },
+        { "hysteresis of nothing", HEAD BASE "audit: { hysteresis: 0 of 1 }\n",
+          "3:22: found \"0 of 1\", expected how often of how many looks an item must differ, such as \"2 of 3\", at most of "
+          "64" },
+        { "hysteresis with more", HEAD BASE "audit: { hysteresis: 1 of 2 or so }\n",
+          "3:22: found \"1 of 2 or so\", expected how often of how many looks an item must differ, such as \"2 of 3\", at most "
+          "of 64" },
         { "pattern of no fact", HEAD BASE "audit: { touching: [nic.*.lnik] }\n", "3:21: found unknown fact \"nic.*.lnik\", " },
         { "waiver without a name", HEAD BASE "waivers: [ { id: a, until: 2026-01-01, why: x } ]\n",
           "3:12: found a waiver without \"who\", expected id, until, why and who" },
