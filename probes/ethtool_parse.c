@@ -108,6 +108,26 @@ static int parse_own_modes(const struct nlattr *bitset, uint64_t *speed)
         return r;
 }
 
+/* Of the other end's only the value is sent, which is what it advertises; the long form names nothing else. */
+static int parse_peer_modes(const struct nlattr *bitset, uint64_t *speed)
+{
+        struct walk walk = walk_nest(bitset);
+        const struct nlattr *attr;
+        int r;
+
+        while ((r = walk_next(&walk, &attr)) > 0) {
+                int inner = 0;
+
+                if (mnl_attr_get_type(attr) == ETHTOOL_A_BITSET_VALUE)
+                        fastest_of_words(attr, speed);
+                else if (mnl_attr_get_type(attr) == ETHTOOL_A_BITSET_BITS)
+                        inner = fastest_of_bits(attr, speed);
+                if (inner < 0)
+                        return inner;
+        }
+        return r;
+}
+
 static int parse_mode(const struct nlattr *attr, struct netlink_modes *modes)
 {
         uint32_t megabits;
@@ -116,6 +136,8 @@ static int parse_mode(const struct nlattr *attr, struct netlink_modes *modes)
         switch (mnl_attr_get_type(attr)) {
         case ETHTOOL_A_LINKMODES_OURS:
                 return parse_own_modes(attr, &modes->max_speed);
+        case ETHTOOL_A_LINKMODES_PEER:
+                return parse_peer_modes(attr, &modes->peer_speed);
         case ETHTOOL_A_LINKMODES_SPEED:
                 /* Some drivers say 0 rather than SPEED_UNKNOWN for a port that has not negotiated. */
                 if (!attr_u32(attr, &megabits) || megabits == 0 || megabits == (uint32_t)SPEED_UNKNOWN)
@@ -173,6 +195,36 @@ int netlink_parse_linkstate(const void *bytes, size_t size, bool *up)
                 return -ENODATA;
         *up = link != 0;
         return 0;
+}
+
+/* enum ethtool_link_ext_state (linux/ethtool.h, since 5.9). */
+const char *netlink_parse_no_link(const void *bytes, size_t size)
+{
+        static const char *const words[] = {
+                "autonegotiation failed",
+                "link training failed",
+                "the two ends do not match",
+                "bad signal integrity",
+                "no cable",
+                "cable issue",
+                "EEPROM issue",
+                "calibration failed",
+                "the power budget is exceeded",
+                "overheated",
+                "the module does not work",
+        };
+        const struct nlattr *attr;
+        const char *why = NULL;
+        struct walk attrs;
+        uint8_t state;
+
+        if (find_reply(bytes, size, ETHTOOL_MSG_LINKSTATE_GET_REPLY, &attrs) < 0)
+                return NULL;
+        while (walk_next(&attrs, &attr) > 0)
+                if (mnl_attr_get_type(attr) == ETHTOOL_A_LINKSTATE_EXT_STATE && attr_u8(attr, &state) &&
+                    state < sizeof words / sizeof words[0])
+                        why = words[state];
+        return why;
 }
 
 int netlink_parse_tsinfo(const void *bytes, size_t size, int *clock)

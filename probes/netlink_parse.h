@@ -24,14 +24,17 @@ int netlink_parse_links(struct pool *pool, const void *bytes, size_t size, const
 
 struct netlink_modes {
         bool speed_known;
-        uint64_t speed;     /* bit/s */
-        const char *duplex; /* "full", "half"; NULL: the driver does not say */
-        uint64_t max_speed; /* bit/s, the fastest mode that the port supports; 0: it names none that we know */
+        uint64_t speed;      /* bit/s */
+        const char *duplex;  /* "full", "half"; NULL: the driver does not say */
+        uint64_t max_speed;  /* bit/s, the fastest mode that the port supports; 0: it names none that we know */
+        uint64_t peer_speed; /* bit/s, the fastest mode that the other end says it can; 0: it does not say */
 };
 
 /* The answer to "ethtool/linkmodes/IF". */
 int netlink_parse_linkmodes(const void *bytes, size_t size, struct netlink_modes *modes);
 /* The answer to "ethtool/linkstate/IF". -ENODATA: the driver does not say. */
 int netlink_parse_linkstate(const void *bytes, size_t size, bool *up);
+/* Of the same answer: why there is no link, in words; NULL: the driver does not say, or it is none that we know. */
+const char *netlink_parse_no_link(const void *bytes, size_t size);
 /* The answer to "ethtool/tsinfo/IF": the number of the PTP clock, -1 for none. */
 int netlink_parse_tsinfo(const void *bytes, size_t size, int *clock);

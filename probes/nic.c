@@ -29,11 +29,18 @@ static const struct fact_info nic_facts[] = {
           "The fastest mode that the port and its module support. More than the negotiated speed means a slow cable, module or "
           "switch port.",
           "ethtool netlink LINKMODES_GET, the supported modes" },
+        { "nic.*.peer_speed", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
+          "The fastest mode that the other end of the cable says it can, where the two negotiate. Less than nic.*.max_speed "
+          "means "
+          "that the switch port is the slow one.",
+          "ethtool netlink LINKMODES_GET, the modes of the peer" },
         { "nic.*.duplex", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
           "full or half. Half duplex on a wired port is a failed negotiation: collisions, and latency with them.",
           "ethtool netlink LINKMODES_GET, else /sys/class/net/IF/duplex" },
         { "nic.*.link", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
-          "Whether the port can carry traffic now: cable, module and the other side included.",
+          "Whether the port can carry traffic now: cable, module and the other side included. Where it cannot, the note says "
+          "why, "
+          "if the driver does.",
           "/sys/class/net/IF/operstate; where the driver does not keep it, ethtool netlink LINKSTATE_GET, "
           "/sys/class/net/IF/carrier" },
         { "nic.*.driver", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "The kernel driver of the port.",
@@ -91,6 +98,7 @@ static const struct fact_touch nic_touches[] = {
         { "nic.*.speed", "/sys/class/net/*/speed" },
         { "nic.*.speed", "rtnl/links" },
         { "nic.*.max_speed", "ethtool/linkmodes/*" },
+        { "nic.*.peer_speed", "ethtool/linkmodes/*" },
         { "nic.*.duplex", "ethtool/linkmodes/*" },
         { "nic.*.duplex", "/sys/class/net/*/duplex" },
         { "nic.*.firmware", "ethtool/drvinfo/*" },

@@ -54,6 +54,20 @@ static int read_link(struct host *host, struct pool *pool, const struct nic_port
         return carrier == 1;
 }
 
+/* Why there is none. Where the driver may not be asked, or does not say, nothing is added. */
+static void note_no_link(struct host *host, struct facts *facts, struct pool *pool, const struct nic_port *port)
+{
+        const void *answer;
+        const char *why;
+        size_t size;
+
+        if (host_ask(host, pool, &answer, &size, "ethtool/linkstate/%s", port->name) < 0)
+                return;
+        why = netlink_parse_no_link(answer, size);
+        if (why)
+                fact_note(facts, "%s", why);
+}
+
 /* The driver's answer; *modes is touched only when there is one. Under a directory without answers, on kernels before 5.6 and
  * for drivers without ethtool there is none, and the sysfs files, which ask the same function of the driver, must do. */
 static int ask_modes(struct host *host, struct pool *pool, const struct nic_port *port, struct netlink_modes *modes)
@@ -130,6 +144,22 @@ static void add_duplex(struct host *host, struct facts *facts, struct pool *pool
                 fact_note(facts, SILENT_DRIVER);
 }
 
+static void add_peer_speed(struct facts *facts, struct pool *pool, const struct nic_port *port, int asked,
+                           const struct netlink_modes *modes)
+{
+        const char *source = pool_format(pool, "ethtool/linkmodes/%s", port->name);
+
+        if (asked < 0) {
+                fact_unknown(facts, asked, source, "nic.%s.peer_speed", port->label);
+        } else if (modes->peer_speed) {
+                fact_known(facts, value_number((int64_t)modes->peer_speed, UNIT_BITRATE), source, "nic.%s.peer_speed",
+                           port->label);
+        } else {
+                fact_absent(facts, source, "nic.%s.peer_speed", port->label);
+                fact_note(facts, "the other end does not say, or the driver does not");
+        }
+}
+
 /* A port that has no link, or is no Ethernet: what the files still hold is stale, and must satisfy nobody. */
 static void add_no_speed(struct facts *facts, const struct nic_port *port, const char *why)
 {
@@ -202,15 +232,20 @@ void nic_link_facts(struct host *host, struct facts *facts, struct pool *pool, s
                 fact_unknown(facts, port->linked, source, "nic.%s.link", port->label);
         else
                 fact_known(facts, value_flag(port->linked == 1), source, "nic.%s.link", port->label);
+        if (port->linked == 0)
+                note_no_link(host, facts, pool, port);
         add_firmware(host, facts, pool, port);
         if (!port->ethernet) {
                 add_no_speed(facts, port, "not an Ethernet port");
                 fact_absent(facts, port->folder, "nic.%s.max_speed", port->label);
                 fact_note(facts, "not an Ethernet port");
+                fact_absent(facts, port->folder, "nic.%s.peer_speed", port->label);
+                fact_note(facts, "not an Ethernet port");
                 return;
         }
         asked = ask_modes(host, pool, port, &modes);
         add_max_speed(facts, pool, port, asked, &modes);
+        add_peer_speed(facts, pool, port, asked, &modes);
         if (port->linked == 0) {
                 add_no_speed(facts, port, "link is down");
                 return;

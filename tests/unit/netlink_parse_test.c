@@ -140,6 +140,26 @@ static void test_linkmodes_long_form(void)
         EXPECT_NUMBER(NULL, modes.speed_known, false);
 }
 
+/* What the other end advertises comes without a mask. */
+static void test_linkmodes_of_peer(void)
+{
+        static const uint32_t words[] = { 1U << 5 | 1U << 12, 0 };
+        struct netlink_room room = { 0 };
+        struct nlmsghdr *reply = build_reply(&room, ETHTOOL_MSG_LINKMODES_GET_REPLY);
+        struct netlink_modes modes = { 0 };
+        struct nlattr *bitset;
+
+        bitset = mnl_attr_nest_start(reply, ETHTOOL_A_LINKMODES_PEER);
+        mnl_attr_put(reply, ETHTOOL_A_BITSET_NOMASK, 0, NULL);
+        mnl_attr_put_u32(reply, ETHTOOL_A_BITSET_SIZE, 64);
+        mnl_attr_put(reply, ETHTOOL_A_BITSET_VALUE, sizeof words, words);
+        mnl_attr_nest_end(reply, bitset);
+        build_finish(&room, reply);
+        EXPECT_NUMBER(NULL, netlink_parse_linkmodes(room.bytes, room.size, &modes), 0);
+        EXPECT_NUMBER("the other end", modes.peer_speed, 10000000000);
+        EXPECT_NUMBER("and not ours", modes.max_speed, 0);
+}
+
 static void test_linkmodes_damaged(void)
 {
         struct netlink_room room = { 0 };
@@ -180,6 +200,14 @@ static void test_other_replies(void)
         build_finish(&room, reply);
         EXPECT_NUMBER("link", netlink_parse_linkstate(room.bytes, room.size, &up), 0);
         EXPECT("link", up);
+        EXPECT_TEXT("no reason", netlink_parse_no_link(room.bytes, room.size), NULL);
+        mnl_attr_put_u8(reply, ETHTOOL_A_LINKSTATE_EXT_STATE, ETHTOOL_LINK_EXT_STATE_NO_CABLE);
+        build_finish(&room, reply);
+        EXPECT_TEXT("reason", netlink_parse_no_link(room.bytes, room.size), "no cable");
+        mnl_attr_put_u8(reply, ETHTOOL_A_LINKSTATE_EXT_STATE, 200);
+        build_finish(&room, reply);
+        EXPECT_TEXT("a reason that nobody knows yet", netlink_parse_no_link(room.bytes, room.size), "no cable");
+        EXPECT_TEXT("cut", netlink_parse_no_link(room.bytes, room.size - 1), NULL);
         EXPECT_NUMBER("another reply", netlink_parse_linkmodes(room.bytes, room.size, &modes), -EBADMSG);
         EXPECT_NUMBER("another reply", netlink_parse_tsinfo(room.bytes, room.size, &clock), -EBADMSG);
 
@@ -201,6 +229,7 @@ static const struct test tests[] = {
         { "links, damaged", test_links_damaged },
         { "link modes", test_linkmodes },
         { "link modes, long form", test_linkmodes_long_form },
+        { "modes of the other end", test_linkmodes_of_peer },
         { "link modes, damaged", test_linkmodes_damaged },
         { "other replies", test_other_replies },
         { 0 },
