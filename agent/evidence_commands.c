@@ -104,14 +104,18 @@ void evidence_of_commands(const struct evidence *evidence)
         }
         text = pool_copy(evidence->pool, answer, size);
         while (text_line(&text, &line)) {
+                autopool struct pool *pool = pool_new();
+                const struct evidence one = { evidence->session, evidence->examination, evidence->history, drift, pool };
                 struct slice rest = line, word;
                 struct command command;
                 uint64_t oldest;
 
                 if (slice_word(&rest, " ", &word) && slice_equals(word, "oldest_us") && slice_word(&rest, " ", &word) &&
-                    text_u64(slice_dup(evidence->pool, word), 10, &oldest) == 0 && (int64_t)(oldest / 1000000) > since)
+                    text_u64(slice_dup(pool, word), 10, &oldest) == 0 && (int64_t)(oldest / 1000000) > since)
                         evidence_unseen(evidence, "commands before the journal begins", -ENODATA);
-                for (size_t i = 0; read_entry(evidence->pool, line, &command) && i < drift->count; i++)
-                        hold_against(evidence, &command, &drift->rows[i]);
+                if (!read_entry(pool, line, &command))
+                        continue;
+                for (size_t i = 0; i < drift->count; i++)
+                        hold_against(&one, &command, &drift->rows[i]);
         }
 }

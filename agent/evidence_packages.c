@@ -81,18 +81,20 @@ static bool is_owner(struct pool *pool, const struct drift_row *row, const struc
 static void hold_against(const struct evidence *evidence, const struct change *changes, size_t count, struct drift_row *row)
 {
         autobuffer struct text_buffer others = { 0 };
-        struct pool *pool = evidence->pool;
         size_t left = 0;
         int64_t last = 0;
 
         for (size_t i = 0; i < count; i++) {
                 const struct change *change = &changes[i];
+                autopool struct pool *pool = NULL;
+                struct evidence one = *evidence;
 
                 if (!evidence_fits(row, change->at))
                         continue;
+                one.pool = pool = pool_new();
                 if (is_owner(pool, row, change))
                         evidence_add(evidence, row, "package", 92, change->at, words_of(pool, change));
-                else if (evidence_names(evidence, row, change->package))
+                else if (evidence_names(&one, row, change->package))
                         evidence_add(evidence, row, "package", text_equals(row->layer, "package") ? 95 : 80, change->at,
                                      words_of(pool, change));
                 else if (left++ < OTHERS)
