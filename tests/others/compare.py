@@ -159,7 +159,8 @@ def of_nvme():
             continue
         yield f"nvme.{name}.used", health.get("percent_used", health.get("percentage_used")), same
         yield f"nvme.{name}.spare", health["avail_spare"], same
-        yield f"nvme.{name}.media_errors", health["media_errors"], same
+        # 128 bits are a string in some versions.
+        yield f"nvme.{name}.media_errors", int(health["media_errors"]), same
         yield f"nvme.{name}.temperature", health["temperature"] - 273, near(SLACK_KELVIN)
         yield f"nvme.{name}.health", "ok" if health["critical_warning"] in (0, {"value": 0}) else "not ok", same
     if known:
