@@ -88,8 +88,9 @@ static int fastest_of_bits(const struct nlattr *bits, uint64_t *speed)
         return r;
 }
 
-/* Of our own modes the mask holds what the port supports, the value what it advertises (ethtool-netlink.rst, LINKMODES_GET). */
-static int parse_own_modes(const struct nlattr *bitset, uint64_t *speed)
+/* Of our own modes the mask holds what the port supports, the value what it advertises; of the other end's there is only a value, what it
+ * advertises (ethtool-netlink.rst, LINKMODES_GET). words: which of the two is looked at; the long form names no other modes. */
+static int parse_modes(const struct nlattr *bitset, uint16_t words, uint64_t *speed)
 {
         struct walk walk = walk_nest(bitset);
         const struct nlattr *attr;
@@ -98,27 +99,7 @@ static int parse_own_modes(const struct nlattr *bitset, uint64_t *speed)
         while ((r = walk_next(&walk, &attr)) > 0) {
                 int inner = 0;
 
-                if (mnl_attr_get_type(attr) == ETHTOOL_A_BITSET_MASK)
-                        fastest_of_words(attr, speed);
-                else if (mnl_attr_get_type(attr) == ETHTOOL_A_BITSET_BITS)
-                        inner = fastest_of_bits(attr, speed);
-                if (inner < 0)
-                        return inner;
-        }
-        return r;
-}
-
-/* Of the other end's only the value is sent, which is what it advertises; the long form names nothing else. */
-static int parse_peer_modes(const struct nlattr *bitset, uint64_t *speed)
-{
-        struct walk walk = walk_nest(bitset);
-        const struct nlattr *attr;
-        int r;
-
-        while ((r = walk_next(&walk, &attr)) > 0) {
-                int inner = 0;
-
-                if (mnl_attr_get_type(attr) == ETHTOOL_A_BITSET_VALUE)
+                if (mnl_attr_get_type(attr) == words)
                         fastest_of_words(attr, speed);
                 else if (mnl_attr_get_type(attr) == ETHTOOL_A_BITSET_BITS)
                         inner = fastest_of_bits(attr, speed);
@@ -135,9 +116,9 @@ static int parse_mode(const struct nlattr *attr, struct netlink_modes *modes)
 
         switch (mnl_attr_get_type(attr)) {
         case ETHTOOL_A_LINKMODES_OURS:
-                return parse_own_modes(attr, &modes->max_speed);
+                return parse_modes(attr, ETHTOOL_A_BITSET_MASK, &modes->max_speed);
         case ETHTOOL_A_LINKMODES_PEER:
-                return parse_peer_modes(attr, &modes->peer_speed);
+                return parse_modes(attr, ETHTOOL_A_BITSET_VALUE, &modes->peer_speed);
         case ETHTOOL_A_LINKMODES_SPEED:
                 /* Some drivers say 0 rather than SPEED_UNKNOWN for a port that has not negotiated. */
                 if (!attr_u32(attr, &megabits) || megabits == 0 || megabits == (uint32_t)SPEED_UNKNOWN)
