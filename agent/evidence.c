@@ -20,14 +20,21 @@ void evidence_add(const struct evidence *evidence, struct drift_row *row, const 
                   const char *text)
 {
         struct pool *pool = evidence->drift->pool;
+        size_t place = 0;
 
-        for (size_t i = 0; i < row->clue_count; i++)
+        for (size_t i = 0; i < row->clue_count; i++) {
                 if (text_equals(row->clues[i].text, text) && row->clues[i].at == at)
                         return;
-        if (row->clue_count == CLUES_MAX)
+                if (row->clues[i].weight < row->clues[place].weight)
+                        place = i;
+        }
+        if (row->clue_count < CLUES_MAX) {
+                row->clues = pool_grow(pool, row->clues, row->clue_count, sizeof *row->clues);
+                place = row->clue_count++;
+        } else if (row->clues[place].weight >= weight) {
                 return;
-        row->clues = pool_grow(pool, row->clues, row->clue_count, sizeof *row->clues);
-        row->clues[row->clue_count++] = (struct clue){ kind, weight, at, pool_dup(pool, text) };
+        }
+        row->clues[place] = (struct clue){ kind, weight, at, pool_dup(pool, text) };
 }
 
 void evidence_unseen(const struct evidence *evidence, const char *what, int error)

@@ -5,7 +5,8 @@
 #include "agent/drift.h"
 #include "agent/examine.h"
 
-/* Above it a clue is called likely: it names the item, and lies between the last audit that found it right and the first that did not. */
+/* From it on a clue is called likely: it names the item and lies between the last audit that found it right and the first that did not, or
+ * it makes the item what it is now, whenever that began. */
 #define CLUE_LIKELY 70
 
 struct clue {

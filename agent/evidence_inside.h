@@ -14,7 +14,7 @@ struct evidence {
 
 /* Did it happen when the item went wrong? Times are whole seconds, so the ends count. */
 bool evidence_fits(const struct drift_row *row, int64_t at);
-/* Adds a clue; the text is copied. A row keeps at most CLUES_MAX. */
+/* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest. */
 #define CLUES_MAX 8
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
                   const char *text);
