@@ -66,6 +66,11 @@ static bool has_word(const char *text, const char *word, bool whole)
         return false;
 }
 
+bool evidence_has_word(const char *text, const char *word)
+{
+        return has_word(text, word, true);
+}
+
 /* What people and programs call a subject when they do something to it. */
 static const struct {
         const char *pattern; /* of an item's name */
@@ -73,7 +78,7 @@ static const struct {
 } subjects[] = {
         { "cpu.governor*", "scaling_governor governor cpupower cpufreq-set cpufrequtils" },
         { "cpu.smt", "smt" },
-        { "cpu.online", "chcpu online" },
+        { "cpu.online", "chcpu online offline" },
         { "cpu.turbo", "no_turbo boost cpupower" },
         { "cpu.microcode*", "intel-microcode amd64-microcode" },
         { "cmdline*", "grub update-grub cmdline" },
@@ -85,6 +90,8 @@ static const struct {
         { "limits*", "limits.conf limits.d prlimit" },
         { "clock.*", "chrony chronyd ntpd ntpsec timesyncd ptp4l phc2sys clocksource" },
         { "nic.*", "ethtool" },
+        { "memory.errors*", "EDAC" },
+        { "cpu.machine_checks", "mce" },
         { "swap.*", "swapon swapoff fstab" },
         { "host.bios.*", "fwupd fwupdmgr" },
 };
@@ -168,6 +175,8 @@ void evidence_find(const struct session *session, const struct examination *exam
                 return;
         evidence_of_files(&evidence);
         evidence_of_commands(&evidence);
+        evidence_of_kernel(&evidence);
+        evidence_of_hardware(&evidence);
         evidence_of_packages(&evidence);
         evidence_of_boots(&evidence);
         evidence_of_tools(&evidence);

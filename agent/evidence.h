@@ -10,7 +10,7 @@
 #define CLUE_LIKELY 70
 
 struct clue {
-        const char *kind; /* "command", "file", "package", "reboot", "tool" */
+        const char *kind; /* "command", "file", "hardware", "kernel", "package", "reboot", "tool" */
         unsigned weight;  /* 0 to 100 */
         int64_t at;       /* when, in seconds since the epoch; 0: not known, or now */
         const char *text;

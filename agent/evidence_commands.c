@@ -2,11 +2,9 @@
 
 #include "agent/evidence_inside.h"
 
-#include "agent/core/journal.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define SHOWN_MAX 160
@@ -28,22 +26,6 @@ static bool read_sudo(struct pool *pool, const char *message, struct command *co
         command->user = text_trim(pool, pool_copy(pool, text, (size_t)(colon - text)));
         command->words = words + strlen(" ; COMMAND=");
         return true;
-}
-
-/* "entry US sudo|shell MESSAGE" */
-static bool read_entry(struct pool *pool, struct slice line, struct command *command)
-{
-        struct slice word, when, who;
-        uint64_t us;
-
-        if (!slice_word(&line, " ", &word) || !slice_equals(word, "entry") || !slice_word(&line, " ", &when) ||
-            !slice_word(&line, " ", &who) || text_u64(slice_dup(pool, when), 10, &us) < 0)
-                return false;
-        *command = (struct command){ .at = (int64_t)(us / 1000000) };
-        if (slice_equals(who, "sudo"))
-                return read_sudo(pool, slice_dup(pool, line), command);
-        command->words = text_trim(pool, slice_dup(pool, line));
-        return slice_equals(who, "shell") && *command->words;
 }
 
 /* From then on anything may have been typed. */
@@ -76,46 +58,18 @@ static void hold_against(const struct evidence *evidence, const struct command *
                                          text_printable(evidence->pool, command->user, 60), words));
 }
 
-static int64_t earliest(const struct drift *drift)
+static void hold(const struct evidence *evidence, const struct journal_line *line)
 {
-        int64_t since = drift->rows[0].last_right;
+        struct command command = { .at = line->at, .words = text_trim(evidence->pool, line->message) };
 
-        for (size_t i = 1; i < drift->count; i++)
-                if (drift->rows[i].last_right < since)
-                        since = drift->rows[i].last_right;
-        return since;
+        if (text_equals(line->who, "sudo") ? !read_sudo(evidence->pool, line->message, &command)
+                                           : !text_equals(line->who, "shell") || !*command.words)
+                return;
+        for (size_t i = 0; i < evidence->drift->count; i++)
+                hold_against(evidence, &command, &evidence->drift->rows[i]);
 }
 
 void evidence_of_commands(const struct evidence *evidence)
 {
-        struct drift *drift = evidence->drift;
-        int64_t since = earliest(drift);
-        const void *answer;
-        const char *text;
-        struct slice line;
-        size_t size;
-        int r;
-
-        r = host_ask(evidence->session->host, evidence->pool, &answer, &size, "journal/commands/%s",
-                     journal_window_for(evidence->session->seconds - since));
-        if (r < 0) {
-                evidence_unseen(evidence, "commands in the journal", r);
-                return;
-        }
-        text = pool_copy(evidence->pool, answer, size);
-        while (text_line(&text, &line)) {
-                autopool struct pool *pool = pool_new();
-                const struct evidence one = { evidence->session, evidence->examination, evidence->history, drift, pool };
-                struct slice rest = line, word;
-                struct command command;
-                uint64_t oldest;
-
-                if (slice_word(&rest, " ", &word) && slice_equals(word, "oldest_us") && slice_word(&rest, " ", &word) &&
-                    text_u64(slice_dup(pool, word), 10, &oldest) == 0 && (int64_t)(oldest / 1000000) > since)
-                        evidence_unseen(evidence, "commands before the journal begins", -ENODATA);
-                if (!read_entry(pool, line, &command))
-                        continue;
-                for (size_t i = 0; i < drift->count; i++)
-                        hold_against(&one, &command, &drift->rows[i]);
-        }
+        evidence_read_journal(evidence, "commands", "commands", hold);
 }

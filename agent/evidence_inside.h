@@ -22,11 +22,24 @@ void evidence_add(const struct evidence *evidence, struct drift_row *row, const 
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the text name the item: its key, its device, its file, its package? */
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
+/* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
+bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */
 bool evidence_is_of(const struct step *step, const struct drift_row *row);
+
+/* "journal/QUESTION/...": calls hold for each entry since the first item was last right, with an evidence whose pool ends after the
+ * call. what: the words for what could not be looked at. */
+struct journal_line {
+        int64_t at; /* seconds since the epoch */
+        const char *who, *message;
+};
+void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what,
+                           void (*hold)(const struct evidence *evidence, const struct journal_line *line));
 
 void evidence_of_files(const struct evidence *evidence);    /* evidence_files.c */
 void evidence_of_packages(const struct evidence *evidence); /* evidence_packages.c */
 void evidence_of_commands(const struct evidence *evidence); /* evidence_commands.c */
+void evidence_of_kernel(const struct evidence *evidence);   /* evidence_journal.c */
+void evidence_of_hardware(const struct evidence *evidence); /* evidence_hardware.c */
 void evidence_of_boots(const struct evidence *evidence);    /* evidence_boots.c */
 void evidence_of_tools(const struct evidence *evidence);    /* evidence_boots.c */

@@ -21,6 +21,7 @@ const struct question questions[] = {
         { "packages/pending", REACH_TOUCHING, ask_packages },
         { "journal/errors/", REACH_TOUCHING, ask_journal },
         { "journal/commands/", REACH_TOUCHING, ask_commands },
+        { "journal/kernel/", REACH_TOUCHING, ask_kernel_log },
         { "endpoint/", REACH_TOUCHING, ask_endpoint },
         { "units", REACH_TOUCHING, ask_units },
         { NULL, REACH_QUIET, NULL },

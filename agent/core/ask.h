@@ -14,6 +14,8 @@
  *                           "-" where it has none; last "more" where they were too many
  *   journal/commands/WINDOW WINDOW is "day", "week", "month" or "year", up to now. Text: the oldest entry as above, and a line
  *                           "entry US sudo|shell MESSAGE" for each command that sudo, or a shell, told the journal of
+ *   journal/kernel/WINDOW   likewise: a line "entry US kernel MESSAGE" for each warning and worse of the kernel, and for each link
+ *                           that went or came and each CPU that went
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
@@ -67,7 +69,9 @@ int tell_unit(const char *rest, const char *value);    /* start, stop */
 int tell_systemd(const char *rest, const char *value); /* reload */
 /* journal_ask.c: in a child with a deadline. -EACCES where the system's journal may not be read, -EOPNOTSUPP where there is none. */
 int ask_journal(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* journal_past.c: likewise */
 int ask_commands(struct pool *pool, const char *rest, const void **answer, size_t *size);
+int ask_kernel_log(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* package_ask.c: takes seconds */
 int ask_packages(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* program.c: child programs with a deadline */

@@ -1,9 +1,9 @@
-/* Asking the journal for its errors, and for the commands that people gave, over libsystemd. */
+/* Asking the journal for its errors, over libsystemd. */
 
 #include "agent/core/ask.h"
+#include "agent/core/journal_inside.h"
 
 #include "agent/core/children.h"
-#include "agent/core/journal.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -17,20 +17,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TIMEOUT_MS    5000
-#define ANSWER_MAX    (4U << 20)
-#define MESSAGE_MAX   400
-#define FIELD_MAX     256
 #define WORST_IGNORED 4 /* LOG_WARNING: err and what is worse counts (syslog(3)) */
 
-static void close_journal(sd_journal **journal)
+void journal_close(sd_journal **journal)
 {
         sd_journal_close(*journal);
 }
-#define autojournal __attribute__((cleanup(close_journal)))
 
 /* libsystemd passes over the files that this process may not read, and a journal without them looks clean. */
-static int may_read(void)
+int journal_may_read(void)
 {
         static const char *const folders[] = { "/var/log/journal", "/run/log/journal" };
         char id[SD_ID128_STRING_MAX], path[128];
@@ -51,8 +46,7 @@ static int may_read(void)
         return any ? 0 : -EOPNOTSUPP;
 }
 
-/* One word or line, whatever is in it; "-" where there is no such field. */
-static bool field(sd_journal *journal, const char *name, bool blanks, char *text, size_t size)
+bool journal_field(sd_journal *journal, const char *name, bool blanks, char *text, size_t size)
 {
         const void *bytes;
         size_t length, skip = strlen(name) + 1;
@@ -72,18 +66,18 @@ static bool field(sd_journal *journal, const char *name, bool blanks, char *text
 /* Fields with an underscore are journald's word, the others the sender's own: only systemd itself is believed about other units. */
 static void add_unit(sd_journal *journal, struct text_buffer *text)
 {
-        char word[FIELD_MAX];
+        char word[JOURNAL_FIELD_MAX];
 
-        if (field(journal, "_COMM", false, word, sizeof word) && text_equals(word, "plumbline")) {
+        if (journal_field(journal, "_COMM", false, word, sizeof word) && text_equals(word, "plumbline")) {
                 text_add(text, " plumbline");
                 return;
         }
-        if (field(journal, "_TRANSPORT", false, word, sizeof word) && text_equals(word, "kernel")) {
+        if (journal_field(journal, "_TRANSPORT", false, word, sizeof word) && text_equals(word, "kernel")) {
                 text_add(text, " kernel");
                 return;
         }
-        if (field(journal, "_SYSTEMD_UNIT", false, word, sizeof word) && text_equals(word, "init.scope"))
-                if (!field(journal, "UNIT", false, word, sizeof word))
+        if (journal_field(journal, "_SYSTEMD_UNIT", false, word, sizeof word) && text_equals(word, "init.scope"))
+                if (!journal_field(journal, "UNIT", false, word, sizeof word))
                         snprintf(word, sizeof word, "init.scope");
         text_addf(text, " %s", word);
 }
@@ -93,19 +87,19 @@ static int add_entries(sd_journal *journal, uint64_t until_us, struct text_buffe
         int r;
 
         while ((r = sd_journal_next(journal)) > 0) {
-                char message[MESSAGE_MAX], id[FIELD_MAX];
+                char message[JOURNAL_MESSAGE_MAX], id[JOURNAL_FIELD_MAX];
                 uint64_t when;
 
                 if (sd_journal_get_realtime_usec(journal, &when) < 0)
                         return -EBADMSG;
                 if (when > until_us)
                         continue;
-                if (text->size > ANSWER_MAX - 2048) {
+                if (text->size > JOURNAL_ANSWER_MAX - 2048) {
                         text_add(text, "more\n");
                         return 0;
                 }
-                field(journal, "MESSAGE_ID", false, id, sizeof id);
-                field(journal, "MESSAGE", true, message, sizeof message);
+                journal_field(journal, "MESSAGE_ID", false, id, sizeof id);
+                journal_field(journal, "MESSAGE", true, message, sizeof message);
                 text_add(text, "entry");
                 add_unit(journal, text);
                 text_addf(text, " %s %s\n", id, message);
@@ -113,8 +107,7 @@ static int add_entries(sd_journal *journal, uint64_t until_us, struct text_buffe
         return r;
 }
 
-/* What tells whether the beginning was rotated away: when the oldest entry is from, and how long after its boot. */
-static int add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *text)
+int journal_add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *text)
 {
         sd_id128_t first;
         uint64_t when, since_boot;
@@ -169,7 +162,7 @@ static int ask_errors(const void *about, struct text_buffer *text)
         if (r >= 0)
                 r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
         if (r >= 0)
-                r = add_oldest(journal, boot, text);
+                r = journal_add_oldest(journal, boot, text);
         snprintf(match, sizeof match, "_BOOT_ID=%s", sd_id128_to_string(boot, id));
         if (r >= 0)
                 r = add_matches(journal, boot_only ? match : NULL);
@@ -183,70 +176,10 @@ static int ask_errors(const void *about, struct text_buffer *text)
         return r < 0 ? r : add_entries(journal, now_us, text);
 }
 
-/* --- commands ------------------------------------------------------------------------------------------------------------- */
-
-/* What sudo itself says, by journald's word for who sent it; and what a shell was set up to send, which anybody could have sent. */
-static int add_commands_matches(sd_journal *journal)
-{
-        static const char *const matches[] = {
-                "_COMM=sudo",          NULL, "SYSLOG_IDENTIFIER=bash", "SYSLOG_IDENTIFIER=-bash", "SYSLOG_IDENTIFIER=zsh",
-                "SYSLOG_IDENTIFIER=sh"
-        };
-        int r = 0;
-
-        for (size_t i = 0; r >= 0 && i < sizeof matches / sizeof matches[0]; i++)
-                r = matches[i] ? sd_journal_add_match(journal, matches[i], 0) : sd_journal_add_disjunction(journal);
-        return r;
-}
-
-/* window: see journal_window. */
-static int ask_given(const void *window, struct text_buffer *text)
-{
-        autojournal sd_journal *journal = NULL;
-        uint64_t since, when;
-        sd_id128_t boot;
-        int r;
-
-        since = (uint64_t)(time(NULL) - journal_window_seconds(window));
-        r = sd_id128_get_boot(&boot);
-        if (r >= 0)
-                r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
-        if (r >= 0)
-                r = add_oldest(journal, boot, text);
-        if (r >= 0)
-                r = add_commands_matches(journal);
-        if (r >= 0)
-                r = sd_journal_seek_realtime_usec(journal, since * 1000000);
-        while (r >= 0 && (r = sd_journal_next(journal)) > 0) {
-                char message[MESSAGE_MAX], comm[FIELD_MAX];
-
-                if (text->size > ANSWER_MAX - 2048) {
-                        text_add(text, "more\n");
-                        return 0;
-                }
-                r = sd_journal_get_realtime_usec(journal, &when);
-                if (r < 0)
-                        break;
-                field(journal, "MESSAGE", true, message, sizeof message);
-                text_addf(text, "entry %llu %s %s\n", (unsigned long long)when,
-                          field(journal, "_COMM", false, comm, sizeof comm) && text_equals(comm, "sudo") ? "sudo" : "shell",
-                          message);
-        }
-        return r < 0 ? r : 0;
-}
-
-int ask_commands(struct pool *pool, const char *rest, const void **answer, size_t *size)
-{
-        int r;
-
-        r = journal_window_seconds(rest) ? may_read() : -ENOENT;
-        return r < 0 ? r : children_ask(ask_given, rest, TIMEOUT_MS, ANSWER_MAX, pool, answer, size);
-}
-
 int ask_journal(struct pool *pool, const char *rest, const void **answer, size_t *size)
 {
         int r;
 
-        r = may_read();
-        return r < 0 ? r : children_ask(ask_errors, rest, TIMEOUT_MS, ANSWER_MAX, pool, answer, size);
+        r = journal_may_read();
+        return r < 0 ? r : children_ask(ask_errors, rest, JOURNAL_TIMEOUT_MS, JOURNAL_ANSWER_MAX, pool, answer, size);
 }

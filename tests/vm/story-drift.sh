@@ -32,6 +32,9 @@ drive_goes()
         claim "a drive of the mirror goes: the timer's audit says so" audit_tells 'every raid.*.state' fail
         claim "a drive of the mirror goes: check ends with 1" exits 1 plumbline check
         claim "mdadm sees it too" in_box 'mdadm --detail /dev/md0 | grep -q degraded'
+        claim "drift names the drive, and what the kernel said of the mirror" in_box 'plumbline drift --color never >/root/why
+                grep -q "nvme[01] is gone" /root/why && grep -q "the kernel said: md/raid1:md[0-9]*: Disk failure" /root/why ||
+                { cat /root/why; exit 1; }'
         qmp 20 device_add '{"driver": "nvme", "id": "ssd2", "drive": "nvme2", "serial": "PHLJ0002", "bus": "rp2", "max_ioqpairs": 8}' >/dev/null
         claim "the drive comes back into the mirror" in_box 'for try in $(seq 60); do
                 for disk in /dev/nvme?n1; do

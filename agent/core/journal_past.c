@@ -1,0 +1,114 @@
+/* Asking the journal what people and the kernel did: commands, and what the kernel said of its devices. */
+
+#include "agent/core/ask.h"
+#include "agent/core/journal_inside.h"
+
+#include "agent/core/children.h"
+#include "agent/core/journal.h"
+#include "agent/core/pool.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+struct past {
+        const char *window; /* see journal_window_seconds */
+        int (*add_matches)(sd_journal *journal);
+        void (*add_entry)(sd_journal *journal, uint64_t when_us, struct text_buffer *text);
+};
+
+/* What sudo itself says, by journald's word for who sent it; and what a shell was set up to send, which anybody could have sent. */
+static int match_commands(sd_journal *journal)
+{
+        static const char *const matches[] = {
+                "_COMM=sudo",          NULL, "SYSLOG_IDENTIFIER=bash", "SYSLOG_IDENTIFIER=-bash", "SYSLOG_IDENTIFIER=zsh",
+                "SYSLOG_IDENTIFIER=sh"
+        };
+        int r = 0;
+
+        for (size_t i = 0; r >= 0 && i < sizeof matches / sizeof matches[0]; i++)
+                r = matches[i] ? sd_journal_add_match(journal, matches[i], 0) : sd_journal_add_disjunction(journal);
+        return r;
+}
+
+static void add_command(sd_journal *journal, uint64_t when_us, struct text_buffer *text)
+{
+        char message[JOURNAL_MESSAGE_MAX], comm[JOURNAL_FIELD_MAX];
+        bool sudo = journal_field(journal, "_COMM", false, comm, sizeof comm) && text_equals(comm, "sudo");
+
+        journal_field(journal, "MESSAGE", true, message, sizeof message);
+        text_addf(text, "entry %llu %s %s\n", (unsigned long long)when_us, sudo ? "sudo" : "shell", message);
+}
+
+/* What comes over the transport "kernel" nobody else can have sent (systemd.journal-fields(7)). */
+static int match_kernel(sd_journal *journal)
+{
+        return sd_journal_add_match(journal, "_TRANSPORT=kernel", 0);
+}
+
+/* Warnings and worse; and that a link went or came or a CPU went, which is only mentioned. */
+static bool is_telling(sd_journal *journal, const char *message)
+{
+        char priority[8];
+
+        journal_field(journal, "PRIORITY", false, priority, sizeof priority);
+        return (priority[0] >= '0' && priority[0] <= '4') || strcasestr(message, "link is ") ||
+               strcasestr(message, "link up") || strcasestr(message, "link down") || strcasestr(message, "offline");
+}
+
+static void add_kernel(sd_journal *journal, uint64_t when_us, struct text_buffer *text)
+{
+        char message[JOURNAL_MESSAGE_MAX];
+
+        if (journal_field(journal, "MESSAGE", true, message, sizeof message) && is_telling(journal, message))
+                text_addf(text, "entry %llu kernel %s\n", (unsigned long long)when_us, message);
+}
+
+static int ask_since(const void *about, struct text_buffer *text)
+{
+        const struct past *past = about;
+        autojournal sd_journal *journal = NULL;
+        uint64_t since, when;
+        sd_id128_t boot;
+        int r;
+
+        since = (uint64_t)(time(NULL) - journal_window_seconds(past->window));
+        r = sd_id128_get_boot(&boot);
+        if (r >= 0)
+                r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+        if (r >= 0)
+                r = journal_add_oldest(journal, boot, text);
+        if (r >= 0)
+                r = past->add_matches(journal);
+        if (r >= 0)
+                r = sd_journal_seek_realtime_usec(journal, since * 1000000);
+        while (r >= 0 && (r = sd_journal_next(journal)) > 0) {
+                if (text->size > JOURNAL_ANSWER_MAX - 2048) {
+                        text_add(text, "more\n");
+                        return 0;
+                }
+                r = sd_journal_get_realtime_usec(journal, &when);
+                if (r >= 0)
+                        past->add_entry(journal, when, text);
+        }
+        return r < 0 ? r : 0;
+}
+
+static int ask_past(struct pool *pool, const struct past *past, const void **answer, size_t *size)
+{
+        int r;
+
+        r = journal_window_seconds(past->window) ? journal_may_read() : -ENOENT;
+        return r < 0 ? r : children_ask(ask_since, past, JOURNAL_TIMEOUT_MS, JOURNAL_ANSWER_MAX, pool, answer, size);
+}
+
+int ask_commands(struct pool *pool, const char *rest, const void **answer, size_t *size)
+{
+        return ask_past(pool, &(struct past){ rest, match_commands, add_command }, answer, size);
+}
+
+int ask_kernel_log(struct pool *pool, const char *rest, const void **answer, size_t *size)
+{
+        return ask_past(pool, &(struct past){ rest, match_kernel, add_kernel }, answer, size);
+}

@@ -1,0 +1,102 @@
+/* Hardware that went away or changed at the same time, and that the item stands on. */
+
+#include "agent/evidence_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <string.h>
+
+#define SHOWN_MAX 120
+
+/* What stands on what: an item, and the facts of the hardware below it that tell that it changed. */
+static const struct {
+        const char *item, *below;
+        bool counted; /* the item is a sum or a list of them */
+} stands_on[] = {
+        { "interface.*", "nic.*.link", false },  { "interface.*", "nic.*.speed", false }, { "interface.*", "nic.*.pci", false },
+        { "nic.fastest", "nic.*.link", true },   { "nic.fastest", "nic.*.speed", true },  { "nic.fastest", "nic.*.pci", true },
+        { "irq*", "nic.*.pci", false },          { "irq*", "nvme.*.size", false },        { "irq*", "cpu.online", false },
+        { "raid.*", "nvme.*.size", false },      { "raid.*", "nvme.*.health", false },    { "nvme.count", "nvme.*.size", true },
+        { "disk.*", "raid.*.state", false },     { "disk.*", "nvme.*.size", false },      { "swap.*", "raid.*.state", false },
+        { "swap.*", "nvme.*.size", false },      { "memory.*", "memory.dimms", true },    { "numa.*", "memory.dimms", true },
+        { "hugepages*", "memory.dimms", false }, { "numa.*", "cpu.online", true },        { "cpu.*", "cpu.online", true },
+        { "cpu.*", "cpu.sockets", true },        { "numa.*", "cpu.sockets", true },
+};
+
+/* "ens1f0" of nic.ens1f0.pci; NULL for memory.dimms. */
+static const char *device_of(struct pool *pool, const char *name)
+{
+        const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+
+        return last > first + 1 ? pool_copy(pool, first + 1, (size_t)(last - first - 1)) : NULL;
+}
+
+/* No fact of the device is left: nic.ens1f0.link and all others went together. */
+static bool is_gone(const struct evidence *evidence, const struct drift_row *row)
+{
+        const struct facts *facts = evidence->examination->facts;
+        size_t size = (size_t)(strrchr(row->name, '.') - row->name) + 1;
+
+        if (row->now || !device_of(evidence->pool, row->name))
+                return false;
+        for (size_t i = 0; i < facts->count; i++)
+                if (!strncmp(facts->rows[i].name, row->name, size))
+                        return false;
+        return true;
+}
+
+static const char *change_words(const struct evidence *evidence, const struct drift_row *below)
+{
+        struct pool *pool = evidence->pool;
+        if (is_gone(evidence, below))
+                return pool_format(pool, "%s is gone", device_of(pool, below->name));
+        return pool_format(pool, "%s is %s in place of %s", below->name,
+                           below->now ? text_printable(pool, below->now, SHOWN_MAX) : "absent",
+                           below->baseline ? text_printable(pool, below->baseline, SHOWN_MAX) : "absent");
+}
+
+/* Both may have happened at one moment: from its last right look to its first wrong one each. */
+static bool at_once(const struct drift_row *row, const struct drift_row *below)
+{
+        return below->last_right <= row->first_seen && row->last_right <= below->first_seen;
+}
+
+/* The item's own texts name the device: interface.bond0.ports does. */
+static bool names_device(const struct evidence *evidence, const struct drift_row *row, const char *device)
+{
+        size_t size = (size_t)(strrchr(row->name, '.') - row->name) + 1;
+
+        for (size_t i = 0; device && i < evidence->drift->count; i++) {
+                const struct drift_row *other = &evidence->drift->rows[i];
+
+                if (!strncmp(other->name, row->name, size) && other->baseline && evidence_has_word(other->baseline, device))
+                        return true;
+        }
+        return false;
+}
+
+static void hold_against(const struct evidence *evidence, struct drift_row *row, const struct drift_row *below)
+{
+        const char *device = device_of(evidence->pool, below->name);
+
+        for (size_t i = 0; i < sizeof stands_on / sizeof stands_on[0]; i++)
+                if (text_matches(row->name, stands_on[i].item) && text_matches(below->name, stands_on[i].below)) {
+                        evidence_add(evidence, row, "hardware",
+                                     names_device(evidence, row, device) ? 85
+                                     : stands_on[i].counted              ? 75
+                                                                         : 60,
+                                     0, change_words(evidence, below));
+                        return;
+                }
+}
+
+void evidence_of_hardware(const struct evidence *evidence)
+{
+        struct drift *drift = evidence->drift;
+
+        for (size_t i = 0; i < drift->count; i++)
+                for (size_t j = 0; text_equals(drift->rows[i].layer, "fact") && j < drift->count; j++)
+                        if (j != i && !drift->rows[i].unreadable && at_once(&drift->rows[j], &drift->rows[i]))
+                                hold_against(evidence, &drift->rows[j], &drift->rows[i]);
+}
