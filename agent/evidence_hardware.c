@@ -49,11 +49,14 @@ static bool is_gone(const struct evidence *evidence, const struct drift_row *row
 static const char *change_words(const struct evidence *evidence, const struct drift_row *below)
 {
         struct pool *pool = evidence->pool;
+        const char *now;
+
         if (is_gone(evidence, below))
                 return pool_format(pool, "%s is gone", device_of(pool, below->name));
-        return pool_format(pool, "%s is %s in place of %s", below->name,
-                           below->now ? text_printable(pool, below->now, SHOWN_MAX) : "absent",
-                           below->baseline ? text_printable(pool, below->baseline, SHOWN_MAX) : "absent");
+        now = below->now ? text_printable(pool, below->now, SHOWN_MAX) : "gone";
+        if (!below->baseline)
+                return pool_format(pool, "%s is %s, and was not there before", below->name, now);
+        return pool_format(pool, "%s is %s in place of %s", below->name, now, text_printable(pool, below->baseline, SHOWN_MAX));
 }
 
 /* Both may have happened at one moment: from its last right look to its first wrong one each. */
