@@ -148,11 +148,11 @@ browser-test: build/test/plumbline build/test/tree
 	@sh tests/run-tiers.sh build/test browser
 
 # Virtual trading boxes: bring-up, drift, power cuts, purge. POWER_CUTS=N for more of them.
-vm-test: deb
+vm-test: deb build/plumbline build/test/laws
 	@bash tests/vm/run.sh
 
 # Other releases of Debian, from a bare root each, and a box with another RT kernel. Takes an hour.
-matrix: deb
+matrix: deb build/plumbline build/test/laws
 	@bash tests/matrix/run.sh
 
 coverage: build/coverage/plumbline build/coverage/unit build/coverage/laws build/test/tree

@@ -1,4 +1,5 @@
-/* Runs the laws on the machines of tests/hosts and on the captures, where those are here, with one process for each CPU.
+/* Runs the laws on the machines of tests/hosts and on the captures of others and of plumbline's own making (PLUMBLINE_OWN_CAPTURES, else
+ * build/test/captures), where those are here, with one process for each CPU.
  * `laws NAME...` runs them on these machines only. */
 
 #include "tests/laws/laws.h"
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #define WORKERS_MAX 8U
+#define OWN_ENDING  ".tar.zst"
 
 /* How many changes get a fault: a sample where a tree is big, so that the whole takes less than two minutes. */
 enum { POINTS_ALL = 60, POINTS_ALONE = 12, POINTS_CAPTURE = 24, POINTS_CAPTURE_ALONE = 4 };
@@ -32,7 +34,7 @@ struct board {
 
 struct machine {
         const char *name;
-        bool capture;
+        enum { BY_HAND, BY_OTHERS, BY_PLUMBLINE } made;
 };
 
 static const char *const captures[] = {
@@ -41,38 +43,64 @@ static const char *const captures[] = {
         "x86_64-dell_e4310.tar.gz",
 };
 
+static const char *own_folder(void)
+{
+        const char *folder = getenv("PLUMBLINE_OWN_CAPTURES");
+
+        return folder && *folder ? folder : "build/test/captures";
+}
+
+/* Adds "NAME" for each FOLDER/NAMEending. */
+static void add_found(struct pool *pool, struct machine **machines, size_t *count, const char *folder, const char *ending,
+                      int made)
+{
+        glob_t found;
+
+        if (glob(pool_format(pool, "%s/*%s", folder, ending), 0, NULL, &found) != 0)
+                return;
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+                const char *name = strrchr(found.gl_pathv[i], '/') + 1;
+
+                *machines = pool_grow(pool, *machines, *count, sizeof(**machines));
+                (*machines)[(*count)++] = (struct machine){ pool_copy(pool, name, strlen(name) - strlen(ending)), made };
+        }
+        globfree(&found);
+}
+
 static struct machine *list_machines(struct pool *pool, size_t *count)
 {
         struct machine *machines = NULL;
-        glob_t found;
 
         *count = 0;
         /* The big ones first, so that no worker starts one when the others are done. */
         for (size_t i = 0; i < sizeof(captures) / sizeof(*captures); i++) {
                 machines = pool_grow(pool, machines, *count, sizeof(*machines));
-                machines[(*count)++] = (struct machine){ captures[i], true };
+                machines[(*count)++] = (struct machine){ captures[i], BY_OTHERS };
         }
-        if (glob("tests/hosts/*.tree", 0, NULL, &found) != 0)
-                return machines;
-        for (size_t i = 0; i < found.gl_pathc; i++) {
-                char *name = pool_dup(pool, strrchr(found.gl_pathv[i], '/') + 1);
-
-                *strrchr(name, '.') = '\0';
-                machines = pool_grow(pool, machines, *count, sizeof(*machines));
-                machines[(*count)++] = (struct machine){ name, false };
-        }
-        globfree(&found);
+        add_found(pool, &machines, count, own_folder(), OWN_ENDING, BY_PLUMBLINE);
+        add_found(pool, &machines, count, "tests/hosts", ".tree", BY_HAND);
         return machines;
+}
+
+static struct tree *open_machine(const struct machine *machine)
+{
+        autopool struct pool *pool = pool_new();
+
+        if (machine->made == BY_HAND)
+                return tree_load(machine->name);
+        if (machine->made == BY_OTHERS)
+                return tree_capture(machine->name);
+        return tree_unpack(pool_format(pool, "%s/%s" OWN_ENDING, own_folder(), machine->name), 0);
 }
 
 static void run_trial(struct board *board, struct tree *tree, const struct machine *machine, const struct profile *profile,
                       const char *name, const struct knob *const *chosen)
 {
-        unsigned points = machine->capture ? POINTS_CAPTURE : POINTS_ALL;
+        unsigned points = machine->made == BY_HAND ? POINTS_ALL : POINTS_CAPTURE;
         struct trial trial = { .host = machine->name, .name = name, .tree = tree, .knobs = chosen, .profile = profile };
 
         if (chosen != knobs)
-                points = machine->capture ? POINTS_CAPTURE_ALONE : POINTS_ALONE;
+                points = machine->made == BY_HAND ? POINTS_ALONE : POINTS_CAPTURE_ALONE;
         trial.most_points = points;
         laws_run(&trial);
         board->passed += trial.passed;
@@ -83,7 +111,7 @@ static void run_trial(struct board *board, struct tree *tree, const struct machi
 
 static void run_machine(struct board *board, const struct machine *machine, const struct profile *profile)
 {
-        struct tree *tree = machine->capture ? tree_capture(machine->name) : tree_load(machine->name);
+        struct tree *tree = open_machine(machine);
 
         if (!tree) {
                 printf("skipped: %s is not here\n", machine->name);

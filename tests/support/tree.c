@@ -10,6 +10,7 @@
 #include <libgen.h>
 #include <linux/openat2.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,20 +274,29 @@ struct tree *tree_copy(const struct tree *tree)
         return copy;
 }
 
+struct tree *tree_unpack(const char *archive, unsigned strip)
+{
+        struct tree *tree;
+        autofree char *option = NULL;
+
+        if (access(archive, R_OK) < 0)
+                return NULL;
+        if (asprintf(&option, "--strip-components=%u", strip) < 0)
+                tree_abort("asprintf", archive);
+        tree = tree_new();
+        run((char *[]){ (char[]){ "tar" }, (char[]){ "-x" }, option, (char[]){ "--no-same-owner" }, (char[]){ "-C" },
+                        tree->path, (char[]){ "-f" }, (char *)(uintptr_t)archive, NULL });
+        /* As a user, files that only their owner's permissions keep from being written must not look like the host's refusal. */
+        run((char *[]){ (char[]){ "chmod" }, (char[]){ "-R" }, (char[]){ "u+rwX" }, tree->path, NULL });
+        return tree;
+}
+
 struct tree *tree_capture(const char *archive)
 {
         const char *folder = getenv("PLUMBLINE_CAPTURES");
-        struct tree *tree;
         autofree char *path = NULL;
 
         if (asprintf(&path, "%s/%s", folder && *folder ? folder : "../shared/hosts", archive) < 0)
                 tree_abort("asprintf", archive);
-        if (access(path, R_OK) < 0)
-                return NULL;
-        tree = tree_new();
-        run((char *[]){ (char[]){ "tar" }, (char[]){ "-x" }, (char[]){ "--strip-components=1" }, (char[]){ "--no-same-owner" },
-                        (char[]){ "-C" }, tree->path, (char[]){ "-f" }, path, NULL });
-        /* As a user, files that only their owner's permissions keep from being written must not look like the host's refusal. */
-        run((char *[]){ (char[]){ "chmod" }, (char[]){ "-R" }, (char[]){ "u+rwX" }, tree->path, NULL });
-        return tree;
+        return tree_unpack(path, 1);
 }

@@ -26,6 +26,8 @@ struct host *tree_host(struct tree *tree);
 /* Unpacks a capture of ../shared/hosts (PLUMBLINE_CAPTURES overrides the folder) into a new tree. NULL where it is absent: the
  * test then prints that it is skipped. */
 struct tree *tree_capture(const char *archive);
+/* Unpacks an archive into a new tree, without so many folders at the top. NULL where it is absent. */
+struct tree *tree_unpack(const char *archive, unsigned strip);
 /* The machine that tests/hosts/NAME.tree describes (PLUMBLINE_HOSTS overrides the folder). Aborts on a mistake in it. */
 struct tree *tree_load(const char *name);
 /* Adds what a .tree file says to the tree; see tests/hosts/README.md for its lines. */

@@ -130,6 +130,19 @@ check_outside()
         claim "the link has 10 Gbit/s" in_box 'ethtool eth1 | grep -q "Speed: 10000Mb/s"'
         claim "the mirror has both drives" in_box 'grep -q "\[UU\]" /proc/mdstat'
         claim "lscpu, numactl, dmidecode, ethtool, nvme, findmnt and ss say the same" patience_for 300 others_agree
+        claim "a capture of the box is ready on another machine, too" patience_for 300 box_replays
+        claim "the laws hold on that capture" build/test/laws "box-${BOX_SUITE:-bookworm}"
+}
+
+# The box as a machine of the tests: in build/test/captures the laws find it from then on.
+box_replays()
+{
+        local captures=build/test/captures status=0
+        in_box 'plumbline capture -o /root/box.tar.zst >&2 && cat /root/box.tar.zst' >"$work/box.tar.zst" || return
+        build/plumbline check --root "$work/box.tar.zst" --verbose --color never >"$work/replayed" || status=$?
+        in_box 'plumbline check --root /root/box.tar.zst --verbose --color never' >"$work/replayed-inside"
+        [ "$status" -eq 0 ] && diff "$work/replayed-inside" "$work/replayed" || { echo "exit status $status"; return 1; }
+        mkdir -p "$captures" && cp "$work/box.tar.zst" "$captures/box-${BOX_SUITE:-bookworm}.tar.zst"
 }
 
 others_agree()
