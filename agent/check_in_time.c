@@ -48,7 +48,7 @@ static int report_nothing(const struct options *options, const char *what, struc
                 return report_refused(options, status, session.problem, out);
         host_limit(session.host, 0, NULL);
         host_allow_endpoints(session.host);
-        examine(&session, false, &examination);
+        examine(&session, options->before_start ? LEFT_SERVICES : LEFT_NOTHING, &examination);
         examination.given_up = what;
         streak_count(&session, options, &examination.judgement, &examination.streak);
         return examination_print("check", &session, &examination, options, out);

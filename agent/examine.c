@@ -34,7 +34,7 @@ static void judge_partition(const struct session *session, struct findings *find
         finding_add(findings, &finding);
 }
 
-void examine(const struct session *session, bool set_aside, struct examination *examination)
+void examine(const struct session *session, enum left_out left_out, struct examination *examination)
 {
         struct findings *findings = findings_new(), *unread = findings_new();
         struct facts *facts = facts_new();
@@ -45,16 +45,19 @@ void examine(const struct session *session, bool set_aside, struct examination *
         facts->journal = session->profile->journal;
         survey_run(session->host, probes, facts);
         plan_all(session->host, knobs, session->profile, plan);
-        if (set_aside)
+        if (left_out == LEFT_LOUD)
                 judge_drop_refused(plan, unread);
         judge_requirements(facts, session->profile, session->today, findings);
         judge_partition(session, findings);
         judge_settings(plan, session->profile, session->today, findings);
         judge_waivers(examination->facts, session->profile, findings);
-        if (set_aside)
+        if (left_out == LEFT_SERVICES)
+                judge_leave_services(session->profile, findings);
+        if (left_out != LEFT_NOTHING)
                 judge_set_aside(findings, unread);
         judge_all(findings, session->profile, &examination->judgement);
         examination->judgement.unread = unread->count;
+        examination->judgement.left_out = left_out;
 }
 
 void examination_close(struct examination *examination)

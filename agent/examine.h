@@ -22,8 +22,8 @@ struct examination {
         const struct drift *drift; /* of an audit, from the baseline; NULL: not compared. The caller's */
 };
 
-/* Surveys, plans and judges. set_aside: what was left unread because reading it disturbs decides nothing. Close it in any case. */
-void examine(const struct session *session, bool set_aside, struct examination *examination);
+/* Surveys, plans and judges; what is left out decides nothing. Close it in any case. */
+void examine(const struct session *session, enum left_out left_out, struct examination *examination);
 void examination_close(struct examination *examination);
 #define autoexamination __attribute__((cleanup(examination_close)))
 /* Tells the journal of the live host what is not in order, and the verdict. kind: EVENT_AUDIT or EVENT_GATE. */

@@ -9,6 +9,13 @@
 enum verdict { VERDICT_READY, VERDICT_NOT_READY, VERDICT_PENDING, VERDICT_UNKNOWN };
 const char *verdict_name(enum verdict verdict); /* "ready", "not-ready", "pending", "unknown" */
 
+/* What is left out of a verdict, and named beside it. */
+enum left_out {
+        LEFT_NOTHING,
+        LEFT_LOUD,     /* what an audit may not read, since reading it would disturb */
+        LEFT_SERVICES, /* units and endpoints of `health`, which start behind the gate */
+};
+
 struct tally {
         unsigned pass, fail, unknown, waived, pending;
 };
@@ -20,7 +27,8 @@ struct judgement {
         unsigned settings[STATUS_FAIL + 1];    /* settings and conflicts, by status */
         unsigned important_pass, important_of; /* requirements and settings of the important tier */
         double important_needed;               /* percent */
-        size_t unread;                         /* left unread by an audit: judged nothing; set by the caller */
+        size_t unread;                         /* so many are left out: they judged nothing; set by the caller, as is why */
+        enum left_out left_out;
 };
 
 /* One finding for each requirement; today is "2026-11-20". */
@@ -32,7 +40,9 @@ bool judge_was_refused(const struct step *step);
 /* For an audit, before judge_settings: rows that were left unread say nothing where another row of their setting was read. What
  * they are about is named in `unread`. */
 void judge_drop_refused(struct plan *plan, struct findings *unread);
-/* For an audit, before judge_all: findings that are unknown only because they were left unread move to `unread`. */
+/* Before judge_set_aside: what the profile requires of its services is left unread, whatever it is now. */
+void judge_leave_services(const struct profile *profile, struct findings *findings);
+/* Before judge_all: findings that are unknown only because they were left unread move to `unread`. */
 void judge_set_aside(struct findings *findings, struct findings *unread);
 /* The hypervisor below, where the profile requires that there is none and no waiver holds; else NULL. */
 const char *judge_guest(const struct facts *facts, const struct profile *profile, const char *today);

@@ -1,4 +1,4 @@
-/* What an audit does not look at: set aside, and named, so that it neither fails for ever nor passes for right. */
+/* What an audit, or the gate at boot, does not look at: set aside, and named, so that it neither fails for ever nor passes for right. */
 
 #include "agent/judge.h"
 
@@ -42,6 +42,18 @@ void judge_drop_refused(struct plan *plan, struct findings *unread)
                         plan->rows[kept++] = step;
         }
         plan->count = kept;
+}
+
+void judge_leave_services(const struct profile *profile, struct findings *findings)
+{
+        for (size_t i = 0; i < findings->count; i++) {
+                struct finding *finding = &findings->rows[i];
+
+                if (finding->kind == FINDING_REQUIREMENT && profile_is_of_health(profile, finding->id)) {
+                        finding->status = STATUS_UNKNOWN;
+                        finding->unread = true;
+                }
+        }
 }
 
 void judge_set_aside(struct findings *findings, struct findings *unread)

@@ -38,6 +38,7 @@ enum option_name {
         NAME_MAX_AGE,
         NAME_TIME_LIMIT,
         NAME_ALERT_AFTER,
+        NAME_BEFORE_START,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_REDACT,
@@ -67,6 +68,9 @@ static const struct {
                               OPTION_TIME_LIMIT },
         [NAME_ALERT_AFTER] = { "--alert-after", "COUNT", "an alert only at so many failures in a row, counted from run to run",
                                OPTION_ALERT_AFTER },
+        [NAME_BEFORE_START] = { "--before-start", NULL,
+                                "leave out the units and endpoints of health: they start behind this gate",
+                                OPTION_BEFORE_START },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -232,6 +236,9 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
         case NAME_REDACT:
         case NAME_NO_REDACT:
                 options->no_redact = name == NAME_NO_REDACT;
+                return true;
+        case NAME_BEFORE_START:
+                options->before_start = true;
                 return true;
         case NAME_EVIDENCE:
                 options->evidence = true;

@@ -23,6 +23,7 @@ struct requirement {
         const struct fact_info *info; /* what the pattern stands for */
         enum tier tier;
         const char *why, *from; /* why may be NULL */
+        bool of_health;         /* of a unit or an endpoint of `health`, and of nothing that `require` says */
 };
 
 struct waiver {
@@ -83,6 +84,8 @@ struct profile_places {
 int profile_load(const char *name_or_file, const struct profile_places *places, const struct profile_tables *tables,
                  struct pool *problem_pool, struct profile **profile, const char **problem);
 void profile_free(struct profile *profile);
+/* Does the requirement of this id come from a unit or an endpoint of `health`? */
+bool profile_is_of_health(const struct profile *profile, const char *id);
 /* The facts and patterns that it requires, ending with NULL. In the pool, the texts in the profile's. */
 const char *const *profile_asked(const struct profile *profile, struct pool *pool);
 

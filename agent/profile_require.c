@@ -136,7 +136,7 @@ int profile_require_fact(struct sections *sections, const struct node *at, const
                          const char *why)
 {
         struct profile *profile = sections->profile;
-        struct requirement requirement = { .id = fact, .pattern = fact, .tier = tier, .why = why };
+        struct requirement requirement = { .id = fact, .pattern = fact, .tier = tier, .why = why, .of_health = true };
         const char *problem;
         int r;
 
@@ -153,6 +153,14 @@ int profile_require_fact(struct sections *sections, const struct node *at, const
         requirement.from = node_from(profile->pool, at);
         add_requirement(profile, &requirement);
         return 0;
+}
+
+bool profile_is_of_health(const struct profile *profile, const char *id)
+{
+        for (size_t i = 0; i < profile->requirement_count; i++)
+                if (text_equals(profile->requirements[i].id, id))
+                        return profile->requirements[i].of_health;
+        return false;
 }
 
 const char *const *profile_asked(const struct profile *profile, struct pool *pool)

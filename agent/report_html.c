@@ -143,11 +143,11 @@ static void add_counts(const struct html *html)
                 add_more(html, judgement->settings[status], status_name(status), &any);
         text_add(html->out, "</span></dd></div>\n");
         if (judgement->unread)
-                html_add(html,
-                         "<div><dt>left unread</dt><dd><b>%zu</b><span class=\"more\">reading them would disturb; plumbline "
-                         "check "
-                         "reads them</span></dd></div>\n",
-                         judgement->unread);
+                html_add(html, "<div><dt>left unread</dt><dd><b>%zu</b><span class=\"more\">%s</span></dd></div>\n",
+                         judgement->unread,
+                         judgement->left_out == LEFT_SERVICES
+                                 ? "they start behind this gate; plumbline check without --before-start reads them"
+                                 : "reading them would disturb; plumbline check reads them");
         text_add(html->out, "</dl>\n");
 }
 

@@ -173,6 +173,8 @@ int report_json_check(const struct report *report, struct text_buffer *out)
                                     json_pack("{s:o, s:f}", "time", report_json_text(report->past), "age", report->past_age_s));
         if (report->streak.after)
                 json_object_set_new(json, "alert", json_streak(&report->streak));
+        if (judgement->left_out == LEFT_SERVICES)
+                json_object_set_new(json, "left_out", json_unread(report->unread));
         if (text_equals(report->verb, "audit")) {
                 json_object_set_new(json, "unread", json_unread(report->unread));
                 json_object_set_new(json, "drift", report_json_drift(report->drift));

@@ -38,7 +38,8 @@ static void add_directive(const struct finding *finding, enum state state, const
                           struct text_buffer *out)
 {
         if (state == STATE_UNREAD) {
-                text_add(out, " # SKIP left unread: reading it would disturb");
+                text_addf(out, " # SKIP left unread: %s",
+                          judgement->left_out == LEFT_SERVICES ? "it starts behind this gate" : "reading it would disturb");
         } else if (finding->status == STATUS_WAIVED) {
                 text_add(out, " # TODO waived: ");
                 report_escape(out, finding->waiver, line_escapes);

@@ -197,16 +197,20 @@ static void add_advice(const struct findings *findings, struct text_buffer *out)
                           box, box == 1 ? "is" : "are");
 }
 
-static void add_unread(const struct findings *unread, struct text_buffer *out)
+static void add_unread(const struct findings *unread, enum left_out left_out, struct text_buffer *out)
 {
+        const char *them = unread && unread->count == 1 ? "it" : "them";
+
         autobuffer struct text_buffer text = { 0 };
         autopool struct pool *pool = pool_new();
 
         if (!unread || !unread->count)
                 return;
-        text_addf(&text,
-                  "Left unread, since reading %s would disturb; plumbline check reads %s:", unread->count == 1 ? "it" : "them",
-                  unread->count == 1 ? "it" : "them");
+        if (left_out == LEFT_SERVICES)
+                text_addf(&text,
+                          "Left out by --before-start, as what starts behind this gate; plumbline check alone reads %s:", them);
+        else
+                text_addf(&text, "Left unread, since reading %s would disturb; plumbline check reads %s:", them, them);
         for (size_t i = 0; i < unread->count; i++)
                 text_addf(&text, "%s %s", i ? "," : "", text_printable(pool, unread->rows[i].id, 80));
         text_add(out, "\n");
@@ -246,7 +250,7 @@ int report_text_check(const struct report *report, struct text_buffer *out)
         if (!options->verbose && right)
                 text_addf(out, "\n%u finding%s right (--verbose shows them).\n", right, right == 1 ? " is" : "s are");
         add_advice(findings, out);
-        add_unread(report->unread, out);
+        add_unread(report->unread, report->judgement->left_out, out);
         report_text_drifted(report->drift, out);
         return report->judgement->exit;
 }

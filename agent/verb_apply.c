@@ -48,7 +48,7 @@ static void remember(const struct session *session, const struct outcomes *outco
 
         if (!outcomes->ledger && !accept)
                 return;
-        examine(session, false, &examination);
+        examine(session, LEFT_NOTHING, &examination);
         r = accept ? baseline_accept(session, &examination, "apply", status, &id)
                    : history_remember(session, &examination, "apply", status, &id);
         /* Of an apply that failed its own words are enough: a full disk fails both. */

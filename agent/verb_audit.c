@@ -39,7 +39,7 @@ static int run(const struct options *options, struct text_buffer *out)
         host_allow(session.host, REACH_QUIET);
         if (!options->quiet_only)
                 host_allow_also(session.host, audit_sources(session.pool, session.profile, probes));
-        examine(&session, true, &examination);
+        examine(&session, LEFT_LOUD, &examination);
         examination_tell(EVENT_AUDIT, &session, &examination);
         drift = against_baseline(&session, &examination, &error);
         status = examination.judgement.exit;

@@ -36,7 +36,7 @@ static int run(const struct options *options, struct text_buffer *out)
                 return status;
         if (host_is_live(session.host) && geteuid() != 0)
                 return complain(EXIT_CANNOT_TELL, "baseline: writing the baseline needs root");
-        examine(&session, false, &examination);
+        examine(&session, LEFT_NOTHING, &examination);
         r = baseline_accept(&session, &examination, "baseline", examination.judgement.exit, &id);
         if (r < 0)
                 return complain(EXIT_CANNOT_TELL, "baseline: not accepted: /var/lib/plumbline: %s", error_words(r));

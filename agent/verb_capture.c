@@ -30,7 +30,7 @@ static void look_at_all(const struct session *session, const struct options *opt
         *count = 0;
         if (options->evidence)
                 host_allow_endpoints(session->host);
-        examine(session, false, &examination);
+        examine(session, LEFT_NOTHING, &examination);
         json_decref(state_look(session, &examination));
         json_decref(baseline_read(session->host, &error));
         (void)history_read(session->host, &history);

@@ -37,8 +37,9 @@ static int look(const struct check *check, int64_t deadline, struct session *ses
                 host_limit(session->host, deadline > monotonic_ms() ? (unsigned)(deadline - monotonic_ms()) : 0, check->place);
         if (options->max_age_s > 0 && past_recall(session, options->max_age_s, examination))
                 return 0;
-        host_allow_endpoints(session->host);
-        examine(session, false, examination);
+        if (!options->before_start)
+                host_allow_endpoints(session->host);
+        examine(session, options->before_start ? LEFT_SERVICES : LEFT_NOTHING, examination);
         examination->given_up = host_given_up(session->host);
         return 0;
 }
@@ -104,10 +105,15 @@ static int refuse_together(const struct options *options)
         if (options->alert_after && options->format != FORMAT_TEXT && options->format != FORMAT_JSON &&
             options->format != FORMAT_NAGIOS && options->format != FORMAT_PROMETHEUS)
                 return complain(EXIT_USAGE, "check: only text, json, nagios and prometheus tell of an alert (--alert-after)");
+        if (options->alert_after && options->before_start)
+                return complain(EXIT_USAGE,
+                                "check: --alert-after counts whole checks, and --before-start leaves something out");
         if (!(options->max_age_s > 0))
                 return 0;
         if (options->alert_after)
                 return complain(EXIT_USAGE, "check: --alert-after counts what is now, and --max-age may tell what was");
+        if (options->before_start)
+                return complain(EXIT_USAGE, "check: --before-start leaves out what a past result may hold (--max-age)");
         if (options->journal)
                 return complain(EXIT_USAGE, "check: --journal tells what is now, and --max-age may tell what was");
         if (options->format != FORMAT_TEXT && options->format != FORMAT_JSON)
@@ -135,7 +141,7 @@ const struct verb verb_check = {
         .name = "check",
         .arguments = "",
         .help = "Is this box ready? Requirements and settings against the profile, one verdict.",
-        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_TIME_LIMIT | OPTION_ALERT_AFTER | OPTION_JOURNAL |
-                   OPTION_VERDICT,
+        .options = OPTIONS_HOST | OPTION_SETTLE | OPTION_MAX_AGE | OPTION_TIME_LIMIT | OPTION_ALERT_AFTER |
+                   OPTION_BEFORE_START | OPTION_JOURNAL | OPTION_VERDICT,
         .run = run,
 };

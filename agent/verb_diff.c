@@ -67,7 +67,7 @@ static void look(struct side *side, struct profile *profile)
         struct session looking = side->session;
 
         looking.profile = profile;
-        examine(&looking, false, &side->examination);
+        examine(&looking, LEFT_NOTHING, &side->examination);
         items_look(side->items, side->session.host, &side->examination);
 }
 

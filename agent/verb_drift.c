@@ -12,7 +12,7 @@ static int run(const struct options *options, struct text_buffer *out)
         status = session_open(options, true, &session);
         if (status)
                 return status;
-        examine(&session, false, &examination);
+        examine(&session, LEFT_NOTHING, &examination);
         status = drift_report(&session, &examination, options, true, out, &problem);
         return problem ? complain(status, "drift: %s", problem) : status;
 }

@@ -51,6 +51,7 @@ answer check.past check --root "$kept" --max-age "1 h"
 answer check.first check --root "$kept" --alert-after 2
 answer check.second check --root "$kept" --alert-after 2
 echo junk >"$(echo "$kept"/run/plumbline/failures-*)"
+answer check.gate check --root "$kept" --before-start
 answer check.uncounted check --root "$kept" --alert-after 2
 answer facts.here facts
 answer diff.here diff /

@@ -31,6 +31,7 @@ if claim "installed as the package would be" install_all && claim "boots" power_
         claims_units
         claims_audit
         claims_boot
+        claims_behind_gate
         claims_not_ready
         claims_broken_profile
         claims_cut_off

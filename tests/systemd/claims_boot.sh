@@ -50,6 +50,19 @@ claims_boot()
         claims_journal
 }
 
+# The profile wants the unit that waits for the gate.
+claims_behind_gate()
+{
+        { cat tests/systemd/middle.yaml; echo "health: { units: [desk] }"; } >"$scratch/behind.yaml"
+        give_profile "$scratch/behind.yaml"
+        inside systemctl stop desk plumbline-ready.target
+        claim "without its trading unit the host is not ready" ends 1 plumbline check
+        inside systemctl start desk
+        claim "yet the gate lets the unit start" says "active active" systemctl is-active plumbline-ready.target desk
+        claim "and names what it left out" word_in_journal "Left out by --before-start" _SYSTEMD_UNIT=plumbline-ready.service
+        claim "with its trading unit the host is ready" ends 0 plumbline check
+}
+
 claims_not_ready()
 {
         sed 's/kernel.release:.*/kernel.release: ">= 99"/' tests/systemd/middle.yaml >"$scratch/not-ready.yaml"
