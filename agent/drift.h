@@ -16,6 +16,7 @@ struct drift_row {
         int64_t last_right;         /* when it was last seen as in the baseline */
         int64_t first_seen;         /* when it was first seen otherwise since then */
         bool unreadable;            /* now; what it is cannot be told */
+        bool with_device;           /* a fact that is gone because nothing is left of its device: nic.eth2.speed without nic.eth2.* */
         uint64_t looks;             /* this one and those before it since the baseline, from bit 0 on: set where it differed */
         bool fleeting;              /* seen too seldom, by the profile's hysteresis, to decide anything yet */
         const char *waiver;         /* "until 2026-12-31 by ops: ...": accepted for a time; NULL: it is not */
@@ -33,6 +34,10 @@ struct drift {
 /* baseline: a whole record; now: the present state, looked at at that time. history may be NULL: then no row is dated. The texts
  * are copied. */
 struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history);
+/* How many rows from this one on say that one device is gone, at one time: 1 where it is none. */
+size_t drift_gone_together(const struct drift *drift, size_t from);
+/* "nic.eth2." of nic.eth2.speed, without its end: its size. 0: the name is of no device. */
+size_t drift_device_size(const char *name);
 /* Marks the rows that have not differed often enough yet. */
 void drift_settle(struct drift *drift, const struct profile *profile);
 /* Marks the rows that a waiver of the profile is for. today: "2026-11-20". */

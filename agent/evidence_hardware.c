@@ -27,23 +27,9 @@ static const struct {
 /* "ens1f0" of nic.ens1f0.pci; NULL for memory.dimms. */
 static const char *device_of(struct pool *pool, const char *name)
 {
-        const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+        size_t size = drift_device_size(name), head = strcspn(name, ".") + 1;
 
-        return last > first + 1 ? pool_copy(pool, first + 1, (size_t)(last - first - 1)) : NULL;
-}
-
-/* No fact of the device is left: nic.ens1f0.link and all others went together. */
-static bool is_gone(const struct evidence *evidence, const struct drift_row *row)
-{
-        const struct facts *facts = evidence->examination->facts;
-        size_t size = (size_t)(strrchr(row->name, '.') - row->name) + 1;
-
-        if (row->now || !device_of(evidence->pool, row->name))
-                return false;
-        for (size_t i = 0; i < facts->count; i++)
-                if (!strncmp(facts->rows[i].name, row->name, size))
-                        return false;
-        return true;
+        return size ? pool_copy(pool, name + head, size - head - 1) : NULL;
 }
 
 static const char *change_words(const struct evidence *evidence, const struct drift_row *below)
@@ -51,7 +37,7 @@ static const char *change_words(const struct evidence *evidence, const struct dr
         struct pool *pool = evidence->pool;
         const char *now;
 
-        if (is_gone(evidence, below))
+        if (below->with_device)
                 return pool_format(pool, "%s is gone", device_of(pool, below->name));
         now = below->now ? text_printable(pool, below->now, SHOWN_MAX) : "gone";
         if (!below->baseline)
@@ -68,9 +54,9 @@ static bool at_once(const struct drift_row *row, const struct drift_row *below)
 /* The item's own texts name the device: interface.bond0.ports does. */
 static bool names_device(const struct evidence *evidence, const struct drift_row *row, const char *device)
 {
-        size_t size = (size_t)(strrchr(row->name, '.') - row->name) + 1;
+        size_t size = drift_device_size(row->name);
 
-        for (size_t i = 0; device && i < evidence->drift->count; i++) {
+        for (size_t i = 0; device && size && i < evidence->drift->count; i++) {
                 const struct drift_row *other = &evidence->drift->rows[i];
 
                 if (!strncmp(other->name, row->name, size) && other->baseline && evidence_has_word(other->baseline, device))

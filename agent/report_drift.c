@@ -9,6 +9,14 @@
 
 #define NAMED_MAX 12
 
+/* "nic.eth2.*" for all rows of a device that is gone. */
+static const char *row_name(const struct drift *drift, size_t from, size_t together, struct pool *pool)
+{
+        const char *name = drift->rows[from].name;
+
+        return text_printable(pool, together == 1 ? name : pool_format(pool, "%.*s*", (int)drift_device_size(name), name), 200);
+}
+
 void report_text_drifted(const struct drift *drift, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
@@ -17,10 +25,16 @@ void report_text_drifted(const struct drift *drift, struct text_buffer *out)
                 return;
         text_addf(out, "\n%zu item%s from the baseline (plumbline drift tells what, and since when):\n", drift->count,
                   drift->count == 1 ? " differs" : "s differ");
-        for (size_t i = 0; i < drift->count && i < NAMED_MAX; i++)
-                text_addf(out, "  %-10s %s\n", drift->rows[i].layer, text_printable(pool, drift->rows[i].name, 90));
-        if (drift->count > NAMED_MAX)
-                text_addf(out, "  and %zu more\n", drift->count - NAMED_MAX);
+        for (size_t i = 0, named = 0; i < drift->count; named++) {
+                size_t together = drift_gone_together(drift, i);
+
+                if (named == NAMED_MAX) {
+                        text_addf(out, "  and %zu more\n", drift->count - i);
+                        break;
+                }
+                text_addf(out, "  %-10s %s\n", drift->rows[i].layer, row_name(drift, i, together, pool));
+                i += together;
+        }
 }
 
 static const char *likelihood(const struct clue *clue)
@@ -38,15 +52,24 @@ static void add_clues(const struct drift_row *row, struct pool *pool, struct tex
         }
 }
 
+static void add_values(const struct drift_row *row, size_t together, struct pool *pool, struct text_buffer *out)
+{
+        if (together > 1)
+                text_addf(out, "           was there, with %zu facts\n", together);
+        else
+                text_addf(out, "           was %s\n", row->baseline ? text_printable(pool, row->baseline, 400) : "not there");
+        text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
+}
+
 void report_text_drift(const struct drift *drift, struct text_buffer *out)
 {
-        for (size_t i = 0; i < drift->count; i++) {
+        for (size_t i = 0, together; i < drift->count; i += together) {
                 const struct drift_row *row = &drift->rows[i];
                 autopool struct pool *pool = pool_new();
 
-                text_addf(out, "\n%-10s %s\n", row->layer, text_printable(pool, row->name, 200));
-                text_addf(out, "           was %s\n", row->baseline ? text_printable(pool, row->baseline, 400) : "not there");
-                text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
+                together = drift_gone_together(drift, i);
+                text_addf(out, "\n%-10s %s\n", row->layer, row_name(drift, i, together, pool));
+                add_values(row, together, pool, out);
                 text_addf(out, "           first seen %s, last right %s\n", history_time(pool, row->first_seen),
                           history_time(pool, row->last_right));
                 if (row->fleeting)
