@@ -16,7 +16,7 @@ struct drift_row {
         int64_t last_right;         /* when it was last seen as in the baseline */
         int64_t first_seen;         /* when it was first seen otherwise since then */
         bool unreadable;            /* now; what it is cannot be told */
-        bool with_device;           /* a fact that is gone because nothing is left of its device: nic.eth2.speed without nic.eth2.* */
+        bool with_device;           /* it is gone with its device: nothing is left of nic.eth2.* */
         uint64_t looks;             /* this one and those before it since the baseline, from bit 0 on: set where it differed */
         bool fleeting;              /* seen too seldom, by the profile's hysteresis, to decide anything yet */
         const char *waiver;         /* "until 2026-12-31 by ops: ...": accepted for a time; NULL: it is not */
