@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 struct member;
+struct nlmsghdr;
 struct pool;
 
 /* The same value becomes the same other value of the same length and form everywhere, in contents, links and paths, so that what
@@ -26,5 +27,7 @@ struct secrets;
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
 /* Replaces the bytes of this one member only. */
 void secret_only_here(struct secrets *secrets, struct member *member);
+/* The message of netlink behind this one; the last one may lack its padding. */
+struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left);
 /* Adds what is secret in this member. */
 void redact_find(struct secrets *secrets, struct pool *pool, struct member *member);

@@ -139,18 +139,28 @@ static void find_host_name(struct secrets *secrets, struct member *member)
                 secret_add(secrets, SECRET_TEXT, first.at, first.size);
 }
 
+struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left)
+{
+        unsigned size = NLMSG_ALIGN(message->nlmsg_len);
+
+        if (size > *left)
+                size = *left;
+        *left -= size;
+        return (struct nlmsghdr *)((char *)message + size);
+}
+
 static void find_links(struct secrets *secrets, struct pool *pool, const struct member *member)
 {
         struct nlmsghdr *message = pool_copy(pool, member->bytes, member->size);
         unsigned left = (unsigned)member->size;
 
-        for (; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+        for (; NLMSG_OK(message, left); message = redact_next(message, &left)) {
                 struct rtattr *attribute;
-                unsigned rest;
+                int rest; /* below zero behind an attribute without its padding */
 
                 if (message->nlmsg_type != RTM_NEWLINK || message->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifinfomsg)))
                         continue;
-                rest = (unsigned)IFLA_PAYLOAD(message);
+                rest = (int)IFLA_PAYLOAD(message);
                 for (attribute = IFLA_RTA(NLMSG_DATA(message)); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
                         if ((attribute->rta_type == IFLA_ADDRESS || attribute->rta_type == IFLA_PERM_ADDRESS) &&
                             RTA_PAYLOAD(attribute) == CARD_SIZE)
