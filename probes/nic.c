@@ -13,8 +13,6 @@
 #include <linux/if_arp.h>
 #include <string.h>
 
-#define NIC_FOLDER "/sys/class/net"
-
 static const struct fact_info nic_facts[] = {
         { "nic.fastest", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
           "The speed of the fastest physical Ethernet port that has a link. Bonds, VLANs and virtual interfaces do not count: "
@@ -183,86 +181,10 @@ static struct nic_port open_port(struct host *host, struct pool *pool, const cha
         return port;
 }
 
-/* Ethernet ports that a user-space driver has taken from the kernel: there, but with nothing to be read about them. */
-static unsigned count_bypassed(struct host *host, struct pool *pool)
-{
-        static const char *const drivers[] = { "vfio-pci", "igb_uio", "uio_pci_generic" };
-        unsigned count = 0;
-
-        for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++) {
-                const char *const *names;
-
-                if (host_list(host, pool, &names, "/sys/bus/pci/drivers/%s", drivers[i]) < 0)
-                        continue;
-                for (; *names; names++) {
-                        const char *class;
-
-                        if (sysfs_is_pci(*names) &&
-                            sysfs_text(host, pool, &class, "/sys/bus/pci/devices/%s/class", *names) == 0 &&
-                            text_starts(class, "0x0200"))
-                                count++;
-                }
-        }
-        return count;
-}
-
-struct tally {
-        unsigned ports, linked, silent; /* silent: a link, or perhaps one, of unknown speed */
-        int error;                      /* of the first silent port */
-        const char *silent_label;
-        uint64_t best;
-        const char *best_source;
-};
-
-static void tally_port(struct tally *tally, struct pool *pool, const struct nic_port *port)
-{
-        tally->ports++;
-        if (port->linked == 0)
-                return;
-        tally->linked++;
-        if (port->speed_error < 0 || port->linked < 0) {
-                if (!tally->silent++) {
-                        tally->error = port->linked < 0 ? port->linked : port->speed_error;
-                        tally->silent_label = port->label;
-                }
-                return;
-        }
-        if (port->speed <= tally->best)
-                return;
-        tally->best = port->speed;
-        tally->best_source = pool_format(pool, "nic.%s.speed", port->label);
-}
-
-static void add_fastest(struct host *host, struct facts *facts, struct pool *pool, const struct tally *tally)
-{
-        unsigned bypassed;
-
-        if (tally->best) {
-                fact_known(facts, value_number((int64_t)tally->best, UNIT_BITRATE), tally->best_source, "nic.fastest");
-                if (tally->silent)
-                        fact_note(facts, "the speed of %s is not known", tally->silent_label);
-                return;
-        }
-        if (tally->silent) {
-                fact_unknown(facts, tally->error, NIC_FOLDER, "nic.fastest");
-                fact_note(facts, "%s is there, its speed is not known", tally->silent_label);
-                return;
-        }
-        bypassed = count_bypassed(host, pool);
-        if (bypassed) {
-                fact_unknown(facts, -ENODATA, "/sys/bus/pci/drivers", "nic.fastest");
-                fact_note(facts, "%u port%s belong%s to a user-space driver: the kernel knows no speed", bypassed,
-                          bypassed == 1 ? "" : "s", bypassed == 1 ? "s" : "");
-                return;
-        }
-        fact_absent(facts, NIC_FOLDER, "nic.fastest");
-        fact_note(facts, tally->ports ? "no physical port has a link" : "no physical Ethernet port");
-}
-
 static int nic_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
-        struct tally tally = { 0 };
+        struct nic_fastest fastest = { 0 };
         struct nic_port *ports = NULL;
         const char *const *names;
         struct nic_links links;
@@ -284,12 +206,12 @@ static int nic_run(struct host *host, struct facts *facts)
                 nic_link_facts(host, facts, pool, &port);
                 nic_device_facts(host, facts, pool, &port);
                 if (port.ethernet)
-                        tally_port(&tally, pool, &port);
+                        nic_fastest_count(&fastest, pool, &port);
                 ports = pool_grow(pool, ports, count, sizeof *ports);
                 ports[count++] = port;
         }
         nic_stack_facts(host, facts, pool, names, &links, ports, count);
-        add_fastest(host, facts, pool, &tally);
+        nic_fastest_fact(host, facts, pool, &fastest);
         return 0;
 }
 

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define NIC_FOLDER "/sys/class/net"
+
 struct host;
 struct netlink_link;
 struct pool;
@@ -33,6 +35,17 @@ struct nic_links {
         const struct netlink_link *rows;
         size_t count;
 };
+
+/* The fastest of the Ethernet ports that have a link, counted one after the other; starts zeroed. */
+struct nic_fastest {
+        unsigned ports, linked, silent; /* silent: a link, or perhaps one, of unknown speed */
+        int error;                      /* of the first silent port */
+        const char *silent_label;
+        uint64_t best;
+        const char *best_source;
+};
+void nic_fastest_count(struct nic_fastest *fastest, struct pool *pool, const struct nic_port *port);
+void nic_fastest_fact(struct host *host, struct facts *facts, struct pool *pool, const struct nic_fastest *fastest);
 
 /* What stands on ports: bonds, VLANs, bridges and their like. names: all of /sys/class/net, ending with NULL; ports: the physical ones
  * among them, whose links and speeds are known. */
