@@ -22,6 +22,20 @@ struct netlink_link {
 /* The answer to "rtnl/links"; the array lives in the pool. */
 int netlink_parse_links(struct pool *pool, const void *bytes, size_t size, const struct netlink_link **links, size_t *count);
 
+/* One address of an interface: its own, also where another end of the line has one. */
+struct netlink_address {
+        unsigned index; /* of the interface */
+        int family;     /* AF_INET or AF_INET6 */
+        unsigned char bytes[16];
+        unsigned prefix; /* bits of the network; all where only the other end is in it */
+        unsigned scope;  /* RT_SCOPE_* */
+        unsigned flags;  /* IFA_F_* */
+};
+
+/* The answer to "rtnl/addresses", by interface, family and bytes; the array lives in the pool. */
+int netlink_parse_addresses(struct pool *pool, const void *bytes, size_t size, const struct netlink_address **addresses,
+                            size_t *count);
+
 struct netlink_modes {
         bool speed_known;
         uint64_t speed;      /* bit/s */

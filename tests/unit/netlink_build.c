@@ -2,6 +2,7 @@
 
 #include "tests/unit/netlink_build.h"
 
+#include <arpa/inet.h>
 #include <libmnl/libmnl.h>
 #include <linux/ethtool_netlink.h>
 #include <linux/genetlink.h>
@@ -31,6 +32,36 @@ void build_link(struct netlink_room *room, unsigned index, const char *name, uns
                 mnl_attr_put_str(message, IFLA_INFO_KIND, kind); /* without a NUL: nobody may rely on it */
                 mnl_attr_nest_end(message, nest);
         }
+        room->size += MNL_ALIGN(message->nlmsg_len);
+}
+
+static void put_address(struct nlmsghdr *message, uint16_t type, const char *text)
+{
+        unsigned char bytes[16];
+
+        if (text && inet_pton(strchr(text, ':') ? AF_INET6 : AF_INET, text, bytes) == 1)
+                mnl_attr_put(message, type, strchr(text, ':') ? 16 : 4, bytes);
+}
+
+void build_address(struct netlink_room *room, const struct build_address *address)
+{
+        struct nlmsghdr *message = mnl_nlmsg_put_header(room->bytes + room->size);
+        const char *text = address->local ? address->local : address->address;
+        struct ifaddrmsg *header;
+
+        message->nlmsg_type = RTM_NEWADDR;
+        message->nlmsg_flags = NLM_F_MULTI;
+        header = mnl_nlmsg_put_extra_header(message, sizeof *header);
+        header->ifa_family = text && strchr(text, ':') ? AF_INET6 : AF_INET;
+        header->ifa_prefixlen = (uint8_t)address->prefix;
+        header->ifa_scope = (uint8_t)address->scope;
+        header->ifa_flags = (uint8_t)address->header_flags;
+        header->ifa_index = address->index;
+        mnl_attr_put_u32(message, UNKNOWN_ATTRIBUTE, 7);
+        put_address(message, IFA_ADDRESS, address->address);
+        put_address(message, IFA_LOCAL, address->local);
+        if (address->flags != NO_FLAGS)
+                mnl_attr_put_u32(message, IFA_FLAGS, address->flags);
         room->size += MNL_ALIGN(message->nlmsg_len);
 }
 

@@ -33,6 +33,7 @@
         S(apply)                                                                                                               \
         S(boot_apply)                                                                                                          \
         S(netlink_parse)                                                                                                       \
+        S(netlink_address)                                                                                                     \
         S(nic_probe)                                                                                                           \
         S(nic_stack)                                                                                                           \
         S(nvme_probe)                                                                                                          \
