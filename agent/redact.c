@@ -29,18 +29,34 @@ struct secrets {
         struct secret *by_pair[PAIRS]; /* by the first two bytes */
 };
 
-/* The n-th byte of a stream that only the key and the value determine. */
-static unsigned stream(const struct secrets *secrets, const void *value, size_t size, size_t n)
+/* The n-th 32 bytes of a stream that only the key and the value determine, in hex. */
+static void block(const struct secrets *secrets, const void *value, size_t size, size_t n, char *hex)
 {
         autobuffer struct text_buffer text = { 0 };
-        char hex[65], pair[3] = { 0 };
 
         text_add_bytes(&text, secrets->key, sizeof secrets->key);
-        text_addf(&text, "%zu ", n / 32);
+        text_addf(&text, "%zu ", n);
         text_add_bytes(&text, value, size);
         sha256_hex(text.at, text.size, hex);
+}
+
+/* The n-th byte of it. */
+static unsigned stream(const struct secrets *secrets, const void *value, size_t size, size_t n)
+{
+        char hex[65], pair[3] = { 0 };
+
+        block(secrets, value, size, n / 32, hex);
         memcpy(pair, hex + n % 32 * 2, 2);
         return (unsigned)strtoul(pair, NULL, 16);
+}
+
+uint64_t secret_chance(const struct secrets *secrets, const void *value, size_t size)
+{
+        char hex[65];
+
+        block(secrets, value, size, 0, hex);
+        hex[16] = '\0';
+        return strtoull(hex, NULL, 16);
 }
 
 static unsigned char other_letter(unsigned char old, unsigned chance)
@@ -53,21 +69,6 @@ static unsigned char other_letter(unsigned char old, unsigned chance)
         if (isalpha(old))
                 return (unsigned char)((islower(old) ? 'g' : 'G') + chance % 20);
         return old;
-}
-
-/* Each number of an address from those before it too: what was in one network stays in one. */
-static void other_four(const struct secrets *secrets, unsigned char *to, const char *from, size_t size)
-{
-        for (size_t at = 0; at < size;) {
-                size_t digits = strspn(from + at, "0123456789");
-                unsigned chance = stream(secrets, from, at + digits, 0);
-                unsigned number = digits == 1 ? 1 + chance % 9 : digits == 2 ? 10 + chance % 90 : 100 + chance % 155;
-                char text[8];
-
-                snprintf(text, sizeof text, "%u", number);
-                memcpy(to + at, text, digits);
-                at += digits + 1;
-        }
 }
 
 static void put(struct secrets *secrets, const void *from, const void *to, size_t size, bool word)
@@ -116,7 +117,6 @@ static void put_card(struct secrets *secrets, const unsigned char *from)
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size)
 {
         autofree unsigned char *to = NULL;
-        const char *from = bytes;
 
         if (size < 2)
                 return;
@@ -126,8 +126,8 @@ void secret_add(struct secrets *secrets, enum secret_kind kind, const void *byte
         }
         to = memory_zero(size);
         memcpy(to, bytes, size);
-        if (kind == SECRET_FOUR)
-                other_four(secrets, to, from, size);
+        if (kind == SECRET_FOUR || kind == SECRET_SIX)
+                secret_address(secrets, kind, (char *)to, bytes, size);
         else
                 for (size_t i = 0; i < size; i++)
                         to[i] = kind == SECRET_BYTES ? (unsigned char)stream(secrets, bytes, size, i)

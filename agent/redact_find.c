@@ -78,7 +78,7 @@ static void find_addresses(struct secrets *secrets, const char *text)
                 struct in6_addr address;
                 char word[64];
 
-                if (size >= 5 && size < sizeof word) {
+                if (size >= ADDRESS_TEXT_LEAST && size < sizeof word) {
                         memcpy(word, text, size);
                         word[size] = '\0';
                         /* A full stop or a colon behind an address belongs to the sentence. */
@@ -88,7 +88,7 @@ static void find_addresses(struct secrets *secrets, const char *text)
                         if (inet_pton(AF_INET, word, &address) == 1 && !text_starts(word, "127.") && !text_starts(word, "0.") &&
                             !text_starts(word, "255."))
                                 secret_add(secrets, SECRET_FOUR, word, size);
-                        else if (strlen(word) >= 5 && inet_pton(AF_INET6, word, &address) == 1)
+                        else if (strlen(word) >= ADDRESS_TEXT_LEAST && inet_pton(AF_INET6, word, &address) == 1)
                                 secret_add(secrets, SECRET_SIX, word, size);
                 }
                 text += size;
@@ -225,6 +225,7 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                                                "sys/*/uuid",  "sys/*/unique_id",    "etc/machine-id", "var/lib/dbus/machine-id",
                                                NULL };
         static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
+        static const char *const tables[] = { "proc/*net/route", "proc/*net/tcp*", "proc/*net/udp*", NULL };
         static const char *const places[] = { "etc/*", "proc/cmdline", "proc/*mount*", "boot/*", "run/*", "var/lib/plumbline/*",
                                               NULL };
 
@@ -232,10 +233,14 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 return;
         if (text_equals(member->path, ".plumbline/ask/rtnl/links"))
                 find_links(secrets, pool, member);
+        else if (text_equals(member->path, ".plumbline/ask/rtnl/addresses"))
+                redact_answer(secrets, pool, member);
         else if (text_matches(member->path, "sys/firmware/dmi/*"))
                 find_smbios(secrets, member);
         else if (!memchr(member->bytes, 0, member->size))
                 find_cards(secrets, member->bytes, member->size);
+        if (matches_any(member->path, tables))
+                redact_table(secrets, pool, member);
         if (matches_any(member->path, serials))
                 find_serial(secrets, member);
         if (matches_any(member->path, names))

@@ -18,6 +18,7 @@
         S(profile_file)                                                                                                        \
         S(children)                                                                                                            \
         S(host)                                                                                                                \
+        S(redact_address)                                                                                                      \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \
