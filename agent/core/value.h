@@ -83,9 +83,10 @@ int value_compare(const struct value *a, const struct value *b, int *order);
 const char *unit_name(enum unit unit);             /* "bytes", "bit/s", "percent", ... ; "" for UNIT_NONE */
 const char *value_kind_name(enum value_kind kind); /* for messages: "a number", "a version", "a CPU list" */
 
-enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_MATCH, OP_IN };
+enum op { OP_EQ, OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_MATCH, OP_IN, OP_HAS };
 
-/* What is wanted of a value: "= 4", ">= 128 GiB", "~ ^AMD", "in [a, b]", "performance|schedutil" (alternatives, first choice first). */
+/* What is wanted of a value: "= 4", ">= 128 GiB", "~ ^AMD", "in [a, b]", "has a b" (of words: these among others),
+ * "performance|schedutil" (alternatives, first choice first). */
 struct want {
         enum op op;
         size_t count; /* 1, save for OP_IN */
@@ -104,7 +105,7 @@ int want_parse(struct pool *pool, const char *text, enum value_kind kind, enum u
                const char **problem);
 /* Compares by kind; things of two kinds never hold, not even by "!=". FIELDS with an order hold when every field holds and
  * the counts agree. A VERSION is compared as far as the wanted one goes: "5.15.0-91-generic" is "= 5.15" and not "> 5.15".
- * WORDS hold "in" and "~" when every word does, and never when there is none. */
+ * WORDS hold "in" and "~" when every word does, and never when there is none; they hold "has" when every wanted word is there. */
 bool want_holds(const struct want *want, const struct value *have);
 /* What should be written so that it holds, least change first: the value, or field by field the better of have and wanted for
  * >= and <=; have may be NULL. -EDOM if the want names no value to write (!=, ~, <, >). */

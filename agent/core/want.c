@@ -26,6 +26,7 @@ static bool order_holds(enum op op, int order)
         case OP_GE:
                 return order >= 0;
         case OP_MATCH:
+        case OP_HAS:
                 break;
         }
         return false;
@@ -81,17 +82,23 @@ static bool one_holds(enum op op, const struct value *have, const struct value *
         return order_holds(op, value_equals(have, wanted) ? 0 : 1) && (op == OP_EQ || op == OP_NE || op == OP_IN);
 }
 
+static bool word_among(const char *words, struct slice word)
+{
+        struct slice one;
+
+        while (text_word(&words, " ", &one)) {
+                if (one.size == word.size && memcmp(one.at, word.at, word.size) == 0)
+                        return true;
+        }
+        return false;
+}
+
 /* Is the word among those of any wanted value? */
 static bool word_listed(const struct want *want, struct slice word)
 {
         for (size_t i = 0; i < want->count; i++) {
-                const char *words = want->values[i].text;
-                struct slice listed;
-
-                while (text_word(&words, " ", &listed)) {
-                        if (listed.size == word.size && memcmp(listed.at, word.at, word.size) == 0)
-                                return true;
-                }
+                if (word_among(want->values[i].text, word))
+                        return true;
         }
         return false;
 }
@@ -108,6 +115,18 @@ static bool words_listed(const struct want *want, const char *words)
                 any = true;
         }
         return any;
+}
+
+/* Every wanted word is there, whatever else is. */
+static bool words_there(const char *wanted, const char *words)
+{
+        struct slice word;
+
+        while (text_word(&wanted, " ", &word)) {
+                if (!word_among(words, word))
+                        return false;
+        }
+        return true;
 }
 
 static bool same_kind(const struct value *a, const struct value *b)
@@ -130,6 +149,8 @@ bool want_holds(const struct want *want, const struct value *have)
         }
         if (want->op == OP_IN && have->kind == VALUE_WORDS)
                 return words_listed(want, have->text);
+        if (want->op == OP_HAS)
+                return have->kind == VALUE_WORDS && words_there(want->values[0].text, have->text);
         for (size_t i = 0; i < want->count; i++) {
                 if (one_holds(want->op, have, &want->values[i]))
                         return true;

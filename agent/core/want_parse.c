@@ -192,8 +192,17 @@ static int read_pattern(struct reader *reader, struct slice text, struct want *w
         return pattern_check(reader->pool, want->pattern, reader->problem);
 }
 
+/* "has a b"; anything else that begins so is words, too. */
+static bool has_take(struct slice *text)
+{
+        if (text->size < 5 || memcmp(text->at, "has", 3) != 0 || !strchr(" \t", text->at[3]))
+                return false;
+        *text = slice_trim((struct slice){ .at = text->at + 3, .size = text->size - 3 });
+        return true;
+}
+
 /* Takes the operator off the front; without one it is "=". */
-static const char *operator_take(struct slice *text, enum op *op)
+static const char *operator_take(struct slice *text, enum value_kind kind, enum op *op)
 {
         for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
                 size_t size = strlen(operators[i].sign);
@@ -205,6 +214,10 @@ static const char *operator_take(struct slice *text, enum op *op)
                 return operators[i].sign;
         }
         *op = OP_EQ;
+        if (kind == VALUE_WORDS && has_take(text)) {
+                *op = OP_HAS;
+                return "has";
+        }
         if (text->size > 2 && memcmp(text->at, "in", 2) == 0) {
                 struct slice list = slice_trim((struct slice){ .at = text->at + 2, .size = text->size - 2 });
 
@@ -224,7 +237,7 @@ static bool has_order(enum value_kind kind)
 
 static int read_want(struct reader *reader, struct slice text, unsigned flags, struct want *want)
 {
-        const char *sign = operator_take(&text, &want->op);
+        const char *sign = operator_take(&text, reader->kind, &want->op);
 
         switch (want->op) {
         case OP_MATCH:
@@ -245,6 +258,7 @@ static int read_want(struct reader *reader, struct slice text, unsigned flags, s
                         return read_alternatives(reader, text, want);
                 return add_text(reader, text);
         case OP_NE:
+        case OP_HAS:
                 return add_text(reader, text);
         }
         return -EINVAL;
