@@ -53,6 +53,7 @@ static const struct {
         { "nic.*.speed", GROUP_NETWORK },
         { "nic.*.link", GROUP_NETWORK },
         { "nic.*.duplex", GROUP_NETWORK },
+        { "nic.*.addresses", GROUP_NETWORK },
         { "disk.*", GROUP_FILES },
         { "file.*", GROUP_FILES },
         { "user.*", GROUP_ACCOUNTS },
@@ -84,6 +85,7 @@ enum diff_group diff_group_of(const char *layer, const char *name)
 #define MOMENT  "it is another number in every minute"
 #define COUNTER "it counts what has happened to this host"
 #define WEAR    "it is the age of this device"
+#define OWN     "addresses are the host's own"
 
 static const struct {
         const char *pattern, *why;
@@ -110,7 +112,10 @@ static const struct {
         { "unit.*.restarts", COUNTER, false },
         { "nvme.*.used", WEAR, false },
         { "nvme.*.spare", WEAR, false },
-        { "port.*.addresses", "addresses are the host's own", false },
+        { "nic.*.addresses", OWN, false },
+        { "interface.*.addresses", OWN, false },
+        { "net.addresses", OWN, false },
+        { "port.*.addresses", OWN, false },
         { "packages.pending", "it depends on the day of apt's lists; the versions are compared themselves", false },
         { "endpoint.*", "only check asks", false },
         { "unit.user@*.service.state", "it is there while somebody is logged in", false },
@@ -123,8 +128,8 @@ static const struct {
         { "kernel.cmdline.cryptdevice", DISK, false },
         { "kernel.cmdline.rd.luks.*", DISK, false },
         { "kernel.cmdline.rd.md.uuid", DISK, false },
-        { "kernel.cmdline.ip", "addresses are the host's own", false },
-        { "kernel.cmdline.nfsroot", "addresses are the host's own", false },
+        { "kernel.cmdline.ip", OWN, false },
+        { "kernel.cmdline.nfsroot", OWN, false },
         { "kernel.cmdline.systemd.hostname", NAMES, false },
         { "kernel.cmdline.systemd.machine_id", NAMES, false },
 };

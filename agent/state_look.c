@@ -24,14 +24,21 @@ static void set(json_t *state, const char *layer, const char *name, const char *
 
 /* --- facts --------------------------------------------------------------------------------------------------------------- */
 
-/* What is another number in every minute of a healthy host, and the host's own name. */
+/* What is another number in every minute of a healthy host, and what names it: its name and its addresses. */
 static bool is_volatile(const char *name)
 {
         static const char *const patterns[] = {
-                "memory.used",      "disk.*.free",     "disk.*.inodes", "swap.used",          "cpu.busy",
-                "clock.error",      "nic.*.errors",    "nic.*.drops",   "nvme.*.used",        "nvme.*.spare",
-                "hugepages.*.free", "journal.*",       "unit.*",        "nvme.*.temperature", "host.name",
-                "packages.*",       "cpu.throttles.*", "file.*.age",    "endpoint.*",
+                "memory.used",      "disk.*.free",
+                "disk.*.inodes",    "swap.used",
+                "cpu.busy",         "clock.error",
+                "nic.*.errors",     "nic.*.drops",
+                "nvme.*.used",      "nvme.*.spare",
+                "hugepages.*.free", "journal.*",
+                "unit.*",           "nvme.*.temperature",
+                "host.name",        "packages.*",
+                "cpu.throttles.*",  "file.*.age",
+                "endpoint.*",       "nic.*.addresses",
+                "net.addresses",    "interface.*.addresses",
         };
 
         for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)

@@ -13,6 +13,8 @@
 #include <linux/if_arp.h>
 #include <string.h>
 
+#define ADDRESS_WHERE "rtnetlink RTM_GETADDR"
+
 static const struct fact_info nic_facts[] = {
         { "nic.fastest", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
           "The speed of the fastest physical Ethernet port that has a link. Bonds, VLANs and virtual interfaces do not count: "
@@ -65,6 +67,15 @@ static const struct fact_info nic_facts[] = {
         { "nic.*.ptp", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
           "The PTP hardware clock of the port. Ports of one card may share a clock.",
           "/sys/class/net/IF/device/ptp, else ethtool netlink TSINFO_GET" },
+        { "nic.*.addresses", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING,
+          "The addresses of the port in use, each with the length of its network: 10.0.0.4/24. One that another host has, or "
+          "that "
+          "is not yet known to be free, is in the note only.",
+          ADDRESS_WHERE },
+        { "net.addresses", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING,
+          "All addresses of the host in use, on whichever interface, without those that reach no further than the host or its "
+          "link.",
+          ADDRESS_WHERE },
         { "interface.*.kind", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "What an interface over others is: bond, vlan, bridge, macvlan ... in the kernel's word.",
           "/sys/class/net/IF/uevent: DEVTYPE, else rtnetlink" },
@@ -83,6 +94,10 @@ static const struct fact_info nic_facts[] = {
         { "interface.*.active", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "The port that carries the traffic of a bond in which one does and the others wait (active-backup).",
           "/sys/class/net/IF/bonding/active_slave" },
+        { "interface.*.addresses", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING,
+          "The addresses in use of an interface over others, as those of nic.*.addresses: a port below a bond has none of its "
+          "own.",
+          ADDRESS_WHERE },
         { 0 },
 };
 
@@ -101,6 +116,11 @@ static const struct fact_touch nic_touches[] = {
         { "nic.*.duplex", "/sys/class/net/*/duplex" },
         { "nic.*.firmware", "ethtool/drvinfo/*" },
         { "nic.*.ptp", "ethtool/tsinfo/*" },
+        { "nic.*.addresses", "rtnl/addresses" },
+        { "nic.*.addresses", "rtnl/links" },
+        { "net.addresses", "rtnl/addresses" },
+        { "interface.*.addresses", "rtnl/addresses" },
+        { "interface.*.addresses", "rtnl/links" },
         { "interface.*.kind", "rtnl/links" },
         { "interface.*.up", "ethtool/linkstate/**" },
         { "interface.*.down", "ethtool/linkstate/**" },
@@ -187,10 +207,13 @@ static int nic_run(struct host *host, struct facts *facts)
         struct nic_fastest fastest = { 0 };
         struct nic_port *ports = NULL;
         const char *const *names;
+        struct nic_addresses addresses;
         struct nic_links links;
         size_t count = 0;
         int r;
 
+        addresses = nic_addresses_ask(host, pool);
+        nic_addresses_fact(facts, pool, &addresses);
         r = host_list(host, pool, &names, NIC_FOLDER);
         if (r < 0) {
                 fact_unknown(facts, r, NIC_FOLDER, "nic.fastest");
@@ -205,12 +228,13 @@ static int nic_run(struct host *host, struct facts *facts)
                 port = open_port(host, pool, *name);
                 nic_link_facts(host, facts, pool, &port);
                 nic_device_facts(host, facts, pool, &port);
+                nic_address_fact(facts, pool, &links, &addresses, "nic", port.name);
                 if (port.ethernet)
                         nic_fastest_count(&fastest, pool, &port);
                 ports = pool_grow(pool, ports, count, sizeof *ports);
                 ports[count++] = port;
         }
-        nic_stack_facts(host, facts, pool, names, &links, ports, count);
+        nic_stack_facts(host, facts, pool, names, &links, &addresses, ports, count);
         nic_fastest_fact(host, facts, pool, &fastest);
         return 0;
 }
@@ -218,7 +242,7 @@ static int nic_run(struct host *host, struct facts *facts)
 const struct probe probe_nic = {
         .name = "nic",
         .help = "Network ports with a device behind them: link, speed, driver, place and counters; and the ports below bonds "
-                "and VLANs.",
+                "and VLANs; addresses.",
         .facts = nic_facts,
         .touches = nic_touches,
         .run = nic_run,

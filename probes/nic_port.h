@@ -11,6 +11,7 @@
 #define NIC_FOLDER "/sys/class/net"
 
 struct host;
+struct netlink_address;
 struct netlink_link;
 struct pool;
 
@@ -30,12 +31,6 @@ void nic_link_facts(struct host *host, struct facts *facts, struct pool *pool, s
 /* Which device it is, where it sits, and what it counted. */
 void nic_device_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nic_port *port);
 
-/* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. Empty without an answer. */
-struct nic_links {
-        const struct netlink_link *rows;
-        size_t count;
-};
-
 /* The fastest of the Ethernet ports that have a link, counted one after the other; starts zeroed. */
 struct nic_fastest {
         unsigned ports, linked, silent; /* silent: a link, or perhaps one, of unknown speed */
@@ -47,7 +42,27 @@ struct nic_fastest {
 void nic_fastest_count(struct nic_fastest *fastest, struct pool *pool, const struct nic_port *port);
 void nic_fastest_fact(struct host *host, struct facts *facts, struct pool *pool, const struct nic_fastest *fastest);
 
+/* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. Empty without an answer. */
+struct nic_links {
+        const struct netlink_link *rows;
+        size_t count;
+};
+
+/* The addresses of all interfaces: asked once, like the links. */
+struct nic_addresses {
+        int error; /* negative: they are not known */
+        const struct netlink_address *rows;
+        size_t count;
+};
+struct nic_addresses nic_addresses_ask(struct host *host, struct pool *pool);
+/* Those of one interface: "nic.NAME.addresses", "interface.NAME.addresses". */
+void nic_address_fact(struct facts *facts, struct pool *pool, const struct nic_links *links,
+                      const struct nic_addresses *addresses, const char *kind, const char *name);
+/* Those of the host. */
+void nic_addresses_fact(struct facts *facts, struct pool *pool, const struct nic_addresses *addresses);
+
 /* What stands on ports: bonds, VLANs, bridges and their like. names: all of /sys/class/net, ending with NULL; ports: the physical ones
  * among them, whose links and speeds are known. */
 void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, const char *const *names,
-                     const struct nic_links *links, const struct nic_port *ports, size_t count);
+                     const struct nic_links *links, const struct nic_addresses *addresses, const struct nic_port *ports,
+                     size_t count);

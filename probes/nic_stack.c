@@ -278,7 +278,8 @@ static void add_active(const struct stack *stack, struct facts *facts, const str
 }
 
 void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, const char *const *names,
-                     const struct nic_links *links, const struct nic_port *ports, size_t count)
+                     const struct nic_links *links, const struct nic_addresses *addresses, const struct nic_port *ports,
+                     size_t count)
 {
         struct stack stack = read_stack(host, pool, names, links, ports, count);
 
@@ -294,6 +295,7 @@ void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, 
                 else
                         fact_unknown(facts, -ENODATA, interface->folder, "interface.%s.kind", label);
                 add_ports(facts, &walk, interface, label);
+                nic_address_fact(facts, pool, links, addresses, "interface", interface->name);
                 if (text_equals(interface->kind, "bond"))
                         add_active(&stack, facts, interface, label);
         }

@@ -2,10 +2,10 @@
 
 #include "agent/core/ask.h"
 
-/* The ethtool requests and the link dump take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c); systemd walks its
- * units; apt reads all of its lists; a log page goes through the drive's admin queue. cpuid runs on the CPU that asks. What the
- * CPUs did with their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of local
- * filesystems only, which answer from memory. */
+/* The ethtool requests and the dumps of links and addresses take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c);
+ * systemd walks its units; apt reads all of its lists; a log page goes through the drive's admin queue. cpuid runs on the CPU that
+ * asks. What the CPUs did with their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of
+ * local filesystems only, which answer from memory. */
 const struct question questions[] = {
         { "cpuid", REACH_QUIET, ask_cpuid },
         { "rtnl/", REACH_TOUCHING, ask_rtnl },

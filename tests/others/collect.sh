@@ -29,9 +29,12 @@ keep findmnt findmnt --real --bytes --pairs --output TARGET,SOURCE,FSTYPE,OPTION
 keep swap swapon --show=NAME,SIZE,USED --bytes --noheadings --raw
 keep tcp ss --no-header --listening --tcp --numeric
 keep udp ss --no-header --listening --udp --numeric
+keep ip ip -json address
+: >"$folder/ports"
 for way in /sys/class/net/*; do
         name=${way##*/}
         [ -e "$way/device" ] || continue
+        echo "$name" >>"$folder/ports"
         keep "ethtool.$name" ethtool "$name"
         keep "ethtool-driver.$name" ethtool --driver "$name"
         keep "ethtool-clock.$name" ethtool --show-time-stamping "$name"

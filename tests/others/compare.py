@@ -199,13 +199,36 @@ def of_ss():
             yield f"port.{protocol}.{port}.state", "closed", same
 
 
+def in_use(address):
+    """Of an address as `ip -json address` tells it: can it be spoken to, as far as the kernel knows?"""
+    return not address.get("dadfailed") and (not address.get("tentative") or address.get("optimistic"))
+
+
+def own_end(address):
+    """The network belongs to the other end of a line to one host."""
+    bits = 32 if address["family"] == "inet" else 128
+    return f"{address['local']}/{bits if 'address' in address else address['prefixlen']}"
+
+
+def of_ip():
+    interfaces = json.loads(said("ip") or "[]")
+    everywhere, ports = [], said("ports").split()
+    for interface in interfaces:
+        told = [address for address in interface["addr_info"] if address["family"] in ("inet", "inet6") and in_use(address)]
+        everywhere += [own_end(address) for address in told if address["scope"] not in ("host", "link", "nowhere")]
+        if interface["ifname"] in ports:
+            yield f"nic.{interface['ifname']}.addresses", sorted({own_end(address) for address in told}), same_words
+    if interfaces:
+        yield "net.addresses", sorted(set(everywhere)), same_words
+
+
 def of_uname():
     if said("uname"):
         yield "kernel.release", said("uname").strip(), same
 
 
 TOOLS = {"lscpu": of_lscpu, "numactl": of_numactl, "dmidecode": of_dmidecode, "ethtool": of_ethtool, "nvme": of_nvme,
-         "findmnt": of_findmnt, "swapon": of_swapon, "ss": of_ss, "uname": of_uname}
+         "findmnt": of_findmnt, "swapon": of_swapon, "ss": of_ss, "ip": of_ip, "uname": of_uname}
 
 
 def problem(fact, want, equal):

@@ -35,6 +35,7 @@
         S(boot_apply)                                                                                                          \
         S(netlink_parse)                                                                                                       \
         S(netlink_address)                                                                                                     \
+        S(nic_address)                                                                                                         \
         S(nic_probe)                                                                                                           \
         S(nic_stack)                                                                                                           \
         S(nvme_probe)                                                                                                          \
