@@ -136,7 +136,7 @@ static void replace_attribute(struct secrets *secrets, int family, struct rtattr
 {
         size_t size = family == AF_INET ? 4 : family == AF_INET6 ? 16 : 0;
 
-        switch (attribute->rta_type) {
+        switch (attribute->rta_type & NLA_TYPE_MASK) {
         case IFA_LABEL:
         case IFA_CACHEINFO:
         case IFA_FLAGS:

@@ -1,0 +1,36 @@
+/* Fuzzes what takes addresses out of raw netlink answers and of the kernel's tables. */
+
+#include "agent/redact.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/record.h"
+#include "probes/netlink_parse.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+/* An answer says as much as before, and never becomes one where it was none. */
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+        static const char *const paths[] = { ".plumbline/ask/rtnl/addresses", ".plumbline/ask/rtnl/links", "proc/net/route",
+                                             "proc/net/tcp6" };
+        autopool struct pool *pool = pool_new();
+        const struct netlink_address *addresses;
+        struct member rows[4];
+        size_t before = 0, after = 0;
+        const void *copy = pool_copy(pool, bytes, size);
+        int r;
+
+        if (!size)
+                return 0;
+        for (size_t i = 0; i < 4; i++)
+                rows[i] = (struct member){ paths[i], MEMBER_FILE, true, copy, size, 0 };
+        r = netlink_parse_addresses(pool, copy, size, &addresses, &before);
+        redact(pool, rows, 4);
+        if (rows[0].size != size || netlink_parse_addresses(pool, rows[0].bytes, size, &addresses, &after) != r ||
+            before != after)
+                abort();
+        return 0;
+}
