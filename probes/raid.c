@@ -17,18 +17,24 @@ static const struct fact_info raid_facts[] = {
           "How many arrays there are: md arrays that are assembled, and LVM volumes of RAID or mirror type. Containers of "
           "firmware RAID are no arrays; those of ZFS, btrfs, dmraid and RAID adapters are not seen here.",
           "/sys/block/md*/md, /sys/block/dm-*/slaves" },
-        { "raid.*.level", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "raid1, raid10, raid0 ... Of an LVM volume only raid1 and raid0 show in sysfs, by the sizes of its images.",
-          "/sys/block/mdN/md/level; /sys/block/dm-N: size, slaves" },
-        { "raid.*.state", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+        { "raid.*.level", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
+          "raid1, raid10, raid0 ... Where the kernel may not be asked for an LVM volume, only raid1 and raid0 show, by the "
+          "sizes "
+          "of its images.",
+          "/sys/block/mdN/md/level; the device mapper's status of the volume, else /sys/block/dm-N: size, slaves" },
+        { "raid.*.state", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
           "clean or active when all is well; failed, inactive, degraded, resync, recover, reshape, check, repair, suspended or "
-          "readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. Of an LVM volume "
-          "it is never known that all is well.",
-          "/sys/block/mdN/md: array_state, degraded, sync_action; /sys/block/dm-N: dm/suspended, slaves" },
-        { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
-          "How many members the array has at work: spares and failed ones do not count. Of an LVM volume, how many of its "
-          "images have their disks; whether they are in sync is another matter.",
-          "/sys/block/mdN/md/dev-*: slot, state; /sys/block/dm-N/slaves" },
+          "readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. An array of which "
+          "a "
+          "member is being rebuilt is degraded. That all is well with an LVM volume only the kernel's answer tells, for which "
+          "plumbline needs root.",
+          "/sys/block/mdN/md: array_state, degraded, sync_action; the device mapper's status of the volume, "
+          "/sys/block/dm-N: dm/suspended, slaves" },
+        { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_TOUCHING,
+          "How many members the array has at work: spares, failed ones and those being rebuilt do not count, nor do images of "
+          "an "
+          "LVM volume without their disks.",
+          "/sys/block/mdN/md/dev-*: slot, state; the device mapper's status of the volume, /sys/block/dm-N/slaves" },
         { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET, "The usable size of the array.",
           "/sys/block/mdN/size, /sys/block/dm-N/size" },
         { "raid.*.transport", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
@@ -37,6 +43,14 @@ static const struct fact_info raid_facts[] = {
           "both), sata, sas ... when all are of that kind, else mixed.",
           "/sys/block/mdN/md/dev-*/block, /sys/block/dm-N/slaves, and the disks below" },
         { 0 },
+};
+
+/* Of md arrays all is told by files. */
+static const struct fact_touch raid_touches[] = {
+        { "raid.*.level", "devicemapper/status/*" },
+        { "raid.*.state", "devicemapper/status/*" },
+        { "raid.*.members", "devicemapper/status/*" },
+        { NULL, NULL },
 };
 
 struct array {
@@ -94,18 +108,6 @@ static void read_members(struct host *host, struct pool *pool, struct array *arr
                 array->members_error = -ENODATA; /* no array runs on nothing */
 }
 
-/* How many members an array of this level can lose; what md keeps running beyond that is lost. */
-static int64_t redundancy(const char *level, int64_t disks)
-{
-        if (text_equals(level, "raid1"))
-                return disks - 1;
-        if (text_equals(level, "raid4") || text_equals(level, "raid5"))
-                return 1;
-        if (text_equals(level, "raid6"))
-                return 2;
-        return INT64_MAX; /* raid10 depends on which ones; md marks it broken itself */
-}
-
 /* The kernel's words for array_state and sync_action (Documentation/admin-guide/md.rst), and ours. */
 static const char *const array_states[][2] = {
         { "clean", "clean" },         { "active", "active" },
@@ -156,7 +158,7 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
                 return r;
         if (r == 0 && degraded != 0) {
                 bool lost = array->level && host_number(host, &disks, "%s/md/raid_disks", array->folder) == 0 &&
-                            degraded > redundancy(array->level, disks);
+                            degraded > raid_redundancy(array->level, disks);
 
                 *state = lost ? "failed" : "degraded";
                 return 0;
@@ -167,41 +169,6 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
         if (r == 0 && *action)
                 *state = action;
         return 0;
-}
-
-const char *raid_transport(struct host *host, struct pool *pool, const char *const *members, size_t member_count, int *error)
-{
-        const char **drives = NULL, *found = NULL;
-        size_t drive_count = 0;
-        bool shared = false;
-
-        *error = -ENODATA;
-        if (!members)
-                return NULL;
-        for (size_t i = 0; i < member_count; i++) {
-                const struct block_disk *disks;
-                size_t count;
-
-                *error = block_disks(host, pool, members[i], &disks, &count);
-                if (*error < 0)
-                        return NULL;
-                for (size_t k = 0; k < count; k++) {
-                        if (!disks[k].transport) {
-                                *error = -ENODATA;
-                                return NULL;
-                        }
-                        for (size_t d = 0; d < drive_count; d++)
-                                if (text_equals(drives[d], disks[k].drive))
-                                        shared = true;
-                        drives = pool_grow(pool, drives, drive_count, sizeof *drives);
-                        drives[drive_count++] = disks[k].drive;
-                        if (found && !text_equals(found, disks[k].transport))
-                                found = "mixed";
-                        else
-                                found = disks[k].transport;
-                }
-        }
-        return found && shared && text_equals(found, "nvme") ? "nvme-shared" : found;
 }
 
 static void add_members(struct host *host, struct facts *facts, const struct array *array)
@@ -296,5 +263,6 @@ const struct probe probe_raid = {
         .name = "raid",
         .help = "Linux software RAID: level, state, members and what they stand on.",
         .facts = raid_facts,
+        .touches = raid_touches,
         .run = raid_run,
 };

@@ -13,6 +13,10 @@ struct pool;
  * member cannot be told, or there is none. members: names of block devices. */
 const char *raid_transport(struct host *host, struct pool *pool, const char *const *members, size_t count, int *error);
 
+/* How many members an array of this level can lose; what the kernel keeps running beyond that is lost. INT64_MAX where it depends on
+ * which ones. */
+int64_t raid_redundancy(const char *level, int64_t members);
+
 /* The arrays of the device mapper among these block devices (the names in place, ending with NULL): adds their facts, returns how many. */
 int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *pool, const char *place,
                           const char *const *names);

@@ -1,4 +1,4 @@
-/* RAID of the device mapper (LVM's raid and mirror volumes), as far as sysfs tells: it knows neither targets nor their health. */
+/* RAID of the device mapper (LVM's raid and mirror volumes): sysfs tells what they stand on, the kernel's status of the target how they are. */
 
 #include "probes/raid.h"
 
@@ -7,167 +7,148 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "probes/block.h"
+#include "probes/raid_mapped.h"
 #include "probes/sysfs_path.h"
 
 #include <errno.h>
 #include <string.h>
 
-/* More than any target takes (MAX_RAID_DEVICES in drivers/md/dm-raid.c is 253). */
-#define IMAGES_MAX 256
-
-struct mapped {
-        const char *label;
-        const char *folder; /* "/sys/block/dm-4" */
-        const char *source; /* its folder of slaves */
-        bool mirror;        /* the mirror target, each image of which is a whole copy */
-        size_t count;
-        const char *images[IMAGES_MAX]; /* "dm-1": with and without a disk below */
-        size_t backed_count;
-        const char *backed[IMAGES_MAX]; /* those with one */
-        int error;                      /* why that is not known of some image */
-};
-
-/* "vg-root_rimage_0" for "_rimage_": LVM keeps such names to itself (lvm(8), "VALID NAMES"). *stem_size: of "vg-root". */
-static bool is_image(const char *name, const char *mark, size_t *stem_size)
+/* The name is the kernel's own, so that a capture answers to it; LVM gives it to one volume. An image that the table has a gap for does
+ * not show in sysfs. */
+static void ask_status(struct host *host, struct pool *pool, struct mapped *mapped)
 {
-        const char *found = NULL, *digits;
+        struct raid_status *status = &mapped->status;
+        const void *answer;
+        const char *name;
+        size_t size;
 
-        for (const char *at = name; (at = strstr(at, mark)); at++)
-                found = at;
-        if (!found)
+        mapped->question = "devicemapper/status";
+        mapped->told = sysfs_text(host, pool, &name, "%s/dm/name", mapped->folder);
+        if (mapped->told < 0)
+                return;
+        mapped->question = pool_format(pool, "devicemapper/status/%s", name);
+        mapped->told = host_ask(host, pool, &answer, &size, "%s", mapped->question);
+        if (mapped->told < 0)
+                return;
+        mapped->told = raid_status_parse(pool, answer, size, status, &mapped->problem);
+        if (mapped->told < 0)
+                return;
+        if (text_equals(status->type, "mirror") != mapped->mirror)
+                mapped->problem = "it is of another target than the names of its images";
+        else if (status->count - status->gaps != mapped->count)
+                mapped->problem = pool_format(pool, "it is of %zu images, and %zu are below the volume",
+                                              status->count - status->gaps, mapped->count);
+        if (mapped->problem)
+                mapped->told = -EINVAL;
+}
+
+/* Of the volume, as the kernel's status would have told. */
+static void add_untold(struct facts *facts, const struct mapped *mapped, const char *fact)
+{
+        fact_unknown(facts, mapped->told, mapped->question, "raid.%s.%s", mapped->label, fact);
+        if (mapped->problem)
+                fact_note(facts, "the kernel's status does not fit: %s", mapped->problem);
+        else if (mapped->told == -ENODATA)
+                fact_note(facts, "what dmsetup status %s prints was not stored", mapped->label);
+}
+
+/* An answer that does not fit contradicts what the sizes look like. */
+static void add_level(struct host *host, struct facts *facts, struct pool *pool, const char *place, const struct mapped *mapped)
+{
+        const struct raid_status *status = &mapped->status;
+        const char *level;
+        int r = mapped->told;
+
+        if (r == 0) {
+                fact_known(facts, value_text(pool, status->level), mapped->question, "raid.%s.level", mapped->label);
+                if (!text_equals(status->type, status->level))
+                        fact_note(facts, "%s", status->type);
+                return;
+        }
+        if (!mapped->problem)
+                r = raid_level_by_sizes(host, pool, place, mapped, &level);
+        if (r == 0) {
+                fact_known(facts, value_text(pool, level), mapped->source, "raid.%s.level", mapped->label);
+                fact_note(facts, "by the sizes of its images");
+                return;
+        }
+        add_untold(facts, mapped, "level");
+}
+
+/* What is worse than any sync, by what the kernel says or the disks show. */
+static const char *find_loss(const struct mapped *mapped)
+{
+        const char *state = mapped->told == 0 ? raid_status_state(&mapped->status) : "";
+
+        if (text_equals(state, "failed") || text_equals(state, "degraded"))
+                return state;
+        return mapped->error == 0 && mapped->backed_count < mapped->count ? "degraded" : NULL;
+}
+
+/* Why it is not known that all is well. A disk that nobody has missed yet is no error for the kernel. */
+static bool add_doubt(struct facts *facts, struct pool *pool, const struct mapped *mapped, int suspended_error)
+{
+        if (mapped->told < 0) {
+                add_untold(facts, mapped, "state");
+        } else if (mapped->error < 0) {
+                fact_unknown(facts, mapped->error, mapped->source, "raid.%s.state", mapped->label);
+                fact_note(facts, "what its images stand on cannot be told");
+        } else if (suspended_error < 0) {
+                fact_unknown(facts, suspended_error, pool_format(pool, "%s/dm/suspended", mapped->folder), "raid.%s.state",
+                             mapped->label);
+        } else {
                 return false;
-        digits = found + strlen(mark);
-        if (!*digits || digits[strspn(digits, "0123456789")])
-                return false;
-        *stem_size = (size_t)(found - name);
+        }
         return true;
 }
 
-/* What stands on images of one volume is that volume, or the same under another name while there are snapshots of it
- * ("vg-root-real"). False: no array. */
-static bool take_images(struct host *host, struct pool *pool, const char *place, struct mapped *mapped)
-{
-        const char *const *slaves, *stem = NULL;
-
-        if (host_list(host, pool, &slaves, "%s", mapped->source) < 0)
-                return false;
-        for (; *slaves; slaves++) {
-                const char *name;
-                size_t size;
-                bool raid;
-
-                if (!sysfs_is_numbered(*slaves, "dm-") || sysfs_text(host, pool, &name, "%s/%s/dm/name", place, *slaves) < 0)
-                        continue;
-                raid = is_image(name, "_rimage_", &size);
-                if (!raid && !is_image(name, "_mimage_", &size))
-                        continue;
-                if (mapped->count == IMAGES_MAX || (stem && (strlen(stem) != size || strncmp(stem, name, size) != 0)) ||
-                    (mapped->count && mapped->mirror == raid))
-                        return false;
-                stem = pool_copy(pool, name, size);
-                mapped->mirror = !raid;
-                mapped->images[mapped->count++] = *slaves;
-        }
-        return mapped->count > 0;
-}
-
-/* LVM maps an image whose disk is missing to the error target, which stands on nothing: a mapping at the bottom. Below that there
- * must be nothing, and not a folder that could not be read. */
-static int is_backed(struct host *host, struct pool *pool, const char *place, const char *image, bool *backed)
-{
-        const struct block_disk *disks;
-        const char *const *slaves;
-        size_t count;
-        int r;
-
-        r = block_disks(host, pool, image, &disks, &count);
-        if (r < 0)
-                return r;
-        *backed = true;
-        for (size_t i = 0; i < count; i++) {
-                if (!sysfs_is_numbered(disks[i].name, "dm-"))
-                        continue;
-                r = host_list(host, pool, &slaves, "%s/%s/slaves", place, disks[i].name);
-                if (r < 0)
-                        return r;
-                *backed = false;
-        }
-        return 0;
-}
-
-static void find_backed(struct host *host, struct pool *pool, const char *place, struct mapped *mapped)
-{
-        for (size_t i = 0; i < mapped->count; i++) {
-                bool backed;
-
-                mapped->error = is_backed(host, pool, place, mapped->images[i], &backed);
-                if (mapped->error < 0)
-                        return;
-                if (backed)
-                        mapped->backed[mapped->backed_count++] = mapped->images[i];
-        }
-}
-
-/* Images that each hold as much as the volume are copies of it; images that only together do hold nothing twice. Of LVM's levels
- * nothing but raid1 and raid0 fits (two images under raid4 or raid5, a step of a conversion, are copies as well). */
-static int read_level(struct host *host, struct pool *pool, const char *place, const struct mapped *mapped, const char **level)
-{
-        int64_t size, sum = 0;
-        bool copies = true;
-        int r;
-
-        r = block_size(host, mapped->folder, &size);
-        for (size_t i = 0; r == 0 && i < mapped->count; i++) {
-                int64_t image;
-
-                r = block_size(host, pool_format(pool, "%s/%s", place, mapped->images[i]), &image);
-                if (r == 0 && __builtin_add_overflow(sum, image, &sum))
-                        r = -ERANGE;
-                copies = copies && r == 0 && image == size;
-        }
-        if (r < 0)
-                return r;
-        if (mapped->count < 2 || !size)
-                return -ENODATA;
-        if (!copies && (mapped->mirror || sum != size))
-                return -ENODATA;
-        *level = copies ? "raid1" : "raid0";
-        return 0;
-}
-
-static void add_level(struct host *host, struct facts *facts, struct pool *pool, const char *place, const struct mapped *mapped)
-{
-        const char *level;
-        int r;
-
-        r = read_level(host, pool, place, mapped, &level);
-        if (r < 0) {
-                fact_unknown(facts, r, mapped->source, "raid.%s.level", mapped->label);
-                if (r == -ENODATA)
-                        fact_note(facts, "sysfs does not tell, and the sizes of the images do not; dmsetup table does");
-                return;
-        }
-        fact_known(facts, value_text(pool, level), mapped->source, "raid.%s.level", mapped->label);
-        fact_note(facts, "by the sizes of its images");
-}
-
-/* Never in order: which images are in sync only the kernel's answer to DM_TABLE_STATUS says. */
+/* The order is that of md arrays: what is lost, what is being synced, what stands still. */
 static void add_state(struct host *host, struct facts *facts, struct pool *pool, const struct mapped *mapped)
 {
-        const char *source = pool_format(pool, "%s/dm/suspended", mapped->folder);
-        int64_t suspended;
+        const char *state = find_loss(mapped), *note = NULL, *source = mapped->question;
+        size_t missing = mapped->error == 0 ? mapped->count - mapped->backed_count : 0;
+        int64_t suspended = 0;
+        int r;
 
-        if (mapped->error == 0 && mapped->backed_count < mapped->count) {
-                fact_known(facts, value_text(pool, "degraded"), mapped->source, "raid.%s.state", mapped->label);
-                fact_note(facts, "%zu of its images have no disk", mapped->count - mapped->backed_count);
+        if (mapped->told == 0) {
+                note = raid_status_note(pool, &mapped->status);
+                if (!state && !text_equals(raid_status_state(&mapped->status), "active"))
+                        state = raid_status_state(&mapped->status);
+        }
+        r = host_number(host, &suspended, "%s/dm/suspended", mapped->folder);
+        if (missing) {
+                note = pool_format(pool, "%zu of its images have no disk%s%s", missing, note ? "; " : "", note ? note : "");
+                source = mapped->source;
+        } else if (!state && r == 0 && suspended) {
+                state = "suspended";
+                source = pool_format(pool, "%s/dm/suspended", mapped->folder);
+        }
+        if (!state && add_doubt(facts, pool, mapped, r))
+                return;
+        fact_known(facts, value_text(pool, state ? state : "active"), source, "raid.%s.state", mapped->label);
+        if (note)
+                fact_note(facts, "%s", note);
+}
+
+/* Either may know of a loss that the other does not see yet. */
+static void add_members(struct facts *facts, const struct mapped *mapped)
+{
+        const struct raid_status *status = &mapped->status;
+        size_t at_work = status->count - status->failed - status->rebuilding;
+
+        if (mapped->told < 0) {
+                add_untold(facts, mapped, "members");
                 return;
         }
-        if (host_number(host, &suspended, "%s", source) == 0 && suspended == 1) {
-                fact_known(facts, value_text(pool, "suspended"), source, "raid.%s.state", mapped->label);
+        if (mapped->error < 0) {
+                fact_unknown(facts, mapped->error, mapped->source, "raid.%s.members", mapped->label);
                 return;
         }
-        fact_unknown(facts, -ENODATA, mapped->folder, "raid.%s.state", mapped->label);
-        fact_note(facts, "sysfs does not tell which images are in sync; dmsetup status does");
+        if (at_work > mapped->backed_count)
+                at_work = mapped->backed_count;
+        fact_known(facts, value_number((int64_t)at_work, UNIT_COUNT), mapped->question, "raid.%s.members", mapped->label);
+        if (at_work < status->count)
+                fact_note(facts, "of %zu", status->count);
 }
 
 static void add_rest(struct host *host, struct facts *facts, struct pool *pool, const struct mapped *mapped)
@@ -176,14 +157,6 @@ static void add_rest(struct host *host, struct facts *facts, struct pool *pool, 
         int64_t bytes;
         int r;
 
-        if (mapped->error < 0) {
-                fact_unknown(facts, mapped->error, mapped->source, "raid.%s.members", mapped->label);
-        } else {
-                fact_known(facts, value_number((int64_t)mapped->backed_count, UNIT_COUNT), mapped->source, "raid.%s.members",
-                           mapped->label);
-                if (mapped->backed_count < mapped->count)
-                        fact_note(facts, "of %zu", mapped->count);
-        }
         r = block_size(host, mapped->folder, &bytes);
         if (r < 0)
                 fact_unknown(facts, r, mapped->folder, "raid.%s.size", mapped->label);
@@ -222,12 +195,13 @@ int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *p
                 mapped = pool_zero(pool, sizeof *mapped);
                 mapped->folder = folder;
                 mapped->source = pool_format(pool, "%s/slaves", folder);
-                if (!take_images(host, pool, place, mapped))
+                if (!raid_take_images(host, pool, place, mapped))
                         continue;
                 mapped->label = find_label(host, facts, pool, folder, *names);
-                find_backed(host, pool, place, mapped);
+                ask_status(host, pool, mapped);
                 add_level(host, facts, pool, place, mapped);
                 add_state(host, facts, pool, mapped);
+                add_members(facts, mapped);
                 add_rest(host, facts, pool, mapped);
                 count++;
         }

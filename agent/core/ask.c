@@ -3,9 +3,11 @@
 #include "agent/core/ask.h"
 
 /* The ethtool requests and the dumps of links and addresses take the rtnl lock (net/ethtool/netlink.c, net/core/rtnetlink.c);
- * systemd walks its units; apt reads all of its lists; a log page goes through the drive's admin queue. cpuid runs on the CPU that
- * asks. What the CPUs did with their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of
- * local filesystems only, which answer from memory. */
+ * systemd walks its units; apt reads all of its lists; a log page goes through the drive's admin queue. The device mapper answers
+ * from memory, but under locks that who changes a table waits for, with a privilege that the audit goes without, and the log of a
+ * mirror in a cluster asks its daemon (drivers/md/dm-log-userspace-base.c). cpuid runs on the CPU that asks. What the CPUs did with
+ * their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of local filesystems only, which
+ * answer from memory. */
 const struct question questions[] = {
         { "cpuid", REACH_QUIET, ask_cpuid },
         { "rtnl/", REACH_TOUCHING, ask_rtnl },
@@ -14,6 +16,7 @@ const struct question questions[] = {
         { "ethtool/tsinfo/", REACH_TOUCHING, ask_ethtool_tsinfo },
         { "ethtool/drvinfo/", REACH_TOUCHING, ask_ethtool_drvinfo },
         { "nvme/", REACH_TOUCHING, ask_nvme },
+        { "devicemapper/status/", REACH_TOUCHING, ask_devicemapper },
         { "cpu/times", REACH_QUIET, ask_cpu_times },
         { "adjtimex", REACH_QUIET, ask_adjtimex },
         { "statvfs/", REACH_QUIET, ask_statvfs },

@@ -6,6 +6,7 @@
  *   ethtool/linkmodes/IF, ethtool/linkstate/IF, ethtool/tsinfo/IF   the genetlink reply message
  *   ethtool/drvinfo/IF      text: "driver X", "version X", "firmware X", "bus X", a line each
  *   nvme/NAME/smart         the 512 bytes of the SMART log page of the controller, as the drive sent them
+ *   devicemapper/status/NAME   text: what `dmsetup status NAME` prints, a line "START LENGTH TARGET PARAMETERS" for each target
  *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
  *   cpu/times               text: "after_ms N" and the lines "cpuN ..." of /proc/stat, twice, a second apart
  *   packages/pending        text: what `apt-get --simulate upgrade` prints, in English
@@ -54,6 +55,8 @@ int ask_ethtool_tsinfo(struct pool *pool, const char *rest, const void **answer,
 int ask_ethtool_drvinfo(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* nvme.c: in a child with a deadline; -ETIMEDOUT where the drive does not answer. */
 int ask_nvme(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* devicemapper.c: likewise, and where the device mapper is not loaded this does not load it. -EACCES without CAP_SYS_ADMIN. */
+int ask_devicemapper(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* machine.c */
 int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_adjtimex(struct pool *pool, const char *rest, const void **answer, size_t *size);

@@ -80,8 +80,8 @@ int host_outside_path(struct host *host, struct pool *pool, const char **outside
 
 /* What is not a file is asked under a name; the raw answer is what a capture stores. Questions (see ask.h for each):
  *   "cpuid", "rtnl/links", "rtnl/addresses", "rtnl/routes", "ethtool/linkmodes/IF", "ethtool/linkstate/IF", "ethtool/drvinfo/IF",
- *   "ethtool/tsinfo/IF", "nvme/NAME/smart", "adjtimex", "cpu/times", "statvfs/PATH", "unit/NAME", "units", "packages/pending", "journal/errors/WINDOW",
- *   "journal/commands/WINDOW", "journal/kernel/WINDOW"
+ *   "ethtool/tsinfo/IF", "nvme/NAME/smart", "devicemapper/status/NAME", "adjtimex", "cpu/times", "statvfs/PATH", "unit/NAME", "units",
+ *   "packages/pending", "journal/errors/WINDOW", "journal/commands/WINDOW", "journal/kernel/WINDOW"
  * Under a directory the answer is the file ROOT/.plumbline/ask/QUESTION (what stands behind the question's own prefix with '/'
  * written as "%2f": ".plumbline/ask/statvfs/%2fboot"); -ENODATA where there is none.
  * -EOPNOTSUPP: this host has no way to ask it (no systemd, no ethtool netlink). */

@@ -1,4 +1,4 @@
-/* LVM's RAID and mirror volumes: what sysfs tells of them, and that it never says that all is well. */
+/* LVM's RAID and mirror volumes: what sysfs and the kernel's status tell of them, and that one of the two never says that all is well. */
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
@@ -44,6 +44,14 @@ static void add_mapping(struct tree *tree, const char *number, const char *name,
                 tree_folder(tree, pool_format(pool, "%s/slaves/%.*s", folder, (int)word.size, word.at));
 }
 
+/* What the kernel answers of a volume of that name. */
+static void add_status(struct tree *tree, const char *name, const char *status)
+{
+        autopool struct pool *pool = pool_new();
+
+        tree_file(tree, pool_format(pool, "/.plumbline/ask/devicemapper/status/%s", name), "%s\n", status);
+}
+
 /* Images 0 and 1 of a volume on two drives, as dm-1 and dm-3, with their metadata. */
 static struct tree *two_images(const char *volume, unsigned sectors)
 {
@@ -73,7 +81,7 @@ static void test_mirror(void)
         static const struct fact_row rows[] = {
                 { "raid.count", "1" },
                 { "raid.vg0-data.level", "raid1" },
-                { "raid.vg0-data.state", "unreadable ENODATA" }, /* of a mirror that is in order, too */
+                { "raid.vg0-data.state", "active" },
                 { "raid.vg0-data.members", "2" },
                 { "raid.vg0-data.size", "2147483648" },
                 { "raid.vg0-data.transport", "nvme" },
@@ -81,21 +89,41 @@ static void test_mirror(void)
                 { "raid.vg0-data_rimage_0.level", "none" },
                 { "raid.vg0-plain.level", "none" },
         };
-        static const struct fact_row snapshot[] = { { "raid.count", "1" }, { "raid.vg0-data-real.level", "raid1" } };
+        static const struct fact_row unasked[] = {
+                { "raid.count", "1" },
+                { "raid.vg0-data.level", "raid1" },
+                { "raid.vg0-data.state", "unreadable ENODATA" }, /* though it is in order */
+                { "raid.vg0-data.members", "unreadable ENODATA" },
+                { "raid.vg0-data.transport", "nvme" },
+        };
+        static const struct fact_row snapshot[] = {
+                { "raid.count", "1" },
+                { "raid.vg0-data-real.level", "raid1" },
+                { "raid.vg0-data-real.state", "active" },
+        };
         static const struct fact_row old_mirror[] = {
                 { "raid.count", "1" },
                 { "raid.vg0-data.level", "raid1" },
+                { "raid.vg0-data.state", "resync" },
+                { "raid.vg0-data.members", "2" },
                 { "raid.vg0-data.transport", "mixed" },
         };
         struct tree *tree = two_images("vg0-data", 4194304);
 
         add_mapping(tree, "dm-4", "vg0-data", 4194304, "dm-0 dm-1 dm-2 dm-3");
         add_mapping(tree, "dm-5", "vg0-plain", 4194304, "nvme0n1p1");
+        add_status(tree, "vg0-data", "0 4194304 raid raid1 2 AA 4194304/4194304 idle 0 0 -");
         check("raid1", tree, ROWS(rows));
+
+        tree = two_images("vg0-data", 4194304);
+        add_mapping(tree, "dm-4", "vg0-data", 4194304, "dm-0 dm-1 dm-2 dm-3");
+        check("raid1, and nobody was asked", tree, ROWS(unasked));
 
         tree = two_images("vg0-data", 4194304);
         add_mapping(tree, "dm-4", "vg0-data-real", 4194304, "dm-0 dm-1 dm-2 dm-3");
         add_mapping(tree, "dm-5", "vg0-data", 4194304, "dm-4");
+        add_status(tree, "vg0-data", "0 4194304 snapshot-origin ");
+        add_status(tree, "vg0-data-real", "0 4194304 raid raid1 2 AA 4194304/4194304 idle 0 0 -");
         check("with a snapshot", tree, ROWS(snapshot));
 
         tree = tree_new();
@@ -105,6 +133,7 @@ static void test_mirror(void)
         add_mapping(tree, "dm-1", "vg0-data_mimage_0", 2048, "sda1");
         add_mapping(tree, "dm-2", "vg0-data_mimage_1", 2048, "nvme0n1p1");
         add_mapping(tree, "dm-3", "vg0-data", 2048, "dm-0 dm-1 dm-2");
+        add_status(tree, "vg0-data", "0 2048 mirror 2 253:1 253:2 1/2 1 AA 3 disk 253:0 A");
         check("mirror", tree, ROWS(old_mirror));
 }
 
@@ -121,8 +150,17 @@ static void test_levels(void)
                 { "one image", "dm-1", "unreadable ENODATA", 1000 },
                 { "nothing", "dm-1 dm-3", "unreadable ENODATA", 0 },
         };
+        static const struct {
+                const char *status, *level, *state;
+                unsigned sectors;
+        } told[] = {
+                { "0 1000 raid raid5_ls 2 AA 1000/1000 idle 0 0 -", "raid5", "active", 1000 },
+                { "0 1500 raid raid10 2 AA 1000/1000 idle 0 0 -", "raid10", "active", 1500 },
+                { "0 1000 raid raid9 2 AA 1000/1000 idle 0 0 -", "unreadable EINVAL", "unreadable EINVAL", 1000 },
+                { "0 1000 linear ", "unreadable EINVAL", "unreadable EINVAL", 1000 },
+        };
         static const struct fact_row no_size[] = {
-                { "raid.vg-v.level", "unreadable ENOENT" },
+                { "raid.vg-v.level", "unreadable ENODATA" },
                 { "raid.vg-v.size", "4096" },
         };
         struct tree *tree;
@@ -134,15 +172,84 @@ static void test_levels(void)
                 add_mapping(tree, "dm-4", "vg-v", cases[i].sectors, cases[i].slaves);
                 check(cases[i].name, tree, ROWS(rows));
         }
+        /* What the kernel says holds, whatever the sizes look like. */
+        for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
+                const struct fact_row rows[] = { { "raid.vg-v.level", told[i].level }, { "raid.vg-v.state", told[i].state } };
+
+                tree = two_images("vg-v", 1000);
+                add_mapping(tree, "dm-4", "vg-v", told[i].sectors, "dm-1 dm-3");
+                add_status(tree, "vg-v", told[i].status);
+                check(told[i].status, tree, ROWS(rows));
+        }
         tree = two_images("vg-v", 8);
         add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
         tree_remove(tree, "/sys/block/dm-3/size");
         check("an image of unknown size", tree, ROWS(no_size));
 }
 
+/* Two images of 8 sectors with their disks: what the kernel says of them. */
+static void test_told(void)
+{
+        static const struct {
+                const char *status, *state, *members;
+        } cases[] = {
+                { "0 8 raid raid1 2 AA 8/8 idle 0 0 -", "active", "2" },
+                { "0 8 raid raid1 2 AD 8/8 idle 0 0 -", "degraded", "1" },
+                { "0 8 raid raid1 2 Aa 4/8 recover 0 0 -", "degraded", "1" },
+                { "0 8 raid raid1 2 aa 4/8 resync 0 0 -", "resync", "2" },
+                { "0 8 raid raid1 2 AA 4/8 check 0 0 -", "check", "2" },
+                { "0 8 raid raid1 2 DD 8/8 idle 0 0 -", "failed", "0" },
+                { "0 8 raid raid1 3 AA- 8/8 idle 0 0 -", "degraded", "2" },
+                { "0 8 raid raid1 3 AAA 8/8 idle 0 0 -", "unreadable EINVAL", "unreadable EINVAL" },
+                { "0 8 raid raid1 2 A- 8/8 idle 0 0 -", "unreadable EINVAL", "unreadable EINVAL" },
+                { "0 8 mirror 2 253:1 253:3 8/8 1 AA 1 core", "unreadable EINVAL", "unreadable EINVAL" },
+                { "all is well", "unreadable EINVAL", "unreadable EINVAL" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = { { "raid.vg-v.state", cases[i].state },
+                                                 { "raid.vg-v.members", cases[i].members } };
+                struct tree *tree = two_images("vg-v", 8);
+
+                add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+                add_status(tree, "vg-v", cases[i].status);
+                check(cases[i].status, tree, ROWS(rows));
+        }
+}
+
+/* An audit does not ask, and what it would have to ask for it sets aside. */
+static void test_quiet(void)
+{
+        static const struct fact_row refused[] = {
+                { "raid.vg-v.level", "raid1" },
+                { "raid.vg-v.state", "unreadable ECANCELED" },
+                { "raid.vg-v.members", "unreadable ECANCELED" },
+        };
+        static const struct fact_row missing[] = { { "raid.vg-v.state", "degraded" } };
+        struct tree *tree = two_images("vg-v", 8);
+        struct facts *facts;
+
+        add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
+        host_allow(tree_host(tree), REACH_QUIET);
+        facts = probe_facts(tree_host(tree), &probe_raid);
+        expect_facts("quiet", facts, ROWS(refused));
+        facts_free(facts);
+        tree_remove(tree, "/sys/block/dm-3/slaves/nvme1n1p1");
+        tree_folder(tree, "/sys/block/dm-3/slaves/dm-9");
+        add_mapping(tree, "dm-9", "vg-v_rimage_1-missing_0_0", 8, "");
+        host_forget(tree_host(tree));
+        facts = probe_facts(tree_host(tree), &probe_raid);
+        expect_facts("quiet, and a disk is missing", facts, ROWS(missing));
+        facts_free(facts);
+        tree_free(tree);
+}
+
 static void test_states(void)
 {
         static const struct fact_row suspended[] = { { "raid.vg-v.state", "suspended" } };
+        static const struct fact_row lost[] = { { "raid.vg-v.state", "failed" }, { "raid.vg-v.members", "0" } };
+        static const struct fact_row doubtful[] = { { "raid.vg-v.state", "unreadable ENOENT" } };
         static const struct fact_row degraded[] = {
                 { "raid.vg-v.state", "degraded" },
                 { "raid.vg-v.members", "1" },
@@ -154,15 +261,37 @@ static void test_states(void)
 
         add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
         tree_file(tree, "/sys/block/dm-4/dm/suspended", "1\n");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
         check("suspended", tree, ROWS(suspended));
 
-        /* A missing disk: the image is mapped to the error target. */
+        tree = two_images("vg-v", 8);
+        add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        tree_file(tree, "/sys/block/dm-4/dm/suspended", "1\n");
+        check("suspended, and nobody was asked", tree, ROWS(suspended));
+
+        tree = two_images("vg-v", 8);
+        add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
+        tree_remove(tree, "/sys/block/dm-4/dm/suspended");
+        check("suspended or not", tree, ROWS(doubtful));
+
+        /* A missing disk: the image is mapped to the error target. The kernel may not have missed it yet. */
         tree = two_images("vg-v", 8);
         tree_remove(tree, "/sys/block/dm-3/slaves/nvme1n1p1");
         tree_folder(tree, "/sys/block/dm-3/slaves/dm-9");
         add_mapping(tree, "dm-9", "vg-v_rimage_1-missing_0_0", 8, "");
         add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
+        tree_file(tree, "/sys/block/dm-4/dm/suspended", "1\n");
         check("a disk is missing", tree, ROWS(degraded));
+
+        tree = two_images("vg-v", 8);
+        tree_remove(tree, "/sys/block/dm-3/slaves/nvme1n1p1");
+        tree_folder(tree, "/sys/block/dm-3/slaves/dm-9");
+        add_mapping(tree, "dm-9", "vg-v_rimage_1-missing_0_0", 8, "");
+        add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 DD 8/8 idle 0 0 -");
+        check("a disk is missing and the other failed", tree, ROWS(lost));
 
         /* Two namespaces of one drive are no mirror. */
         tree = two_images("vg-v", 8);
@@ -170,6 +299,7 @@ static void test_states(void)
         tree_remove(tree, "/sys/block/dm-3/slaves/nvme1n1p1");
         tree_folder(tree, "/sys/block/dm-3/slaves/nvme0n2p1");
         add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
         check("one drive", tree, ROWS(shared));
 }
 
@@ -186,16 +316,17 @@ static void test_hostile(void)
         static const struct fact_row round[] = {
                 { "raid.vg-v.members", "unreadable ELOOP" },
                 { "raid.vg-v.transport", "unreadable ELOOP" },
-                { "raid.vg-v.state", "unreadable ENODATA" },
+                { "raid.vg-v.state", "unreadable ELOOP" },
         };
         static const struct fact_row unread[] = {
                 { "raid.vg-v.members", "unreadable ENOENT" },
                 { "raid.vg-v.transport", "unreadable ENOENT" },
-                { "raid.vg-v.state", "unreadable ENODATA" }, /* nobody has seen that the disk is missing */
+                { "raid.vg-v.state", "unreadable ENOENT" }, /* nobody has seen that the disk is missing */
         };
         struct tree *tree = two_images("vg-v", 8);
 
         add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
         tree_remove(tree, "/sys/block/dm-3/slaves");
         check("what is below cannot be read", tree, ROWS(unread));
 
@@ -220,11 +351,18 @@ static void test_hostile(void)
         tree = two_images("vg-v", 8);
         tree_folder(tree, "/sys/block/dm-3/slaves/dm-4");
         add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
         check("links go round", tree, ROWS(round));
 }
 
 static const struct test tests[] = {
-        { "mirror", test_mirror }, { "levels", test_levels }, { "states", test_states }, { "hostile", test_hostile }, { 0 },
+        { "mirror", test_mirror },
+        { "levels", test_levels },
+        { "told", test_told },
+        { "quiet", test_quiet },
+        { "states", test_states },
+        { "hostile", test_hostile },
+        { 0 },
 };
 
 const struct suite suite_raid_mapped = { "raid_mapped", tests };

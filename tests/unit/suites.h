@@ -41,6 +41,7 @@
         S(nvme_probe)                                                                                                          \
         S(pcie_probe)                                                                                                          \
         S(raid_mapped)                                                                                                         \
+        S(raid_status)                                                                                                         \
         S(raid_probe)                                                                                                          \
         S(disk_probe)                                                                                                          \
         S(disk_device)                                                                                                         \
@@ -75,6 +76,7 @@
         S(cmdline)                                                                                                             \
         S(boot)                                                                                                                \
         S(nvme_ask)                                                                                                            \
+        S(devicemapper_ask)                                                                                                    \
         S(error_name)                                                                                                          \
         S(program)                                                                                                             \
         S(kernel_probe)                                                                                                        \
