@@ -53,6 +53,20 @@ static bool find_images(struct host *host, struct pool *pool, const char *place,
         return mapped->count > 0;
 }
 
+/* A drive that was pulled leaves its link behind: nothing tells the mapping, and the kernel counts the image as alive until the first
+ * write to it. */
+static bool has_lost_disk(struct host *host, struct pool *pool, const char *place, const char *image)
+{
+        const char *const *slaves;
+
+        if (host_list(host, pool, &slaves, "%s/%s/slaves", place, image) < 0)
+                return false;
+        for (; *slaves; slaves++)
+                if (!block_folder(host, pool, *slaves))
+                        return true;
+        return false;
+}
+
 /* LVM maps an image whose disk is missing to the error target, which stands on nothing: a mapping at the bottom. Below that there
  * must be nothing, and not a folder that could not be read. */
 static int is_backed(struct host *host, struct pool *pool, const char *place, const char *image, bool *backed)
@@ -63,9 +77,11 @@ static int is_backed(struct host *host, struct pool *pool, const char *place, co
         int r;
 
         r = block_disks(host, pool, image, &disks, &count);
+        *backed = r == 0;
+        if (r == -ENOENT && has_lost_disk(host, pool, place, image))
+                return 0;
         if (r < 0)
                 return r;
-        *backed = true;
         for (size_t i = 0; i < count; i++) {
                 if (!sysfs_is_numbered(disks[i].name, "dm-"))
                         continue;

@@ -117,7 +117,8 @@ static void add_state(struct host *host, struct facts *facts, struct pool *pool,
         }
         r = host_number(host, &suspended, "%s/dm/suspended", mapped->folder);
         if (missing) {
-                note = pool_format(pool, "%zu of its images have no disk%s%s", missing, note ? "; " : "", note ? note : "");
+                note = pool_format(pool, "%zu of %zu images without a disk%s%s", missing, mapped->count, note ? "; " : "",
+                                   note ? note : "");
                 source = mapped->source;
         } else if (!state && r == 0 && suspended) {
                 state = "suspended";

@@ -293,6 +293,15 @@ static void test_states(void)
         add_status(tree, "vg-v", "0 8 raid raid1 2 DD 8/8 idle 0 0 -");
         check("a disk is missing and the other failed", tree, ROWS(lost));
 
+        /* A drive was pulled, and nobody has written since: its link stays. */
+        tree = two_images("vg-v", 8);
+        tree_remove(tree, "/sys/class/block/nvme1n1p1");
+        tree_remove(tree, "/sys/class/block/nvme1n1");
+        tree_remove(tree, "/sys/devices/pci0000:00/0000:02:00.0");
+        add_mapping(tree, "dm-4", "vg-v", 8, "dm-1 dm-3");
+        add_status(tree, "vg-v", "0 8 raid raid1 2 AA 8/8 idle 0 0 -");
+        check("a disk was pulled", tree, ROWS(degraded));
+
         /* Two namespaces of one drive are no mirror. */
         tree = two_images("vg-v", 8);
         add_nvme(tree, 0, 2);
