@@ -84,8 +84,8 @@ static struct event *event_of_verdict(struct pool *pool, enum event_kind kind, c
                           kind == EVENT_GATE ? "gate" : "audit", words[judgement->verdict], profile->name, wrong,
                           wrong == 1 ? " is" : "s are", left, finding_words(pool, gravest));
         else
-                event_say(event, "%s: %s: profile %s, everything is in order", kind == EVENT_GATE ? "gate" : "audit",
-                          words[judgement->verdict], profile->name);
+                event_say(event, "%s: %s: profile %s, everything%s is in order", kind == EVENT_GATE ? "gate" : "audit",
+                          words[judgement->verdict], profile->name, judgement->unread ? " that was looked at" : "");
         event_add(event, "PLUMBLINE_VERB", "check");
         event_add_profile(event, profile);
         event_add(event, "PLUMBLINE_VERDICT", verdict_name(judgement->verdict));

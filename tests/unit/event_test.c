@@ -241,6 +241,21 @@ static void verdicts(void)
         findings_free(findings);
 }
 
+/* Of what was left out the journal must not hear that it is in order. */
+static void verdict_of_a_part(void)
+{
+        const struct judgement judgement = { .verdict = VERDICT_READY, .unread = 2 };
+        const struct profile profile = { .name = "p" };
+        struct findings *findings = findings_new();
+        autopool struct pool *pool = pool_new();
+        struct event **events;
+        size_t count;
+
+        events = events_of_check(pool, EVENT_GATE, &profile, findings, &judgement, &count);
+        expect_event("a part", events[0], "gate", "6", "gate: ready: profile p, everything that was looked at is in order");
+        findings_free(findings);
+}
+
 static void many_findings(void)
 {
         const struct judgement judgement = { .verdict = VERDICT_NOT_READY, .exit = 1 };
@@ -270,6 +285,7 @@ static const struct test tests[] = {
         { "ledger damaged", ledger_damaged },
         { "the gravest first", gravest_first },
         { "verdicts", verdicts },
+        { "a verdict of a part", verdict_of_a_part },
         { "many findings", many_findings },
         { NULL, NULL },
 };
