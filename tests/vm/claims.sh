@@ -55,7 +55,7 @@ same()
 # kept NAME NAME: of what was there the first time nothing is missing or another the second time.
 kept()
 {
-        ! comm -23 "$work/look-$1" "$work/look-$2" | grep .
+        ! LC_ALL=C comm -23 <(LC_ALL=C sort "$work/look-$1") <(LC_ALL=C sort "$work/look-$2") | grep .
 }
 
 # finding FILE ID: its status, on this machine, from a report of the box.
