@@ -1,7 +1,7 @@
 #!/bin/bash
 # image.sh CACHE [SUITE]: builds what a virtual trading box starts from, each part once and only when its recipe changed:
 #   root.tar   Debian (SUITE, bookworm by itself) as an installer leaves it: one kernel, GRUB, sshd, mdadm, and services that a profile switches off
-#   repo.img   a local repository on a disk of its own: the RT kernel, and what the package of plumbline depends on
+#   repo.img   a local repository on a disk of its own: the RT kernel, what the package of plumbline depends on, and lvm2
 #   disk.raw   root.tar made a disk that starts by GRUB, without a loop device or a mount
 #   key        what lets the tests in by ssh
 # A part is written beside its place and renamed, so an interrupted build leaves nothing that looks whole.
@@ -18,7 +18,7 @@ trap 'exit 1' INT TERM HUP
 # profile wants off.
 root_packages=systemd-sysv,udev,dbus,libpam-systemd,linux-image-amd64,initramfs-tools,zstd,grub-pc,openssh-server,iproute2
 root_packages+=,ethtool,nvme-cli,numactl,procps,kmod,mdadm,dmidecode,irqbalance,unattended-upgrades,man-db,e2fsprogs,less,login,passwd,systemd-timesyncd
-repo_packages="linux-image-rt-amd64 libarchive13 libjansson4 libmnl0 libyaml-0-2"
+repo_packages="linux-image-rt-amd64 libarchive13 libjansson4 libmnl0 libyaml-0-2 lvm2"
 # Work at a time of its own choosing that no claim is about.
 asleep="e2scrub_all.timer e2scrub_reap.service dpkg-db-backup.timer fstrim.timer mdcheck_start.timer mdcheck_continue.timer
         mdmonitor-oneshot.timer logrotate.timer getty@tty1.service"

@@ -14,7 +14,7 @@ def main():
         link.connect(path)
         lines = link.makefile("rwb")
 
-        def ask(name, **values):
+        def ask(name, /, **values):
             lines.write(json.dumps({"execute": name, "arguments": values}).encode() + b"\n")
             lines.flush()
             while True:

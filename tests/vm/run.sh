@@ -43,7 +43,7 @@ lane()
 lane one ${*:-bringup drift refusals dimm purge power}
 first=$!
 : >"$work/two.log"
-[ $# -gt 0 ] && second=$first || { lane two standby power; second=$!; }
+[ $# -gt 0 ] && second=$first || { lane two standby stack power; second=$!; }
 wait "$first"
 one=$?
 two=0

@@ -1,4 +1,4 @@
-# story-standby.sh: the second box of a pair: standby, made a trading box, and standby again.
+# story-standby.sh: the second box of a pair: standby, made a trading box, and standby again. The box stays up for the story stack.
 # shellcheck shell=bash
 
 wait_for_layer()
@@ -41,7 +41,6 @@ story_standby()
         claim "every file and service is as it was in standby" same standby again
         claim "no RT kernel, no isolated CPUs" in_box '! uname -v | grep -q PREEMPT_RT && [ -z "$(cat /sys/devices/system/cpu/isolated)" ]'
         claim "check of standby says ready again" exits 0 plumbline check
-        box_cut_power
 }
 
 patience_for()
