@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* A share of the larger of two reals below which their difference is the rounding of decimal text. */
 #define REAL_GRAIN 1e-9
@@ -49,34 +48,26 @@ struct value value_cpus(struct pool *pool, const struct cpus *cpus)
 
 static int compare_words(const void *a, const void *b)
 {
-        const struct slice *x = a, *y = b;
-        int order = memcmp(x->at, y->at, x->size < y->size ? x->size : y->size);
-
-        return order != 0 ? order : (x->size > y->size) - (x->size < y->size);
+        return text_compare_natural(*(const char *const *)a, *(const char *const *)b);
 }
 
 struct value value_words(struct pool *pool, const char *text)
 {
-        struct slice *words = NULL, word;
+        autobuffer struct text_buffer sorted = { 0 };
+        const char **words = NULL;
+        struct slice word;
         size_t count = 0;
-        char *sorted, *end;
 
-        end = sorted = pool_zero(pool, (text ? strlen(text) : 0) + 1);
         while (text_word(&text, " \t\n\v\f\r", &word)) {
-                words = pool_grow(pool, words, count, sizeof(*words));
-                words[count++] = word;
+                words = pool_grow(pool, words, count, sizeof *words);
+                words[count++] = slice_dup(pool, word);
         }
         if (count > 1)
-                qsort(words, count, sizeof(*words), compare_words);
-        for (size_t i = 0; i < count; i++) {
-                if (i > 0 && compare_words(&words[i - 1], &words[i]) == 0)
-                        continue;
-                if (end != sorted)
-                        *end++ = ' ';
-                memcpy(end, words[i].at, words[i].size);
-                end += words[i].size;
-        }
-        return (struct value){ .kind = VALUE_WORDS, .text = sorted };
+                qsort(words, count, sizeof *words, compare_words);
+        for (size_t i = 0; i < count; i++)
+                if (i == 0 || !text_equals(words[i - 1], words[i]))
+                        text_addf(&sorted, "%s%s", i ? " " : "", words[i]);
+        return (struct value){ .kind = VALUE_WORDS, .text = pool_dup(pool, sorted.at ? sorted.at : "") };
 }
 
 static int field_compare(const struct value_field *a, const struct value_field *b)

@@ -48,7 +48,7 @@ struct value {
                 bool flag;
                 int64_t number;
                 double real;
-                const char *text;        /* TEXT, VERSION, CHOICE; WORDS sorted, between single blanks */
+                const char *text;        /* TEXT, VERSION, CHOICE; WORDS in natural order, between single blanks */
                 const struct cpus *cpus; /* CPUS, MASK */
                 struct {
                         size_t count;

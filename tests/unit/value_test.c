@@ -90,6 +90,8 @@ static const struct {
         { "no mask of nothing", PERSON, VALUE_MASK, UNIT_NONE, -EINVAL, "none", NULL },
         { "words", PERSON, VALUE_WORDS, UNIT_NONE, 0, " schedutil  performance schedutil", "performance schedutil" },
         { "a word and its start", PERSON, VALUE_WORDS, UNIT_NONE, 0, "ab a b", "a ab b" },
+        { "words with numbers", PERSON, VALUE_WORDS, UNIT_NONE, 0, "eth10 eth2 eth1 eth2", "eth1 eth2 eth10" },
+        { "the same number in two ways", PERSON, VALUE_WORDS, UNIT_NONE, 0, "a1 a01 a1 a001", "a001 a01 a1" },
         { "no words", PERSON, VALUE_WORDS, UNIT_NONE, -EINVAL, " ", NULL },
         { "choice", PERSON, VALUE_CHOICE, UNIT_NONE, 0, "madvise", "madvise" },
         { "two choices", PERSON, VALUE_CHOICE, UNIT_NONE, -EINVAL, "a b", NULL },
