@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PLACES_LEAST 256
+
 const char *reach_name(enum reach reach)
 {
         static const char *const names[] = { "quiet", "touching", "disturbing" };
@@ -50,12 +52,41 @@ const struct fact_info *fact_info_match(const struct fact_info *infos, const cha
         return starred;
 }
 
+/* FNV-1a. */
+static uint64_t hash(const char *name)
+{
+        uint64_t found = 0xcbf29ce484222325U;
+
+        for (; *name; name++)
+                found = (found ^ (unsigned char)*name) * 0x100000001b3U;
+        return found;
+}
+
+/* The place of the row with this name, or the free one where it belongs. */
+static size_t *place_of(const struct facts *facts, const char *name)
+{
+        size_t at = hash(name) & (facts->place_count - 1);
+
+        while (facts->places[at] && !text_equals(facts->rows[facts->places[at] - 1].name, name))
+                at = (at + 1) & (facts->place_count - 1);
+        return &facts->places[at];
+}
+
+/* Every row anew, in at least twice as many places as rows are to come. */
+static void place_all(struct facts *facts)
+{
+        while (facts->place_count <= 2 * facts->count)
+                facts->place_count = facts->place_count ? 2 * facts->place_count : PLACES_LEAST;
+        facts->places = pool_zero(facts->pool, facts->place_count * sizeof *facts->places);
+        for (size_t i = 0; i < facts->count; i++)
+                *place_of(facts, facts->rows[i].name) = i + 1;
+}
+
 const struct fact *fact_find(const struct facts *facts, const char *name)
 {
-        for (size_t i = 0; i < facts->count; i++)
-                if (text_equals(facts->rows[i].name, name))
-                        return &facts->rows[i];
-        return NULL;
+        size_t row = facts->count ? *place_of(facts, name) : 0;
+
+        return row ? &facts->rows[row - 1] : NULL;
 }
 
 /* A fact that its probe does not declare could neither be required nor explained: a mistake to be found by the first test. */
@@ -80,6 +111,10 @@ __attribute__((format(printf, 4, 0))) static struct fact *add(struct facts *fact
                 .status = status,
                 .source = pool_dup(facts->pool, source),
         };
+        if (facts->place_count <= 2 * facts->count)
+                place_all(facts);
+        else
+                *place_of(facts, full) = facts->count;
         return fact;
 }
 
@@ -206,6 +241,8 @@ void facts_sort(struct facts *facts)
 {
         if (facts->count > 1)
                 qsort(facts->rows, facts->count, sizeof *facts->rows, compare);
+        if (facts->count)
+                place_all(facts);
 }
 
 bool fact_is_asked(const struct facts *facts, const char *name)

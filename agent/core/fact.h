@@ -46,6 +46,9 @@ struct facts {
         struct pool *pool; /* owns all below */
         size_t count;
         struct fact *rows;
+        /* Where each row is by its name: a row's number plus one in the first free place from the hash on, 0 for none. At least half of
+         * the places are free; their number is a power of two. */
+        size_t *places, place_count;
         /* The table of the probe that is running: every fact must match a row of it. */
         const struct fact_info *infos; /* ends with name NULL */
         /* Names, their first parts and patterns that somebody asks for, ending with NULL, kept by the caller. NULL: all that can be told without a name. */

@@ -11,6 +11,7 @@
         S(value)                                                                                                               \
         S(compare)                                                                                                             \
         S(want)                                                                                                                \
+        S(fact)                                                                                                                \
         S(sha256)                                                                                                              \
         S(profile)                                                                                                             \
         S(profile_health)                                                                                                      \
