@@ -150,7 +150,7 @@ others_agree()
         to_box "$here/../others/collect.sh" /root/collect.sh
         in_box 'sh /root/collect.sh plumbline /root/others && tar -C /root/others -c .' >"$work/others.tar" || return
         mkdir -p "$work/others" && tar -x -C "$work/others" -f "$work/others.tar" && python3 "$here/../others/compare.py" "$work/others" || return
-        ! grep -L . "$work/others/"{lscpu,numactl,dmidecode-memory,ethtool.eth1,nvme-id.nvme0,nvme-smart.nvme0,findmnt,tcp} | grep .
+        ! grep -L . "$work/others/"{lscpu,numactl,dmidecode-memory,ethtool.eth1,ip,nvme-id.nvme0,nvme-smart.nvme0,findmnt,tcp} | grep .
 }
 
 # The reboot is the only thing that a person does.
