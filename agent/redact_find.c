@@ -149,11 +149,57 @@ struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left)
         return (struct nlmsghdr *)((char *)message + size);
 }
 
-static void find_links(struct secrets *secrets, struct pool *pool, const struct member *member)
+/* Nobody reads it, so nobody misses it: type 0 is nothing. */
+static void blank(struct rtattr *attribute)
+{
+        attribute->rta_type = 0;
+        memset(RTA_DATA(attribute), 0, RTA_PAYLOAD(attribute));
+}
+
+/* Of a link that software made only its kind is read; the rest holds ends of tunnels, and addresses that a bond asks for. */
+static void blank_info(struct rtattr *nest)
+{
+        int rest = (int)RTA_PAYLOAD(nest);
+        struct rtattr *attribute;
+
+        for (attribute = RTA_DATA(nest); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
+                if ((attribute->rta_type & NLA_TYPE_MASK) != IFLA_INFO_KIND)
+                        blank(attribute);
+}
+
+/* A tunnel has an address of IP where others have that of a card, and InfiniBand one of 20 bytes. */
+static void find_in_link(struct secrets *secrets, struct rtattr *attribute)
+{
+        switch (attribute->rta_type & NLA_TYPE_MASK) {
+        case IFLA_ADDRESS:
+        case IFLA_BROADCAST:
+        case IFLA_PERM_ADDRESS:
+                if (RTA_PAYLOAD(attribute) == CARD_SIZE)
+                        add_card(secrets, RTA_DATA(attribute));
+                else
+                        blank(attribute);
+                break;
+        case IFLA_LINKINFO:
+                blank_info(attribute);
+                break;
+        case IFLA_AF_SPEC:
+        case IFLA_PROTINFO:
+        case IFLA_VFINFO_LIST:
+        case IFLA_VF_PORTS:
+        case IFLA_PORT_SELF:
+                blank(attribute);
+                break;
+        default:
+                break;
+        }
+}
+
+static void find_links(struct secrets *secrets, struct pool *pool, struct member *member)
 {
         struct nlmsghdr *message = pool_copy(pool, member->bytes, member->size);
         unsigned left = (unsigned)member->size;
 
+        member->bytes = (const char *)message;
         for (; NLMSG_OK(message, left); message = redact_next(message, &left)) {
                 struct rtattr *attribute;
                 int rest; /* below zero behind an attribute without its padding */
@@ -162,9 +208,7 @@ static void find_links(struct secrets *secrets, struct pool *pool, const struct 
                         continue;
                 rest = (int)IFLA_PAYLOAD(message);
                 for (attribute = IFLA_RTA(NLMSG_DATA(message)); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
-                        if ((attribute->rta_type == IFLA_ADDRESS || attribute->rta_type == IFLA_PERM_ADDRESS) &&
-                            RTA_PAYLOAD(attribute) == CARD_SIZE)
-                                add_card(secrets, RTA_DATA(attribute));
+                        find_in_link(secrets, attribute);
         }
 }
 

@@ -228,6 +228,46 @@ static void test_odd_ends(void)
                 }
 }
 
+/* A tunnel: its own end where others have the address of a card, both ends in what its kind says, and a name that stays. */
+static void test_links(void)
+{
+        static const unsigned char ends[] = { 10, 20, 30, 40, 10, 20, 30, 41 };
+        autopool struct pool *pool = pool_new();
+        struct netlink_room room = { 0 };
+        struct nlmsghdr *message = (void *)room.bytes;
+        const struct netlink_link *links = NULL;
+        struct nlattr *info, *nest;
+        struct member row;
+        size_t count = 0;
+
+        build_link(&room, 2, "gre1", 778, NULL, NULL);
+        mnl_attr_put(message, IFLA_ADDRESS, 4, ends);
+        mnl_attr_put(message, IFLA_BROADCAST, 4, ends + 4);
+        info = mnl_attr_nest_start(message, IFLA_LINKINFO);
+        mnl_attr_put_strz(message, IFLA_INFO_KIND, "gre");
+        nest = mnl_attr_nest_start(message, IFLA_INFO_DATA);
+        mnl_attr_put(message, 6, 4, ends);
+        mnl_attr_put(message, 7, 4, ends + 4);
+        mnl_attr_nest_end(message, nest);
+        mnl_attr_nest_end(message, info);
+        nest = mnl_attr_nest_start(message, IFLA_AF_SPEC);
+        mnl_attr_put(message, 1, 4, ends);
+        mnl_attr_nest_end(message, nest);
+        room.size = message->nlmsg_len;
+        build_link(&room, 3, "eth0", 1, "vlan", "p0");
+        row = (struct member){ ".plumbline/ask/rtnl/links", MEMBER_FILE, true, room.bytes, room.size, 0 };
+        redact(pool, &row, 1);
+        EXPECT("no end of the tunnel", !holds_bytes(&row, "10.20.30.40") && !holds_bytes(&row, "10.20.30.41"));
+        EXPECT_NUMBER("whole", netlink_parse_links(pool, row.bytes, row.size, &links, &count), 0);
+        if (!EXPECT_NUMBER("both", count, 2))
+                return;
+        EXPECT_TEXT("name", links[0].name, "gre1");
+        EXPECT_TEXT("kind", links[0].kind, "gre");
+        EXPECT_NUMBER("type", links[0].type, 778);
+        EXPECT_TEXT("kind", links[1].kind, "vlan");
+        EXPECT_TEXT("port", links[1].port_name, "p0");
+}
+
 /* The kernel's tables print the words of an address as numbers. */
 static void test_tables(void)
 {
@@ -274,6 +314,7 @@ static const struct test tests[] = {
         { "one to one", test_one_to_one },
         { "damaged", test_damaged },
         { "odd ends", test_odd_ends },
+        { "links", test_links },
         { "tables", test_tables },
         { 0 },
 };
