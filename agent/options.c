@@ -39,6 +39,7 @@ enum option_name {
         NAME_TIME_LIMIT,
         NAME_ALERT_AFTER,
         NAME_BEFORE_START,
+        NAME_AFTER_APPLY,
         NAME_JOURNAL,
         NAME_RUNNING,
         NAME_REDACT,
@@ -71,6 +72,8 @@ static const struct {
         [NAME_BEFORE_START] = { "--before-start", NULL,
                                 "leave out the units and endpoints of health: they start behind this gate",
                                 OPTION_BEFORE_START },
+        [NAME_AFTER_APPLY] = { "--after-apply", NULL, "only if something was applied since the last baseline",
+                               OPTION_AFTER_APPLY },
         [NAME_JOURNAL] = { "--journal", "audit|gate", "tell the journal the verdict, and each finding not in order",
                            OPTION_JOURNAL },
         [NAME_RUNNING] = { "--running", NULL, "only what no file carries over a reboot, of the profile applied last",
@@ -239,6 +242,9 @@ static bool set_option(const struct verb *verb, enum option_name name, const cha
                 return true;
         case NAME_BEFORE_START:
                 options->before_start = true;
+                return true;
+        case NAME_AFTER_APPLY:
+                options->after_apply = true;
                 return true;
         case NAME_EVIDENCE:
                 options->evidence = true;

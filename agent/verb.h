@@ -44,6 +44,7 @@ enum option_flags {
         OPTION_REDACT = 1 << 10,
         OPTION_EVIDENCE = 1 << 15,
         OPTION_BEFORE_START = 1 << 16,
+        OPTION_AFTER_APPLY = 1 << 17,
         /* No words of the command line, but ways of the verb with a host. */
         OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
         OPTION_RECORD = 1 << 12, /* has all written down that is read of it */
@@ -61,7 +62,7 @@ struct options {
         unsigned settle;      /* seconds since the boot; 0: look once */
         enum format format;
         unsigned ways; /* option_flags of the verb */
-        bool no_redact, evidence, before_start, quiet_only, running, verbose, color, help;
+        bool no_redact, evidence, before_start, after_apply, quiet_only, running, verbose, color, help;
         size_t count; /* arguments */
         const char *const *arguments;
 };

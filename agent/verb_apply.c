@@ -38,11 +38,12 @@ static int judge_after(const struct session *session, bool running)
 }
 
 /* What was changed goes into the history, and becomes the baseline when it ended right. A host that is in line is not written to: an
- * apply that had nothing to do, the one after a reboot for instance, only accepts what an earlier one has changed. */
-static void remember(const struct session *session, const struct outcomes *outcomes, int status)
+ * apply that had nothing to do, the one after a reboot for instance, only accepts what an earlier one has changed. In the middle of a boot
+ * links are down and mirrors not yet put together: that is never accepted. */
+static void remember(const struct session *session, const struct outcomes *outcomes, bool running, int status)
 {
         autoexamination struct examination examination = { 0 };
-        bool accept = status == EXIT_READY && baseline_is_stale(session->host);
+        bool accept = status == EXIT_READY && !running && baseline_is_stale(session->host);
         unsigned id;
         int r;
 
@@ -140,7 +141,7 @@ static int run(const struct options *options, struct text_buffer *out)
         }
         event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status,
                                                    closing(options, &session, status)));
-        remember(&session, outcomes, status);
+        remember(&session, outcomes, options->running, status);
         print_outcomes(options, &session, outcomes, status, out);
         return status;
 }

@@ -24,6 +24,22 @@ static void print_accepted(const struct session *session, const struct examinati
         report_json_print(json, out);
 }
 
+/* The gate asks at each boot: what a boot alone has changed is no reason to accept it. */
+static int print_kept(const struct session *session, const struct options *options, struct text_buffer *out)
+{
+        json_t *json;
+
+        if (options->format == FORMAT_TEXT) {
+                text_add(out, "nothing was applied since the baseline was accepted\n");
+                return EXIT_READY;
+        }
+        json = report_json_head("baseline", session);
+        json_object_set_new(json, "id", json_null());
+        json_object_set_new(json, "verdict", json_null());
+        report_json_print(json, out);
+        return EXIT_READY;
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         autoexamination struct examination examination = { 0 };
@@ -36,6 +52,8 @@ static int run(const struct options *options, struct text_buffer *out)
                 return status;
         if (host_is_live(session.host) && geteuid() != 0)
                 return complain(EXIT_CANNOT_TELL, "baseline: writing the baseline needs root");
+        if (options->after_apply && !baseline_is_stale(session.host))
+                return print_kept(&session, options, out);
         examine(&session, LEFT_NOTHING, &examination);
         r = baseline_accept(&session, &examination, "baseline", examination.judgement.exit, &id);
         if (r < 0)
@@ -48,6 +66,6 @@ const struct verb verb_baseline = {
         .name = "baseline",
         .arguments = "",
         .help = "Accept what is now as what drift compares with; apply does so by itself when it ends right.",
-        .options = OPTIONS_HOST | OPTION_WRITES,
+        .options = OPTIONS_HOST | OPTION_AFTER_APPLY | OPTION_WRITES,
         .run = run,
 };

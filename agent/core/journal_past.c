@@ -18,6 +18,14 @@ struct past {
         void (*add_entry)(sd_journal *journal, uint64_t when_us, struct text_buffer *text);
 };
 
+/* What a unit's shell prints (ifup: "eth0=eth0") is under the shell's name, too; a log is not sent over there. */
+static bool is_output(sd_journal *journal)
+{
+        char transport[JOURNAL_FIELD_MAX];
+
+        return journal_field(journal, "_TRANSPORT", false, transport, sizeof transport) && text_equals(transport, "stdout");
+}
+
 /* What sudo itself says, by journald's word for who sent it; and what a shell was set up to send, which anybody could have sent. */
 static int match_commands(sd_journal *journal)
 {
@@ -37,6 +45,8 @@ static void add_command(sd_journal *journal, uint64_t when_us, struct text_buffe
         char message[JOURNAL_MESSAGE_MAX], comm[JOURNAL_FIELD_MAX];
         bool sudo = journal_field(journal, "_COMM", false, comm, sizeof comm) && text_equals(comm, "sudo");
 
+        if (!sudo && is_output(journal))
+                return;
         journal_field(journal, "MESSAGE", true, message, sizeof message);
         text_addf(text, "entry %llu %s %s\n", (unsigned long long)when_us, sudo ? "sudo" : "shell", message);
 }

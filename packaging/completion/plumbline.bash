@@ -37,7 +37,8 @@ _plumbline()
         esac
         case $verb in
         check) options="$options --root --profile --quiet-only --settle --max-age --time-limit --alert-after --before-start --journal" ;;
-        plan | audit | drift | baseline | diff) options="$options --root --profile --quiet-only" ;;
+        baseline) options="$options --root --profile --quiet-only --after-apply" ;;
+        plan | audit | drift | diff) options="$options --root --profile --quiet-only" ;;
         capture) options="$options --root --profile --quiet-only --evidence --redact --no-redact" ;;
         facts) options="$options --root --quiet-only" ;;
         apply) options="$options --root --profile --running" ;;

@@ -85,12 +85,19 @@ static struct machine *list_machines(struct pool *pool, size_t *count)
 static struct tree *open_machine(const struct machine *machine)
 {
         autopool struct pool *pool = pool_new();
+        struct tree *tree;
 
         if (machine->made == BY_HAND)
                 return tree_load(machine->name);
         if (machine->made == BY_OTHERS)
                 return tree_capture(machine->name);
-        return tree_unpack(pool_format(pool, "%s/%s" OWN_ENDING, own_folder(), machine->name), 0);
+        tree = tree_unpack(pool_format(pool, "%s/%s" OWN_ENDING, own_folder(), machine->name), 0);
+        if (tree) {
+                /* What was applied there is no business of these applies. */
+                tree_remove(tree, "/var/lib/plumbline");
+                tree_remove(tree, "/run/plumbline");
+        }
+        return tree;
 }
 
 static void run_trial(struct board *board, struct tree *tree, const struct machine *machine, const struct profile *profile,

@@ -73,6 +73,7 @@ for tree in tests/hosts/*.tree; do
         answer "apply.$name-again" apply --root "$root"
         answer "apply.$name-running" apply --running --root "$root"
         answer "baseline.$name" baseline --root "$root"
+        answer "baseline.$name-again" baseline --after-apply --root "$root"
         answer "audit.$name-compared" audit --root "$root"
         [ ! -f "$root/proc/sys/vm/swappiness" ] || echo 7 >"$root/proc/sys/vm/swappiness"
         answer "drift.$name" drift --root "$root"

@@ -85,6 +85,11 @@ drift_says()
         return 1
 }
 
+drift_is_silent_of()
+{
+        [ -s "$scratch/drifted" ] && ! grep "$1" "$scratch/drifted"
+}
+
 for_root_only()
 {
         says "700 root" stat --format='%a %U' /var/lib/plumbline
@@ -119,10 +124,14 @@ claims_audit()
         sleep 1.1
         claim "alice may do things by sudo" by_alice "systemctl unmask --quiet cron"
         by_alice "systemctl start cron"
+        inside logger -t bash "systemctl start cron by hand"
+        inside systemd-run --quiet --wait sh -c "echo systemctl start cron by a unit"
         claim "somebody starts a service: an audit" audit_by_timer
         claim "fails" audit_says exit-code 1
         claim "and names it" audit_names services.off.cron
         claim "drift says who did it" drift_says 'likely .*alice by sudo: /usr/bin/systemctl start cron$'
+        claim "and a shell that logs what it is told" drift_says 'likely .*by its own log: systemctl start cron by hand$'
+        claim "but what a unit prints is no command" drift_is_silent_of 'by a unit'
         claim "and how" drift_says 'likely .*alice by sudo: /usr/bin/systemctl unmask --quiet cron$'
         claim "the journal has its verdict" event_in_journal audit PLUMBLINE_VERDICT=not-ready PRIORITY=4
         claim "and what it found" event_in_journal finding PLUMBLINE_FINDING=services.off.cron

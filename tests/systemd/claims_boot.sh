@@ -36,6 +36,13 @@ start_refused()
         ends 1 systemctl start "$1" && says inactive systemctl is-active "$1"
 }
 
+# history_ends ONE OTHER: in the last records, one behind the other.
+history_ends()
+{
+        inside plumbline history | tail -n 4 | tee "$scratch/history"
+        tr '\n' ' ' <"$scratch/history" | grep -q -E " $1.* $2"
+}
+
 claims_boot()
 {
         systemctl --quiet --root="$box" enable desk
@@ -47,6 +54,8 @@ claims_boot()
         claim "nothing is left to do after a boot" plan_empty
         claim "the host is ready" says active systemctl is-active plumbline-ready.target
         claim "the trading unit runs" says active systemctl is-active desk
+        claim "what the apply left to this boot is the baseline, once it was ready" \
+                history_ends 'apply +ready' 'baseline +ready'
         claims_journal
 }
 

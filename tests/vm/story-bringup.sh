@@ -131,18 +131,23 @@ check_outside()
         claim "the mirror has both drives" in_box 'grep -q "\[UU\]" /proc/mdstat'
         claim "lscpu, numactl, dmidecode, ethtool, nvme, findmnt and ss say the same" patience_for 300 others_agree
         claim "a capture of the box is ready on another machine, too" patience_for 300 box_replays
-        claim "the laws hold on that capture" build/test/laws "box-${BOX_SUITE:-bookworm}"
 }
 
-# The box as a machine of the tests: in build/test/captures the laws find it from then on.
+# The box before anything is applied, as a machine of the tests: in build/test/captures the laws find it from then on.
+laws_on_box()
+{
+        local captures=build/test/captures name=box-${BOX_SUITE:-bookworm}
+        in_box 'plumbline capture -o /root/bare.tar.zst >&2 && cat /root/bare.tar.zst' >"$work/bare.tar.zst" || return
+        mkdir -p "$captures" && cp "$work/bare.tar.zst" "$captures/$name.tar.zst" && build/test/laws "$name" && in_box rm /root/bare.tar.zst
+}
+
 box_replays()
 {
-        local captures=build/test/captures status=0
+        local status=0
         in_box 'plumbline capture -o /root/box.tar.zst >&2 && cat /root/box.tar.zst' >"$work/box.tar.zst" || return
         build/plumbline check --root "$work/box.tar.zst" --verbose --color never >"$work/replayed" || status=$?
         in_box 'plumbline check --root /root/box.tar.zst --verbose --color never' >"$work/replayed-inside"
         [ "$status" -eq 0 ] && diff "$work/replayed-inside" "$work/replayed" || { echo "exit status $status"; return 1; }
-        mkdir -p "$captures" && cp "$work/box.tar.zst" "$captures/box-${BOX_SUITE:-bookworm}.tar.zst"
 }
 
 others_agree()
@@ -190,6 +195,7 @@ story_bringup()
         look installed files values services
         claim "installing tunes nothing" kept bare installed
         in_box systemctl kill -s CONT irqbalance.service
+        claim "the laws hold on a capture of it" patience_for 300 laws_on_box
         box_freeze prepared
         apply_and_take_back
         look prepared files
