@@ -82,6 +82,18 @@ static struct machine *list_machines(struct pool *pool, size_t *count)
         return machines;
 }
 
+/* The capture of a live host plans what only a live host can do: start units, install packages. Here it is a tree like the others. */
+static void make_tree(struct tree *tree)
+{
+        autopool struct pool *pool = pool_new();
+        FILE *seen = fopen(pool_format(pool, "%s/.plumbline/seen", tree_path(tree)), "r+");
+        char word[5] = { 0 };
+
+        if (!seen || fread(word, 1, 4, seen) != 4 || !text_equals(word, "live") || fseek(seen, 0, SEEK_SET) < 0 ||
+            fwrite("tree", 1, 4, seen) != 4 || fclose(seen) != 0)
+                tree_abort("no capture of a live host", tree_path(tree));
+}
+
 static struct tree *open_machine(const struct machine *machine)
 {
         autopool struct pool *pool = pool_new();
@@ -93,6 +105,7 @@ static struct tree *open_machine(const struct machine *machine)
                 return tree_capture(machine->name);
         tree = tree_unpack(pool_format(pool, "%s/%s" OWN_ENDING, own_folder(), machine->name), 0);
         if (tree) {
+                make_tree(tree);
                 /* What was applied there is no business of these applies. */
                 tree_remove(tree, "/var/lib/plumbline");
                 tree_remove(tree, "/run/plumbline");
