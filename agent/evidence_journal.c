@@ -61,6 +61,10 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
                         continue;
                 if (slice_equals(word, "oldest_us") && read_us(pool, &line, &oldest) && oldest > since)
                         evidence_unseen(evidence, pool_format(evidence->pool, "%s before the journal begins", what), -ENODATA);
+                /* The answer has a bound, and the newest are missing then. */
+                if (slice_equals(word, "more"))
+                        evidence_unseen(evidence, pool_format(evidence->pool, "%s behind the first 4 MiB of them", what),
+                                        -ENODATA);
                 if (!slice_equals(word, "entry") || !read_us(pool, &line, &entry.at) || !slice_word(&line, " ", &word))
                         continue;
                 entry.who = slice_dup(pool, word);
