@@ -91,6 +91,18 @@ stack_mirror()
         in_box 'lvremove -q --yes trade/old'
 }
 
+# A mirror writes its own records a while after everybody else is done, and a write is how the kernel finds out about a drive that is gone.
+mirror_still()
+{
+        in_box 'writes() { for device in /sys/class/block/dm-*; do read -r _ _ _ _ count _ <$device/stat; printf "%s " $count; done; }
+                still=0
+                for try in $(seq 120); do
+                        before=$(writes); sleep 1; [ "$(writes)" = "$before" ] && still=$((still + 1)) || still=0
+                        [ $still = 12 ] && exit 0
+                done
+                exit 1'
+}
+
 pull_drive()
 {
         qmp 20 device_del '{"id": "ssd2"}' >/dev/null
@@ -99,10 +111,13 @@ pull_drive()
 
 stack_drive()
 {
+        claim "nobody writes to the mirror" mirror_still
         claim "a drive is pulled" pull_drive
-        claim "the kernel has not noticed" mirror_is '.* raid1 2 AA .*'
-        claim "it is degraded all the same" says_state degraded
+        # Mostly it has not, until somebody writes. That is the kernel's affair; what is claimed holds either way.
+        in_box 'dmsetup status trade-data' >"$work/noticed"
+        claim "it is degraded, whether the kernel has noticed or not" says_state degraded
         claim "also for those who ask nobody" says_state degraded --quiet-only
+        grep -q ' raid1 2 AA ' "$work/noticed" || echo "note: stack: the kernel had noticed the drive by itself: $(cat "$work/noticed")" >&3
         in_box 'dd if=/dev/zero of=/dev/trade/data bs=1M count=1 oflag=direct status=none'
         claim "somebody writes: now the kernel has" mirror_is '.* raid1 2 AD .*'
         claim "it is degraded" says_state degraded
