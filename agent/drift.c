@@ -62,7 +62,7 @@ static bool tells(const struct history_record *record, const struct drift_row *r
 /* Nobody looked: the record only holds what was known before. */
 static bool was_carried(const struct history_record *record, const struct drift_row *row)
 {
-        const json_t *carried = json_object_get(record->json, "carried");
+        const json_t *carried = history_member(record, "carried");
         size_t layer = strlen(row->layer);
 
         for (size_t i = 0; i < json_array_size(carried); i++) {

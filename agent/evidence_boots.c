@@ -17,7 +17,7 @@ static void boots_around(const struct evidence *evidence, const struct drift_row
         *after = evidence->session->boot_id;
         for (size_t i = 0; i < evidence->history->count; i++) {
                 const struct history_record *record = &evidence->history->records[i];
-                const char *boot = json_string_value(json_object_get(record->json, "boot_id"));
+                const char *boot = json_string_value(history_member(record, "boot_id"));
 
                 if (record->at <= row->last_right)
                         *before = boot;

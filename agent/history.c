@@ -105,7 +105,7 @@ static bool is_same(const json_t *entry, const struct history_record *record, co
         static const char *const names[] = { "verb", "boot_id", "profile", "sha256", "exit", "verdict", "wrong", "carried" };
 
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-                const json_t *have = json_object_get(entry, names[i]), *had = json_object_get(record->json, names[i]);
+                const json_t *have = json_object_get(entry, names[i]), *had = history_member(record, names[i]);
 
                 if ((have || had) && !json_equal(have, had))
                         return false;
@@ -197,13 +197,13 @@ static int begin_segment(const struct tail *tail, json_t *entry)
 static int add_change(const struct tail *tail, json_t *entry, const json_t *before, const char *pending)
 {
         const struct history *history = tail->history;
-        const json_t *record = history->records[history->count - 1].json;
+        const struct history_record *record = &history->records[history->count - 1];
         const char *line;
 
         json_object_set_new(entry, "record", json_string("change"));
         json_object_set_new(entry, "state", state_difference(before, json_object_get(entry, "state")));
-        for (size_t i = 0; i < INHERITED; i++)
-                if (json_equal(json_object_get(entry, history_inherited[i]), json_object_get(record, history_inherited[i])))
+        for (size_t i = 0; i < HISTORY_INHERITED; i++)
+                if (json_equal(json_object_get(entry, history_inherited[i]), record->inherited[i]))
                         json_object_del(entry, history_inherited[i]);
         line = pool_format(tail->pool, "%s%s", pending, history_line(tail->pool, entry));
         return host_append(tail->host, tail->segment, line, strlen(line));

@@ -22,11 +22,15 @@
 #define HISTORY_AUDITS_MAX 40000U
 #define HISTORY_BYTES_MAX  (1024U * 1024)
 
+/* Members that a change leaves out where they are as before: boot_id, profile, sha256, wrong, carried. */
+#define HISTORY_INHERITED 5
+
 /* One record and the audits after it that found the same. */
 struct history_record {
         unsigned id;
-        int64_t at;         /* seconds since the epoch */
-        const json_t *json; /* never NULL; with what it has from the one before, unless that is lost */
+        int64_t at;                                 /* seconds since the epoch */
+        const json_t *json;                         /* never NULL; what a change leaves out tells history_member */
+        const json_t *inherited[HISTORY_INHERITED]; /* its own, or of the one before; NULL: none, or lost */
         bool whole;
         bool lost; /* a record before it is damaged: its state is not known */
         size_t again_count;
@@ -50,6 +54,8 @@ void history_release(struct history **history);
 const struct history_record *history_find(const struct history *history, unsigned id, int64_t *at);
 /* The whole state at a record; NULL where it is lost. The caller owns it. */
 json_t *history_state(const struct history *history, const struct history_record *record);
+/* A member of the record, or of the one that a change has it from; NULL: neither has it. */
+json_t *history_member(const struct history_record *record, const char *name);
 /* "2026-11-20T09:30:00Z" */
 const char *history_time(struct pool *pool, int64_t at);
 

@@ -12,9 +12,7 @@
 #define HISTORY_LINE_MAX (4U * 1024 * 1024) /* a longer one is none of ours */
 #define AGAIN_MAX        512U               /* numbers in one list */
 
-/* Members that a change leaves out where they are as before. */
-#define INHERITED 5
-extern const char *const history_inherited[INHERITED];
+extern const char *const history_inherited[HISTORY_INHERITED];
 
 struct history *history_new(void);
 /* Names of the segments, the oldest first; the array ends with NULL. */

@@ -89,9 +89,11 @@ static const char *add_record(struct history *history, json_t *json, bool whole,
                 return "no time";
         if (!is_record(json, !whole))
                 return "no record of a history";
-        for (size_t i = 0; i < INHERITED && !whole && !record.lost; i++)
-                if (!json_object_get(json, history_inherited[i]))
-                        json_object_set(json, history_inherited[i], json_object_get(before->json, history_inherited[i]));
+        for (size_t i = 0; i < HISTORY_INHERITED; i++) {
+                record.inherited[i] = json_object_get(json, history_inherited[i]);
+                if (!record.inherited[i] && !whole && !record.lost)
+                        record.inherited[i] = before->inherited[i];
+        }
         record.id = (unsigned)json_integer_value(id);
         record.at = json_integer_value(at);
         history->records = pool_grow(history->pool, history->records, history->count, sizeof *history->records);
@@ -238,6 +240,14 @@ const struct history_record *history_find(const struct history *history, unsigne
                 return record;
         }
         return NULL;
+}
+
+json_t *history_member(const struct history_record *record, const char *name)
+{
+        for (size_t i = 0; i < HISTORY_INHERITED; i++)
+                if (text_equals(name, history_inherited[i]))
+                        return (json_t *)(uintptr_t)record->inherited[i];
+        return json_object_get(record->json, name);
 }
 
 json_t *history_state(const struct history *history, const struct history_record *record)

@@ -23,8 +23,8 @@ enum told { TOLD_NOTHING, TOLD_WRONG, TOLD_OTHERWISE };
 /* What a record says of the finding. It means the same only under the same profile. */
 static enum told tells(const struct html *html, const struct history_record *record, const char *id)
 {
-        const json_t *wrong = json_object_get(record->json, "wrong");
-        const char *profile = json_string_value(json_object_get(record->json, "profile"));
+        const json_t *wrong = history_member(record, "wrong");
+        const char *profile = json_string_value(history_member(record, "profile"));
 
         if (!json_is_array(wrong) || !text_equals(profile, html->report->session->profile->name))
                 return TOLD_NOTHING;
@@ -68,7 +68,7 @@ const char *html_since(const struct html *html, const struct finding *finding)
 
 static const char *text_of(const struct history_record *record, const char *name)
 {
-        const char *text = json_string_value(json_object_get(record->json, name));
+        const char *text = json_string_value(history_member(record, name));
 
         return text ? text : "";
 }
@@ -87,7 +87,7 @@ static const char *verdict_words(const struct history_record *record)
 static void add_cell(const struct html *html, const struct history_record *record, int64_t at, bool boot)
 {
         const char *verdict = text_of(record, "verdict"), *time = history_time(html->pool, at);
-        size_t wrong = json_array_size(json_object_get(record->json, "wrong"));
+        size_t wrong = json_array_size(history_member(record, "wrong"));
 
         text_add(html->out, "<li class=\"");
         text_add(html->out, html_verdict_class(verdict));
@@ -130,7 +130,7 @@ static void add_strip(const struct html *html)
 
 static void add_record(const struct html *html, const struct history_record *record)
 {
-        const json_t *wrong = json_object_get(record->json, "wrong");
+        const json_t *wrong = history_member(record, "wrong");
         size_t count = json_array_size(wrong);
 
         html_add(html, "<tr role=\"row\"><td role=\"cell\" class=\"one\" data-l=\"from\">%s</td>",

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-static const char *text_of(const json_t *json, const char *key)
+static const char *text_of(const struct history_record *record, const char *key)
 {
-        const char *text = json_string_value(json_object_get(json, key));
+        const char *text = json_string_value(history_member(record, key));
 
         return text ? text : "";
 }
@@ -19,7 +19,7 @@ static const char *text_of(const json_t *json, const char *key)
 static const char *summary(struct pool *pool, const struct history_record *record)
 {
         autobuffer struct text_buffer text = { 0 };
-        const json_t *wrong = json_object_get(record->json, "wrong");
+        const json_t *wrong = history_member(record, "wrong");
         size_t count = json_array_size(wrong), changed = state_size(json_object_get(record->json, "state"));
 
         if (count)
@@ -35,19 +35,18 @@ static const char *summary(struct pool *pool, const struct history_record *recor
 
 static json_t *head_json(struct pool *pool, const struct history_record *record, unsigned id, int64_t at)
 {
-        const json_t *json = record->json;
-        json_t *wrong = json_object_get(json, "wrong");
-        json_t *row =
-                json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i}", "id", (int)id, "time", history_time(pool, at), "verb",
-                          text_of(json, "verb"), "boot_id", text_of(json, "boot_id"), "profile", text_of(json, "profile"),
-                          "verdict", text_of(json, "verdict"), "exit", (int)json_integer_value(json_object_get(json, "exit")));
+        json_t *wrong = history_member(record, "wrong");
+        json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i}", "id", (int)id, "time", history_time(pool, at), "verb",
+                                text_of(record, "verb"), "boot_id", text_of(record, "boot_id"), "profile",
+                                text_of(record, "profile"), "verdict", text_of(record, "verdict"), "exit",
+                                (int)json_integer_value(history_member(record, "exit")));
 
         json_object_set(row, "wrong", wrong ? wrong : json_null());
         /* The first of a segment is written whole, whatever changed. */
         json_object_set_new(row, "changed",
                             id != record->id ? json_integer(0)
                             : record->whole  ? json_null()
-                                             : json_integer((json_int_t)state_size(json_object_get(json, "state"))));
+                                             : json_integer((json_int_t)state_size(history_member(record, "state"))));
         return row;
 }
 
@@ -64,8 +63,8 @@ static void add_line(struct pool *pool, const struct history_record *record, uns
 {
         const char *rest = id == record->id ? summary(pool, record) : "the same";
 
-        text_addf(out, "%7u  %s  %-8s  %s", id, history_time(pool, at), text_printable(pool, text_of(record->json, "verb"), 8),
-                  text_printable(pool, text_of(record->json, "verdict"), 9));
+        text_addf(out, "%7u  %s  %-8s  %s", id, history_time(pool, at), text_printable(pool, text_of(record, "verb"), 8),
+                  text_printable(pool, text_of(record, "verdict"), 9));
         text_addf(out, "%s%s\n", *rest ? ", " : "", rest);
 }
 
@@ -129,12 +128,11 @@ static void show(const struct session *session, const struct history *history, c
 
         if (options->format == FORMAT_TEXT) {
                 add_line(pool, record, id, at, out);
-                text_addf(out, "         boot %s, profile %s\n", text_printable(pool, text_of(record->json, "boot_id"), 40),
-                          text_printable(pool, text_of(record->json, "profile"), 80));
-                for (size_t i = 0; i < json_array_size(json_object_get(record->json, "wrong")); i++)
+                text_addf(out, "         boot %s, profile %s\n", text_printable(pool, text_of(record, "boot_id"), 40),
+                          text_printable(pool, text_of(record, "profile"), 80));
+                for (size_t i = 0; i < json_array_size(history_member(record, "wrong")); i++)
                         text_addf(out, "         wrong: %s\n",
-                                  text_printable(pool,
-                                                 json_string_value(json_array_get(json_object_get(record->json, "wrong"), i)),
+                                  text_printable(pool, json_string_value(json_array_get(history_member(record, "wrong"), i)),
                                                  200));
                 if (!record->whole && id == record->id) {
                         text_add(out, "\n-- changed with it\n");
