@@ -46,6 +46,11 @@ static uint64_t bytes_asked(const struct hugepages_round *round, int node)
         return sum;
 }
 
+static const char *place_name(struct pool *pool, int node)
+{
+        return node == HUGEPAGES_WHOLE_HOST ? "this host" : pool_format(pool, "node%d", node);
+}
+
 /* A number that would take the memory away from everything else is not tried. */
 static void refuse_too_much(struct hugepages_round *round, const struct hugepages_demand *demand, struct step *step)
 {
@@ -62,9 +67,10 @@ static void refuse_too_much(struct hugepages_round *round, const struct hugepage
                 step->note = "how much memory there is could not be read, and without it a wrong number could take all of it";
         else
                 step->note = pool_format(pool,
-                                         "%llu MiB of huge pages are asked for where there are %lld MiB of memory; more than "
+                                         "%llu MiB of huge pages are asked for where %s has %lld MiB of memory; more than "
                                          "%u %% is not tried",
-                                         (unsigned long long)(asked >> 20), (long long)(memory >> 20), MOST_PERCENT);
+                                         (unsigned long long)(asked >> 20), place_name(pool, demand->node),
+                                         (long long)(memory >> 20), MOST_PERCENT);
 }
 
 static const struct want *want_pages(struct pool *pool, const struct hugepages_demand *demand)
