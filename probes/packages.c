@@ -13,6 +13,7 @@
 #define QUESTION "packages/pending"
 #define STATUS   "/var/lib/dpkg/status"
 #define LISTS    "/var/lib/apt/lists"
+#define PINS     "/etc/apt/preferences"
 #define PENDING  "packages.pending"
 #define HELD     "packages.kernel_held"
 
@@ -31,8 +32,9 @@ static const struct fact_info packages_facts[] = {
           .kind = VALUE_FLAG,
           .reach = REACH_QUIET,
           .help = "Whether a hold keeps apt from replacing a kernel: some linux-image package is on hold. The note names them. "
+                  "What a pin does depends on what the archive has, so a pin is no hold; the note names the file it stands in. "
                   "Told only where it is asked for.",
-          .where = STATUS },
+          .where = STATUS "; for the note " PINS " and " PINS ".d" },
         { .name = NULL },
 };
 
@@ -156,12 +158,47 @@ static bool is_held_kernel(struct slice package, struct slice status)
                slice_word(&status, " ", &word) && slice_equals(word, "hold");
 }
 
+/* --- pins ------------------------------------------------------------------------------------------------------------- */
+
+static bool pins_kernel(struct host *host, struct pool *pool, const char *path)
+{
+        struct slice line, packages, name;
+        const char *text;
+
+        if (host_read(host, pool, &text, "%s", path) < 0)
+                return false;
+        while (text_line(&text, &line))
+                if (field(line, "Package:", &packages))
+                        while (slice_word(&packages, " ,\t", &name))
+                                if (name.size >= strlen("linux-image") && text_starts(name.at, "linux-image"))
+                                        return true;
+        return false;
+}
+
+/* A file with a pin of a kernel; apt passes over names with any other ending (apt_preferences(5)). */
+static const char *find_pin(struct host *host, struct pool *pool)
+{
+        const char *const *names;
+
+        if (pins_kernel(host, pool, PINS))
+                return PINS;
+        if (host_list(host, pool, &names, PINS ".d") < 0)
+                return NULL;
+        for (; *names; names++) {
+                const char *path = pool_format(pool, PINS ".d/%s", *names);
+
+                if ((!strchr(*names, '.') || text_ends(*names, ".pref")) && pins_kernel(host, pool, path))
+                        return path;
+        }
+        return NULL;
+}
+
 static void add_held(struct host *host, struct facts *facts, struct pool *pool)
 {
         autobuffer struct text_buffer names = { 0 };
         struct slice line, package = { 0 }, status = { 0 };
+        const char *text, *pin;
         unsigned stanzas = 0;
-        const char *text;
         bool more = true;
         int r;
 
@@ -187,8 +224,11 @@ static void add_held(struct host *host, struct facts *facts, struct pool *pool)
                 return;
         }
         fact_known(facts, value_flag(names.size > 0), STATUS, HELD);
+        pin = names.size ? NULL : find_pin(host, pool);
         if (names.size)
                 fact_note(facts, "%s", names.at);
+        else if (pin)
+                fact_note(facts, "%s has a pin of a kernel, which is no hold: apt-cache policy tells what it does", pin);
 }
 
 static int packages_run(struct host *host, struct facts *facts)

@@ -119,6 +119,36 @@ static void test_held(void)
         }
 }
 
+/* What a pin does is apt's to say; that there is one is told. */
+static void test_pinned(void)
+{
+#define PIN(packages) "Explanation: tested\nPackage: " packages "\nPin: release *\nPin-Priority: -1\n"
+#define TOLD(path)    path " has a pin of a kernel, which is no hold: apt-cache policy tells what it does"
+        static const struct {
+                const char *name, *status, *path, *text, *want, *note;
+        } cases[] = {
+                { "no pin", "install ok installed", "/etc/apt/preferences.d/nginx", PIN("nginx"), "false", "" },
+                { "in the file", "install ok installed", "/etc/apt/preferences", PIN("linux-image-rt-amd64"), "false",
+                  TOLD("/etc/apt/preferences") },
+                { "among others", "install ok installed", "/etc/apt/preferences.d/kernel.pref", PIN("nginx linux-image-*"),
+                  "false", TOLD("/etc/apt/preferences.d/kernel.pref") },
+                { "a name that apt passes over", "install ok installed", "/etc/apt/preferences.d/kernel.old",
+                  PIN("linux-image-*"), "false", "" },
+                { "only mentioned", "install ok installed", "/etc/apt/preferences.d/kernel",
+                  "Explanation: linux-image-*\n" PIN("not-linux-image"), "false", "" },
+                { "held as well", "hold ok installed", "/etc/apt/preferences.d/kernel", PIN("linux-image-*"), "true",
+                  "linux-image-a" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct tree *tree = tree_new();
+
+                tree_file(tree, STATUS, "Package: linux-image-a\nStatus: %s\n", cases[i].status);
+                tree_file(tree, cases[i].path, "%s", cases[i].text);
+                expect_fact(cases[i].name, tree, "packages.kernel_held", cases[i].want, cases[i].note);
+        }
+}
+
 static void test_unasked(void)
 {
         static const char *const none[] = { NULL };
@@ -132,8 +162,12 @@ static void test_unasked(void)
 }
 
 static const struct test tests[] = {
-        { "pending", test_pending },      { "without lists", test_without_lists },
-        { "binary answer", test_binary }, { "held kernels", test_held },
-        { "unasked", test_unasked },      { NULL, NULL },
+        { "pending", test_pending },
+        { "without lists", test_without_lists },
+        { "binary answer", test_binary },
+        { "held kernels", test_held },
+        { "pinned kernels", test_pinned },
+        { "unasked", test_unasked },
+        { NULL, NULL },
 };
 const struct suite suite_packages_probe = { "packages_probe", tests };
