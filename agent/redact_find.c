@@ -167,7 +167,8 @@ static void blank_info(struct rtattr *nest)
                         blank(attribute);
 }
 
-/* A tunnel has an address of IP where others have that of a card, and InfiniBand one of 20 bytes. */
+/* A tunnel has an address of IP where others have that of a card, and InfiniBand one of 20 bytes. What is not known to be harmless goes:
+ * ports and switches have identifiers made of hardware addresses, aliases and other names hold what somebody wrote. */
 static void find_in_link(struct secrets *secrets, struct rtattr *attribute)
 {
         switch (attribute->rta_type & NLA_TYPE_MASK) {
@@ -182,14 +183,29 @@ static void find_in_link(struct secrets *secrets, struct rtattr *attribute)
         case IFLA_LINKINFO:
                 blank_info(attribute);
                 break;
-        case IFLA_AF_SPEC:
-        case IFLA_PROTINFO:
-        case IFLA_VFINFO_LIST:
-        case IFLA_VF_PORTS:
-        case IFLA_PORT_SELF:
-                blank(attribute);
+        case IFLA_IFNAME:
+        case IFLA_LINK:
+        case IFLA_LINK_NETNSID:
+        case IFLA_MASTER:
+        case IFLA_MTU:
+        case IFLA_MIN_MTU:
+        case IFLA_MAX_MTU:
+        case IFLA_QDISC:
+        case IFLA_TXQLEN:
+        case IFLA_NUM_TX_QUEUES:
+        case IFLA_NUM_RX_QUEUES:
+        case IFLA_OPERSTATE:
+        case IFLA_LINKMODE:
+        case IFLA_CARRIER:
+        case IFLA_CARRIER_CHANGES:
+        case IFLA_CARRIER_UP_COUNT:
+        case IFLA_CARRIER_DOWN_COUNT:
+        case IFLA_STATS:
+        case IFLA_STATS64:
+        case IFLA_PHYS_PORT_NAME:
                 break;
         default:
+                blank(attribute);
                 break;
         }
 }

@@ -253,11 +253,15 @@ static void test_links(void)
         nest = mnl_attr_nest_start(message, IFLA_AF_SPEC);
         mnl_attr_put(message, 1, 4, ends);
         mnl_attr_nest_end(message, nest);
+        mnl_attr_put(message, IFLA_PHYS_SWITCH_ID, 8, "\x98\x03\x9b\xff\xfe\x12\x34\x56");
+        mnl_attr_put_strz(message, IFLA_IFALIAS, "to ny4-07");
         room.size = message->nlmsg_len;
         build_link(&room, 3, "eth0", 1, "vlan", "p0");
         row = (struct member){ ".plumbline/ask/rtnl/links", MEMBER_FILE, true, room.bytes, room.size, 0 };
         redact(pool, &row, 1);
         EXPECT("no end of the tunnel", !holds_bytes(&row, "10.20.30.40") && !holds_bytes(&row, "10.20.30.41"));
+        EXPECT("no switch", !memmem(row.bytes, row.size, "\x12\x34\x56", 3));
+        EXPECT("no alias", !memmem(row.bytes, row.size, "ny4", 3));
         EXPECT_NUMBER("whole", netlink_parse_links(pool, row.bytes, row.size, &links, &count), 0);
         if (!EXPECT_NUMBER("both", count, 2))
                 return;
