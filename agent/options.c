@@ -1,6 +1,6 @@
 /* Reading the command line: whatever is not known is named, with the nearest thing that is. */
 
-#include "agent/verb.h"
+#include "agent/options_inside.h"
 
 #include "agent/core/pool.h"
 
@@ -21,34 +21,6 @@ int complain(int status, const char *format, ...)
         fprintf(stderr, "plumbline: %s\n", text_printable(pool, text, 2000));
         return status;
 }
-
-#define SETTLE_MAX     3600
-#define FAILURES_MAX   1000
-#define AGE_MAX_S      86400.0
-#define DURATION_MIN_S 0.1
-#define LIMIT_MAX_S    3600.0
-
-enum option_name {
-        NAME_ROOT,
-        NAME_PROFILE,
-        NAME_FORMAT,
-        NAME_OUTPUT,
-        NAME_QUIET_ONLY,
-        NAME_SETTLE,
-        NAME_MAX_AGE,
-        NAME_TIME_LIMIT,
-        NAME_ALERT_AFTER,
-        NAME_BEFORE_START,
-        NAME_AFTER_APPLY,
-        NAME_JOURNAL,
-        NAME_RUNNING,
-        NAME_REDACT,
-        NAME_NO_REDACT,
-        NAME_EVIDENCE,
-        NAME_COLOR,
-        NAME_VERBOSE,
-        NAME_HELP
-};
 
 static const struct {
         const char *name;
@@ -99,168 +71,6 @@ static const char *nearest_option(const char *word)
         return text_nearest(word, names);
 }
 
-static bool unknown(const struct verb *verb, const char *what, const char *word, const char *nearest)
-{
-        if (nearest)
-                complain(EXIT_USAGE, "%s: unknown %s \"%s\"; did you mean \"%s\"?", verb->name, what, word, nearest);
-        else
-                complain(EXIT_USAGE, "%s: unknown %s \"%s\"; see plumbline %s --help", verb->name, what, word, verb->name);
-        return false;
-}
-
-#define FORMAT_NAME(upper, lower, plain)  [FORMAT_##upper] = #lower,
-#define FORMAT_PLAIN(upper, lower, plain) [FORMAT_##upper] = (plain),
-static const char *const format_names[] = { FORMATS(FORMAT_NAME) };
-static const bool format_plain[] = { FORMATS(FORMAT_PLAIN) };
-#define FORMAT_COUNT (sizeof format_names / sizeof format_names[0])
-
-static bool has_format(const struct verb *verb, size_t format)
-{
-        return format_plain[format] || (verb->options & OPTION_VERDICT) ||
-               (format == FORMAT_HTML && verb->options & OPTION_PAGE);
-}
-
-/* The formats of a verb, with a word between them. */
-static void add_formats(const struct verb *verb, const char *between, struct text_buffer *out)
-{
-        for (size_t i = 0; i < FORMAT_COUNT; i++)
-                if (has_format(verb, i))
-                        text_addf(out, "%s%s", i ? between : "", format_names[i]);
-}
-
-static bool set_format(const struct verb *verb, const char *value, struct options *options)
-{
-        autobuffer struct text_buffer all = { 0 };
-        const char *names[FORMAT_COUNT + 1] = { NULL }, *nearest;
-        bool elsewhere = false;
-        size_t count = 0;
-
-        for (size_t i = 0; i < FORMAT_COUNT; i++) {
-                bool named = text_equals(value, format_names[i]);
-
-                if (named && has_format(verb, i)) {
-                        options->format = (enum format)i;
-                        return true;
-                }
-                elsewhere = elsewhere || named;
-                if (has_format(verb, i))
-                        names[count++] = format_names[i];
-        }
-        add_formats(verb, ", ", &all);
-        nearest = text_nearest(value, names);
-        if (elsewhere)
-                complain(EXIT_USAGE, "%s: has no verdict, which is all that %s can show; its formats: %s", verb->name, value,
-                         all.at);
-        else if (nearest)
-                unknown(verb, "format", value, nearest);
-        else
-                complain(EXIT_USAGE, "%s: unknown format \"%s\"; its formats: %s", verb->name, value, all.at);
-        return false;
-}
-
-static bool set_color(const struct verb *verb, const char *value, struct options *options)
-{
-        if (text_equals(value, "always"))
-                options->color = true;
-        else if (text_equals(value, "never"))
-                options->color = false;
-        else if (!text_equals(value, "auto"))
-                return unknown(verb, "colour", value, "auto, always or never");
-        return true;
-}
-
-static bool set_journal(const struct verb *verb, const char *value, struct options *options)
-{
-        if (!text_equals(value, "audit") && !text_equals(value, "gate"))
-                return unknown(verb, "verdict for the journal", value, "audit or gate");
-        options->journal = value;
-        return true;
-}
-
-/* what: "a number of seconds" */
-static bool set_count(const struct verb *verb, const char *name, const char *value, const char *what, unsigned most,
-                      unsigned *count)
-{
-        int64_t number;
-
-        if (text_i64(value, &number) < 0 || number < 1 || number > most) {
-                complain(EXIT_USAGE, "%s: %s \"%s\": %s from 1 to %u was expected", verb->name, name, value, what, most);
-                return false;
-        }
-        *count = (unsigned)number;
-        return true;
-}
-
-static bool set_duration(const struct verb *verb, const char *name, const char *value, double most_s, double *seconds)
-{
-        autopool struct pool *pool = pool_new();
-        struct value duration;
-
-        if (value_parse(pool, value, VALUE_REAL, UNIT_SECONDS, &duration) < 0 ||
-            !(duration.real >= DURATION_MIN_S && duration.real <= most_s)) {
-                complain(EXIT_USAGE, "%s: %s \"%s\": a duration such as \"30 s\" was expected, of %g s to %g s", verb->name,
-                         name, value, DURATION_MIN_S, most_s);
-                return false;
-        }
-        *seconds = duration.real;
-        return true;
-}
-
-static bool set_option(const struct verb *verb, enum option_name name, const char *value, struct options *options)
-{
-        switch (name) {
-        case NAME_ROOT:
-                options->root = value;
-                return true;
-        case NAME_PROFILE:
-                options->profile = value;
-                return true;
-        case NAME_FORMAT:
-                return set_format(verb, value, options);
-        case NAME_OUTPUT:
-                options->output = value;
-                return true;
-        case NAME_QUIET_ONLY:
-                options->quiet_only = true;
-                return true;
-        case NAME_SETTLE:
-                return set_count(verb, "--settle", value, "a number of seconds", SETTLE_MAX, &options->settle);
-        case NAME_ALERT_AFTER:
-                return set_count(verb, "--alert-after", value, "a number of failures", FAILURES_MAX, &options->alert_after);
-        case NAME_MAX_AGE:
-                return set_duration(verb, "--max-age", value, AGE_MAX_S, &options->max_age_s);
-        case NAME_TIME_LIMIT:
-                return set_duration(verb, "--time-limit", value, LIMIT_MAX_S, &options->time_limit_s);
-        case NAME_JOURNAL:
-                return set_journal(verb, value, options);
-        case NAME_RUNNING:
-                options->running = true;
-                return true;
-        case NAME_REDACT:
-        case NAME_NO_REDACT:
-                options->no_redact = name == NAME_NO_REDACT;
-                return true;
-        case NAME_BEFORE_START:
-                options->before_start = true;
-                return true;
-        case NAME_AFTER_APPLY:
-                options->after_apply = true;
-                return true;
-        case NAME_EVIDENCE:
-                options->evidence = true;
-                return true;
-        case NAME_COLOR:
-                return set_color(verb, value, options);
-        case NAME_VERBOSE:
-                options->verbose = true;
-                return true;
-        case NAME_HELP:
-                options->help = true;
-                return true;
-        }
-        return false;
-}
-
 static int find_option(const char *word, size_t size)
 {
         if (size == 2 && !strncmp(word, "-o", 2))
@@ -281,7 +91,7 @@ static bool read_option(const struct verb *verb, int count, char *const *words, 
         const char *value = equals ? equals + 1 : NULL;
 
         if (name < 0)
-                return unknown(verb, "option", word, nearest_option(word));
+                return option_unknown(verb, "option", word, nearest_option(word));
         if (table[name].flag && !(verb->options & table[name].flag)) {
                 complain(EXIT_USAGE, "%s: takes no %s", verb->name, table[name].name);
                 return false;
@@ -301,7 +111,7 @@ static bool read_option(const struct verb *verb, int count, char *const *words, 
                 complain(EXIT_USAGE, "%s: the value of %s is empty", verb->name, table[name].name);
                 return false;
         }
-        return set_option(verb, (enum option_name)name, value, options);
+        return option_set(verb, (enum option_name)name, value, options);
 }
 
 static bool read_words(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options)
@@ -326,7 +136,7 @@ static bool read_words(const struct verb *verb, int count, char *const *words, s
                         for (const char *const *word = verb->words; *word; word++)
                                 known = known || text_equals(*word, words[at]);
                         if (!known)
-                                return unknown(verb, "word", words[at], text_nearest(words[at], verb->words));
+                                return option_unknown(verb, "word", words[at], text_nearest(words[at], verb->words));
                 }
                 if (options->count == verb->most_arguments) {
                         complain(EXIT_USAGE, "%s: one argument too many: \"%s\"; see plumbline %s --help", verb->name,
@@ -350,9 +160,7 @@ static void find_format(const struct verb *verb, int count, char *const *words, 
                                     : text_equals(words[i], "--format") && i + 1 < count ? words[i + 1]
                                                                                          : "";
 
-                for (size_t j = 0; j < FORMAT_COUNT; j++)
-                        if (text_equals(value, format_names[j]) && has_format(verb, j))
-                                options->format = (enum format)j;
+                option_format(verb, value, options);
         }
 }
 
@@ -376,7 +184,7 @@ void options_usage(const struct verb *verb, struct text_buffer *out)
                         continue;
                 text_addf(&word, "%s%s", table[i].name, table[i].argument ? " " : "");
                 if (i == NAME_FORMAT)
-                        add_formats(verb, "|", &word);
+                        option_add_formats(verb, "|", &word);
                 else if (table[i].argument)
                         text_add(&word, table[i].argument);
                 text_addf(out, "  %-28s%s%s\n", word.at, word.size > 28 ? "\n                                " : "  ",
