@@ -145,7 +145,7 @@ void judge_requirements(const struct facts *facts, const struct profile *profile
                         judge_one(pool, facts, requirement, &finding);
                 else
                         judge_many(pool, facts, requirement, &finding);
-                judge_doubt(pool, guest, requirement, &finding);
+                judge_doubt(pool, facts, guest, requirement, &finding);
                 finding.unread = finding.unread && finding.status == STATUS_UNKNOWN;
                 finding.fix = fix_of(&finding);
                 judge_waive(pool, profile, today, &finding);

@@ -47,7 +47,8 @@ void judge_set_aside(struct findings *findings, struct findings *unread);
 /* The hypervisor below, where the profile requires that there is none and no waiver holds; else NULL. */
 const char *judge_guest(const struct facts *facts, const struct profile *profile, const char *today);
 /* Of a guest (NULL: none), what holds of its hardware is not verifiable. */
-void judge_doubt(struct pool *pool, const char *guest, const struct requirement *requirement, struct finding *finding);
+void judge_doubt(struct pool *pool, const struct facts *facts, const char *guest, const struct requirement *requirement,
+                 struct finding *finding);
 /* A waiver that holds turns what is not fine into `waived`; one that has ended is named in the note. */
 void judge_waive(struct pool *pool, const struct profile *profile, const char *today, struct finding *finding);
 /* A finding for each waiver that names neither a finding nor a fact (whose drift it may be for): asked last. */

@@ -9,7 +9,7 @@
 
 #define VIRTUAL "host.virtual"
 
-static bool is_hardware(const char *pattern)
+static bool is_hardware(const char *name)
 {
         static const char *const hardware[] = { "cpu.vendor",
                                                 "cpu.model",
@@ -35,10 +35,12 @@ static bool is_hardware(const char *pattern)
                                                 "host.vendor",
                                                 "host.product",
                                                 "cpu.throttles",
+                                                "cpu.machine_checks",
+                                                "swap.separate",
                                                 "cpu.tsc_invariant" };
 
         for (size_t i = 0; i < sizeof hardware / sizeof hardware[0]; i++)
-                if (text_starts(pattern, hardware[i]))
+                if (text_starts(name, hardware[i]))
                         return true;
         return false;
 }
@@ -60,9 +62,30 @@ const char *judge_guest(const struct facts *facts, const struct profile *profile
         return NULL;
 }
 
-void judge_doubt(struct pool *pool, const char *guest, const struct requirement *requirement, struct finding *finding)
+/* By the facts and not by the pattern, which may begin anywhere: does the requirement hold by the word of hardware alone? */
+static bool stands_on_hardware(const struct facts *facts, const struct requirement *requirement)
 {
-        if (!guest || finding->status != STATUS_PASS || !is_hardware(requirement->pattern))
+        bool any = requirement->quantifier == QUANTIFIER_ANY, hardware = false;
+
+        if (requirement->quantifier == QUANTIFIER_ONE)
+                return is_hardware(requirement->pattern);
+        for (size_t i = 0; i < facts->count; i++) {
+                const struct fact *fact = &facts->rows[i];
+
+                if (!text_matches(fact->name, requirement->pattern) || fact->status != FACT_KNOWN ||
+                    !want_holds(&requirement->want, &fact->value))
+                        continue;
+                if (any && !is_hardware(fact->name))
+                        return false;
+                hardware = hardware || is_hardware(fact->name);
+        }
+        return hardware;
+}
+
+void judge_doubt(struct pool *pool, const struct facts *facts, const char *guest, const struct requirement *requirement,
+                 struct finding *finding)
+{
+        if (!guest || finding->status != STATUS_PASS || !stands_on_hardware(facts, requirement))
                 return;
         finding->status = STATUS_UNKNOWN;
         finding->note =
