@@ -77,13 +77,14 @@ static int show(const struct options *options, struct session *session, struct t
 
 static int lint(const struct options *options, struct session *session, struct text_buffer *out)
 {
+        autopool struct pool *pool = pool_new();
         const char *file = options->count > 1 ? options->arguments[1] : NULL;
         json_t *json;
         int status;
 
         if (!file)
                 return complain(EXIT_USAGE, "profile lint: a file is missing; see plumbline profile --help");
-        status = load(options, strchr(file, '/') ? file : pool_format(session->pool, "./%s", file), session);
+        status = load(options, strchr(file, '/') ? file : pool_format(pool, "./%s", file), session);
         if (status)
                 return status;
         if (options->format == FORMAT_TEXT) {
