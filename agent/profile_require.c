@@ -68,7 +68,7 @@ static int read_requirement(struct sections *sections, const struct pair *pair, 
         r = node_is_line(reading, form.is, "what the fact must be, such as \">= 4\"");
         if (r < 0)
                 return r;
-        r = want_parse(profile->pool, form.is->text, requirement.info->kind, requirement.info->unit, WANT_PLAIN,
+        r = want_parse(profile->pool, form.is->text, requirement.info->kind, requirement.info->unit, WANT_UNIT,
                        &requirement.want, &problem);
         if (r < 0)
                 return reading_problem(reading, form.is, "found %s, expected %s for %s: %s", reading_found(reading, form.is),
@@ -99,7 +99,8 @@ static int read_important_pass(struct sections *sections, const struct node *nod
         if (r < 0)
                 return r;
         r = value_parse(pool, node->text, VALUE_REAL, UNIT_PERCENT, &value);
-        if (r < 0 || !(value.real >= 0 && value.real <= 100))
+        /* "0.9" is 90 % to one and less than a hundredth to another. */
+        if (r < 0 || !(value.real >= 0 && value.real <= 100) || (value.real > 0 && value.real <= 1 && !strchr(node->text, '%')))
                 return reading_problem(sections->reading, node,
                                        "found %s, expected a share from 0 %% to 100 %%, such as \"90 %%\"",
                                        reading_found(sections->reading, node));
@@ -146,7 +147,7 @@ int profile_require_fact(struct sections *sections, const struct node *at, const
         r = profile_fact(sections, at, fact, &requirement.info);
         if (r < 0)
                 return r;
-        r = want_parse(profile->pool, want, requirement.info->kind, requirement.info->unit, WANT_PLAIN, &requirement.want,
+        r = want_parse(profile->pool, want, requirement.info->kind, requirement.info->unit, WANT_UNIT, &requirement.want,
                        &problem);
         if (r < 0)
                 return reading_problem(sections->reading, at, "found %s: %s", fact, problem);

@@ -98,6 +98,7 @@ struct want {
 enum want_flags {
         WANT_PLAIN = 0,
         WANT_ALTERNATIVES = 1 << 0, /* "a|b" becomes OP_IN in that order */
+        WANT_UNIT = 1 << 1,         /* where units differ by powers of ten, a number other than 0 must have one */
 };
 
 /* -EINVAL and its kin with *problem set to one clear sentence from the pool ("a size was expected, such as \"128 GiB\""). */

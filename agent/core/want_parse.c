@@ -14,6 +14,7 @@ struct reader {
         struct pool *pool;
         enum value_kind kind;
         enum unit unit;
+        unsigned flags;
         const char **problem;
         struct value *values;
         size_t count;
@@ -61,6 +62,17 @@ static const char *expected(const struct reader *reader)
         return by_its_unit ? by_unit[reader->unit] : by_kind[reader->kind];
 }
 
+/* "128" of memory would be 128 bytes, which holds everywhere. */
+static bool lacks_unit(const struct reader *reader, const char *text, const struct value *value)
+{
+        bool wanted = reader->flags & WANT_UNIT && (reader->unit == UNIT_BYTES || reader->unit == UNIT_BITRATE ||
+                                                    reader->unit == UNIT_SECONDS || reader->unit == UNIT_HERTZ);
+        bool number = (value->kind == VALUE_NUMBER && value->number != 0) || (value->kind == VALUE_REAL && value->real != 0);
+        size_t size = strlen(text);
+
+        return wanted && number && size && text[size - 1] >= '0' && text[size - 1] <= '9';
+}
+
 static int read_value(const struct reader *reader, const char *text, struct value *value)
 {
         int r = value_parse(reader->pool, text, reader->kind, reader->unit, value);
@@ -72,6 +84,10 @@ static int read_value(const struct reader *reader, const char *text, struct valu
                         pool_format(reader->pool, "the unit of \"%s\" does not fit: %s", shown(reader, text), expected(reader));
         else if (r < 0)
                 *reader->problem = pool_format(reader->pool, "%s; found \"%s\"", expected(reader), shown(reader, text));
+        if (r == 0 && lacks_unit(reader, text, value)) {
+                *reader->problem = pool_format(reader->pool, "\"%s\" has no unit: %s", shown(reader, text), expected(reader));
+                return -EINVAL;
+        }
         return r;
 }
 
@@ -235,7 +251,7 @@ static bool has_order(enum value_kind kind)
         return kind == VALUE_NUMBER || kind == VALUE_REAL || kind == VALUE_VERSION || kind == VALUE_FIELDS;
 }
 
-static int read_want(struct reader *reader, struct slice text, unsigned flags, struct want *want)
+static int read_want(struct reader *reader, struct slice text, struct want *want)
 {
         const char *sign = operator_take(&text, reader->kind, &want->op);
 
@@ -254,7 +270,7 @@ static int read_want(struct reader *reader, struct slice text, unsigned flags, s
                         pool_format(reader->pool, "%s needs a number, a size or a version: %s", sign, expected(reader));
                 return -EINVAL;
         case OP_EQ:
-                if ((flags & WANT_ALTERNATIVES) != 0 && text.size > 0 && memchr(text.at, '|', text.size))
+                if ((reader->flags & WANT_ALTERNATIVES) != 0 && text.size > 0 && memchr(text.at, '|', text.size))
                         return read_alternatives(reader, text, want);
                 return add_text(reader, text);
         case OP_NE:
@@ -267,11 +283,11 @@ static int read_want(struct reader *reader, struct slice text, unsigned flags, s
 int want_parse(struct pool *pool, const char *text, enum value_kind kind, enum unit unit, unsigned flags, struct want *want,
                const char **problem)
 {
-        struct reader reader = { .pool = pool, .kind = kind, .unit = unit, .problem = problem };
+        struct reader reader = { .pool = pool, .kind = kind, .unit = unit, .flags = flags, .problem = problem };
         struct want found = { .text = text_trim(pool, text) };
         int r;
 
-        r = read_want(&reader, slice_of(found.text), flags, &found);
+        r = read_want(&reader, slice_of(found.text), &found);
         if (r < 0)
                 return r;
         found.values = reader.values;

@@ -110,6 +110,13 @@ static const struct {
           "2:34: found \">= 3 GiB\", expected a whole number for memory.speed: " },
         { "requirement of another kind", HEAD "require: { info: { cpu.cores: many } }\n",
           "2:31: found \"many\", expected a whole number for cpu.cores: " },
+        { "size without a unit", HEAD "require: { info: { any nvme.*.size: \">= 2\" } }\n",
+          "2:37: found \">= 2\", expected a whole number for nvme.*.size: \"2\" has no unit: a size was expected, such as "
+          "\"128 GiB\"" },
+        { "sizes without a unit", HEAD "require: { info: { any nvme.*.size: \"in [1 TB, 2]\" } }\n",
+          "2:37: found \"in [1 TB, 2]\", expected a whole number for nvme.*.size: \"2\" has no unit: " },
+        { "share that may be one of a hundred", HEAD "require: { important_pass: 0.9 }\n",
+          "2:28: found \"0.9\", expected a share from 0 % to 100 %, such as \"90 %\"" },
         { "share beyond all", HEAD "require: { important_pass: 101 % }\n",
           "2:28: found \"101 %\", expected a share from 0 % to 100 %, such as \"90 %\"" },
         { "share that is none", HEAD "require: { important_pass: most }\n",
