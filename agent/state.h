@@ -15,6 +15,8 @@ extern const char *const state_layers[STATE_LAYERS];
 
 /* The text of what could not be read begins so. */
 #define STATE_UNREADABLE "unreadable: "
+/* Stands for what is nobody's business. */
+#define STATE_UNRECORDED "(not recorded)"
 
 /* What the examination saw. The caller owns it. */
 json_t *state_look(const struct session *session, const struct examination *examination);
@@ -30,6 +32,10 @@ json_t *state_packages(struct host *host, bool all);
 const char *state_row_text(struct pool *pool, const struct step *step);
 /* Can this boot parameter hold a password? */
 bool state_holds_secret(struct slice word);
+/* Is it the name of a parameter that can hold one, or names a disk, a host or an address? */
+bool state_is_private(const char *name);
+/* The kernel's command line as it is recorded; in the pool. */
+const char *state_cmdline(struct pool *pool, const char *cmdline);
 
 /* What has to be done to get from `before` to `after`: {LAYER: {NAME: TEXT or null}}, only what differs. The caller owns it. */
 json_t *state_difference(const json_t *before, const json_t *after);

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
 #define TEXT_MAX   200
 #define GROUPS_MAX 4
@@ -47,35 +46,6 @@ static bool is_volatile(const char *name)
         return false;
 }
 
-bool state_holds_secret(struct slice word)
-{
-        static const char *const names[] = { "pass", "secret", "token", "key", "auth" };
-        const char *equals = memchr(word.at, '=', word.size);
-
-        for (size_t i = 0; equals && i < sizeof names / sizeof names[0]; i++)
-                for (const char *at = word.at; at < equals; at++)
-                        if (!strncasecmp(at, names[i], strlen(names[i])))
-                                return true;
-        return false;
-}
-
-/* Boot parameters can hold passwords, of an iSCSI target for one. */
-static const char *without_secrets(struct pool *pool, const char *cmdline)
-{
-        autobuffer struct text_buffer text = { 0 };
-        struct slice word;
-
-        while (text_word(&cmdline, " \t\n", &word)) {
-                bool secret = state_holds_secret(word);
-                size_t size = secret ? (size_t)((const char *)memchr(word.at, '=', word.size) - word.at) + 1 : word.size;
-
-                text_add(&text, text.size ? " " : "");
-                text_add_bytes(&text, word.at, size);
-                text_add(&text, secret ? "(not recorded)" : "");
-        }
-        return pool_dup(pool, text.at ? text.at : "");
-}
-
 /* A text too long to be kept is told from another by its hash. */
 static const char *bounded(struct pool *pool, const char *text)
 {
@@ -101,8 +71,8 @@ static void add_facts(const struct facts *facts, json_t *state)
                         text = pool_format(pool, STATE_UNREADABLE "%s", error_words(fact->error));
                 else if (fact->status == FACT_KNOWN)
                         text = value_show(pool, &fact->value);
-                if (text_equals(fact->name, "kernel.cmdline"))
-                        text = without_secrets(pool, text);
+                if (fact->status == FACT_KNOWN && text_equals(fact->name, "kernel.cmdline"))
+                        text = state_cmdline(pool, text);
                 set(state, "fact", fact->name, bounded(pool, text));
         }
 }
@@ -185,6 +155,14 @@ static const char *groups_text(struct pool *pool, const struct groups *groups)
         return bounded(pool, pool_dup(pool, text.at));
 }
 
+/* The parameter of the command line that a setting is for may be one of those that are not recorded. */
+static const char *recorded(const char *id, const char *text)
+{
+        bool parameter = text_starts(id, "cmdline.") && state_is_private(id + strlen("cmdline."));
+
+        return parameter && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") ? STATE_UNRECORDED : text;
+}
+
 static bool is_first(const struct plan *plan, size_t at)
 {
         for (size_t i = 0; i < at; i++)
@@ -204,13 +182,13 @@ static void add_settings(const struct plan *plan, json_t *state)
                 if (!is_first(plan, i))
                         continue;
                 if (first->setting && first->setting->text)
-                        set(state, "profile", first->id, bounded(pool, first->setting->text));
+                        set(state, "profile", first->id, recorded(first->id, bounded(pool, first->setting->text)));
                 for (size_t j = i; j < plan->count; j++)
                         if (plan->rows[j]->layer == first->layer && text_equals(plan->rows[j]->id, first->id) &&
                             !judge_was_refused(plan->rows[j]))
                                 add_row(pool, &groups, plan->rows[j]);
                 if (groups.count)
-                        set(state, layer_name(first->layer), first->id, groups_text(pool, &groups));
+                        set(state, layer_name(first->layer), first->id, recorded(first->id, groups_text(pool, &groups)));
                 text_buffer_free(&groups.rest);
         }
 }

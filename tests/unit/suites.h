@@ -27,6 +27,7 @@
         S(diff)                                                                                                                \
         S(fleet)                                                                                                               \
         S(drift)                                                                                                               \
+        S(state)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
         S(report_html)                                                                                                         \

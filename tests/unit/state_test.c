@@ -1,0 +1,72 @@
+/* States: what of a kernel's command line is recorded, and what is not. */
+
+#include "agent/state.h"
+
+#include "agent/core/pool.h"
+#include "tests/support/expect.h"
+
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void cmdline(void)
+{
+        static const struct {
+                const char *name, *text, *recorded;
+        } cases[] = {
+                { "plain", "quiet isolcpus=1-3 iommu=pt", "quiet isolcpus=1-3 iommu=pt" },
+                { "nothing", "", "" },
+                { "a quoted password", "rd.iscsi.password=\"open sesame hunter2\" quiet",
+                  "rd.iscsi.password=(not recorded) quiet" },
+                { "the whole word quoted", "\"my.secret=open sesame\" quiet", "my.secret=(not recorded) quiet" },
+                { "a quote that never ends", "a.token=\"open sesame quiet", "a.token=(not recorded)" },
+                { "a value with an equals sign", "token=a=b", "token=(not recorded)" },
+                { "a quoted value", "dyndbg=\"file a.c +p\"", "dyndbg=\"file a.c +p\"" },
+                { "a password of another name", "netroot=iscsi:user:s3cr3tpw@10.20.30.9::3260::iqn.x",
+                  "netroot=(not recorded)" },
+                { "addresses", "ip=10.20.30.40::10.20.30.1 BOOTIF=01-0a-1b-2c-3d-4e-5f nameserver=10.0.0.1",
+                  "ip=(not recorded) BOOTIF=(not recorded) nameserver=(not recorded)" },
+                { "addresses of another name", "log.to=10.20.30.40:514 via=0a:1b:2c:3d:4e:5f v6=fe80::1",
+                  "log.to=(not recorded) via=(not recorded) v6=(not recorded)" },
+                { "no addresses", "pci=0000:01:00.0 version=6.1.0 tsc=reliable",
+                  "pci=0000:01:00.0 version=6.1.0 tsc=reliable" },
+                { "disks", "root=/dev/disk/by-id/nvme-S463NF0M500001X-part2 resume=UUID=5ab1 rd.luks.uuid=aa luks.name=bb=cc",
+                  "root=(not recorded) resume=(not recorded) rd.luks.uuid=(not recorded) luks.name=(not recorded)" },
+                { "a disk of another name", "mydata=/dev/disk/by-id/nvme-S463NF0M500001X extra=PARTUUID=5ab1",
+                  "mydata=(not recorded) extra=(not recorded)" },
+                { "hosts", "hostname=ny4 systemd.hostname=ny4 systemd.machine-id=0123",
+                  "hostname=(not recorded) systemd.hostname=(not recorded) systemd.machine_id=(not recorded)" },
+                { "what is not for the kernel", "quiet -- secret=1", "quiet" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+
+                EXPECT_TEXT(cases[i].name, state_cmdline(pool, cases[i].text), cases[i].recorded);
+        }
+}
+
+static void settings(void)
+{
+        static const struct {
+                const char *id, *running;
+        } cases[] = { { "cmdline.ip", STATE_UNRECORDED }, { "cmdline.isolcpus", "1-3" }, { "sysctl.ip", "1-3" } };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct setting row = { .id = cases[i].id, .text = "1-3" };
+                autoplan struct plan *plan = plan_new();
+                autojson json_t *state = NULL;
+
+                plan_begin(plan, "cmdline", &(struct settings){ .count = 1, .rows = &row });
+                plan_note(plan, &row, STATUS_PASS, LAYER_RUNNING, "/proc/cmdline", "1-3", "1-3", NULL);
+                state = state_settings(plan);
+                EXPECT_TEXT(cases[i].id, json_string_value(json_object_get(json_object_get(state, "running"), cases[i].id)),
+                            cases[i].running);
+                EXPECT_TEXT(cases[i].id, json_string_value(json_object_get(json_object_get(state, "profile"), cases[i].id)),
+                            cases[i].running);
+        }
+}
+
+static const struct test tests[] = { { "cmdline", cmdline }, { "settings", settings }, { NULL, NULL } };
+
+const struct suite suite_state = { "state", tests };
