@@ -27,10 +27,14 @@ static const struct fact_info memory_facts[] = {
           "Memory that is not available to new programs. The hugepage pool is left out of both sides: it is set aside on "
           "purpose.",
           "/proc/meminfo" },
-        { "memory.type", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "Kind of the memory modules, such as DDR4.",
+        { "memory.type", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
+          "Kind of the memory modules, such as DDR4. Unknown while one of them does not tell it: the note says what the others "
+          "are.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
         { "memory.speed", VALUE_NUMBER, UNIT_TRANSFERS, REACH_QUIET,
-          "Speed that the slowest module is configured to. Two modules on one channel often run slower than their label says.",
+          "Speed that the slowest module is configured to. Two modules on one channel often run slower than their label says. "
+          "Unknown while one module does not tell what it is configured to, however fast it is rated: the note says what is "
+          "known.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
         { "memory.dimms", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "Memory modules that are plugged in.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },

@@ -24,21 +24,39 @@ static void add_type(struct facts *facts, struct pool *pool, const struct instal
                 else if (name && !text_equals(name, text))
                         text = pool_format(pool, "%s %s", text, name);
         }
-        if (!text) {
-                fact_unknown(facts, -ENODATA, installed->modules_source, "memory.type");
+        if (text && !modules->typeless) {
+                fact_known(facts, value_text(pool, text), installed->modules_source, "memory.type");
                 return;
         }
-        fact_known(facts, value_text(pool, text), installed->modules_source, "memory.type");
+        fact_unknown(facts, -ENODATA, installed->modules_source, "memory.type");
         if (modules->typeless)
-                fact_note(facts, "%u of %u modules do not tell their type", modules->typeless, modules->modules);
+                fact_note(facts, "%u of %u modules do not tell their type%s%s", modules->typeless, modules->modules,
+                          text ? "; the others are " : "", text ? text : "");
+}
+
+/* Said to a person, who may know the board; a requirement must not pass on the word of some modules, or of a label. */
+static const char *half_known_speed(struct pool *pool, const struct smbios *modules)
+{
+        autobuffer struct text_buffer text = { 0 };
+
+        text_addf(&text, "%u of %u modules do not tell the speed they are configured to", modules->speedless, modules->modules);
+        if (modules->fieldless == modules->speedless)
+                text_add(&text, ", for which SMBIOS has a field since 2.7");
+        if (modules->rated)
+                text_addf(&text, "; the slowest of them is rated at %u MT/s", modules->rated);
+        if (modules->speed)
+                text_addf(&text, "; the slowest of the others runs at %u MT/s", modules->speed);
+        return pool_dup(pool, text.at);
 }
 
 static void add_speed(struct facts *facts, struct pool *pool, const struct installed *installed)
 {
         const struct smbios *modules = &installed->modules;
 
-        if (!modules->speed) {
+        if (!modules->speed || modules->speedless) {
                 fact_unknown(facts, -ENODATA, installed->modules_source, "memory.speed");
+                if (modules->speedless)
+                        fact_note(facts, "%s", half_known_speed(pool, modules));
                 return;
         }
         fact_known(facts, value_number(modules->speed, UNIT_TRANSFERS), installed->modules_source, "memory.speed");
@@ -48,10 +66,6 @@ static void add_speed(struct facts *facts, struct pool *pool, const struct insta
                 fact_note(facts, "%u of %u modules run below their rated speed: %s at %u instead of %u MT/s", modules->slowed,
                           modules->modules, *place ? text_printable(pool, place, 40) : "one", modules->slowed_speed,
                           modules->slowed_rated);
-        } else if (modules->speedless) {
-                fact_note(facts, "%u of %u modules do not tell their speed", modules->speedless, modules->modules);
-        } else if (modules->speed_is_rated) {
-                fact_note(facts, "the rated speed: the firmware does not tell the configured one");
         }
 }
 

@@ -107,21 +107,26 @@ static bool is_dram(const struct structure *device)
         return technology == 0 || technology == 2 || technology == 3;
 }
 
+/* 0: not known. */
+static unsigned slower(unsigned a, unsigned b)
+{
+        return !a || (b && b < a) ? b : a;
+}
+
+/* What a module is rated at stands on its label: the board may run it slower, and does with two on one channel. */
 static void add_speed(struct smbios *smbios, const struct structure *device)
 {
         unsigned rated = read_speed(device, 0x15, 0x54), configured = read_speed(device, 0x20, 0x58);
-        unsigned speed = configured ? configured : rated;
 
-        if (!speed) {
+        if (!configured) {
                 smbios->speedless++;
+                smbios->fieldless += !has(device, 0x20, 2);
+                smbios->rated = slower(smbios->rated, rated);
                 return;
         }
-        if (!configured)
-                smbios->speed_is_rated = true;
-        if (!smbios->speed || speed < smbios->speed)
-                smbios->speed = speed;
+        smbios->speed = slower(smbios->speed, configured);
         /* Firmware rounds 2933 1/3 either way. */
-        if (!configured || configured + 1 >= rated)
+        if (configured + 1 >= rated)
                 return;
         if (!smbios->slowed++) {
                 smbios->slowed_speed = configured;

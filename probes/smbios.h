@@ -28,9 +28,10 @@ struct smbios {
         uint64_t persistent_bytes;
         uint64_t types;                      /* bit N: some module has memory type N; unknown types are left out */
         unsigned typeless;                   /* modules without a known type */
-        unsigned speed;                      /* MT/s of the slowest module: as configured, else as rated; 0: no module tells */
-        bool speed_is_rated;                 /* some module tells only its rated speed */
-        unsigned speedless;                  /* modules that tell no speed */
+        unsigned speed;                      /* MT/s that the slowest is configured to, of those that tell; 0: none does */
+        unsigned speedless;                  /* modules that do not tell what they are configured to */
+        unsigned fieldless;                  /* of these, those of SMBIOS before 2.7, which has no field for it */
+        unsigned rated;                      /* MT/s of the slowest label, of the speedless that tell; 0: none does */
         unsigned slowed;                     /* modules configured below their rated speed */
         unsigned slowed_speed, slowed_rated; /* of the first of these */
         struct smbios_place slowed_place;

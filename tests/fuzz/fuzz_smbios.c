@@ -14,7 +14,7 @@ static void check(const struct smbios *smbios)
         unsigned sum = 0;
 
         if (smbios->modules + smbios->persistent > smbios->slots || smbios->sizeless > smbios->modules ||
-            smbios->speedless > smbios->modules || smbios->slowed > smbios->modules)
+            smbios->speedless > smbios->modules || smbios->fieldless > smbios->speedless || smbios->slowed > smbios->modules)
                 abort();
         if (smbios->slowed && smbios->slowed_speed >= smbios->slowed_rated)
                 abort();

@@ -117,7 +117,9 @@ static const struct smbios_module ddr4 = { .size = 16384,
                                            .locator = "P1-DIMMA1" };
 static const struct smbios_module sizeless = { .size = 0xFFFF, .type = 0x1A, .configured = 3200, .locator = "A" };
 static const struct smbios_module optane = { .size = 0x7FFF, .extended = 131072, .type = 0x1F, .technology = 7 };
-static const struct smbios_module plain = { .size = 16384, .type = 0x22, .rated = 4800, .total_width = 64, .data_width = 64 };
+static const struct smbios_module plain = {
+        .size = 16384, .type = 0x22, .rated = 4800, .configured = 4800, .total_width = 64, .data_width = 64
+};
 
 static const struct {
         const char *name;

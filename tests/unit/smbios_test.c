@@ -45,8 +45,8 @@ static const struct {
         { "extended without the field", { .size = 0x7FFF, .type = 0x18, .length = 0x1B }, 1, 1, 0, 0, 0, 0 },
         { "below its rated speed", { .size = 1024, .type = 0x1A, .rated = 3200, .configured = 2666 }, 1, 0, 0, GIB, 2666, 1 },
         { "one less by rounding", { .size = 1024, .type = 0x1A, .rated = 2934, .configured = 2933 }, 1, 0, 0, GIB, 2933, 0 },
-        { "only the rated speed", { .size = 1024, .type = 0x1A, .rated = 3200 }, 1, 0, 0, GIB, 3200, 0 },
-        { "before configured speeds", { .size = 1024, .type = 0x13, .rated = 800, .length = 0x1C }, 1, 0, 0, GIB, 800, 0 },
+        { "only the rated speed", { .size = 1024, .type = 0x1A, .rated = 3200 }, 1, 0, 0, GIB, 0, 0 },
+        { "before configured speeds", { .size = 1024, .type = 0x13, .rated = 800, .length = 0x1C }, 1, 0, 0, GIB, 0, 0 },
         { "extended speeds",
           { .size = 1024,
             .type = 0x22,
@@ -70,10 +70,11 @@ static const struct {
 static void test_modules(void)
 {
         for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
+                const struct smbios_module *module = &modules[i].module;
                 struct smbios_table table = { 0 };
                 struct smbios smbios;
 
-                smbios_put_module(&table, &modules[i].module);
+                smbios_put_module(&table, module);
                 smbios_put_end(&table);
                 smbios = add_exact(table.bytes, table.size);
                 EXPECT_NUMBER(modules[i].name, smbios.slots, 1);
@@ -83,6 +84,9 @@ static void test_modules(void)
                 EXPECT_NUMBER(modules[i].name, smbios.bytes, modules[i].bytes);
                 EXPECT_NUMBER(modules[i].name, smbios.speed, modules[i].speed);
                 EXPECT_NUMBER(modules[i].name, smbios.slowed, modules[i].slowed);
+                EXPECT_NUMBER(modules[i].name, smbios.speedless, modules[i].speed ? 0 : modules[i].modules);
+                EXPECT_NUMBER(modules[i].name, smbios.fieldless, modules[i].modules && module->length && module->length < 0x22);
+                EXPECT_NUMBER(modules[i].name, smbios.rated, modules[i].speed ? 0 : module->rated);
                 EXPECT(modules[i].name, !smbios.damaged);
         }
 }

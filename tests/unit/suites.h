@@ -54,6 +54,7 @@
         S(memory_probe)                                                                                                        \
         S(cpu_firmware)                                                                                                        \
         S(balance)                                                                                                             \
+        S(modules)                                                                                                             \
         S(cpu_probe)                                                                                                           \
         S(cpu_busy)                                                                                                            \
         S(host_probe)                                                                                                          \
