@@ -15,8 +15,10 @@
 #define ERRORS      "journal.errors"
 #define SOURCE      "journal/errors/"
 #define FIRST_SHOWN 3
-/* journald starts within the first seconds of a boot; a journal of this boot that begins later has lost its beginning. */
-#define BEGINNING_US UINT64_C(60000000)
+/* From the first process to journald, without a kernel that speaks: below a second; more where the disk is slow. */
+#define JOURNALD_STARTS_US UINT64_C(60000000)
+#define TICK_US            10000 /* USER_HZ is 100 for every program there is (proc_stat(5)) */
+#define STARTTIME          19    /* words behind the name of the program and its state (proc_pid_stat(5)) */
 
 static const struct fact_info journal_facts[] = {
         { .name = ERRORS,
@@ -24,11 +26,12 @@ static const struct fact_info journal_facts[] = {
           .unit = UNIT_COUNT,
           .reach = REACH_TOUCHING,
           .help = "Entries of the journal of priority err and worse: since the boot, or in the window that the profile sets "
-                  "(health: journal: window). What its allow-list names does not count, by unit, message id or pattern, nor "
-                  "does what plumbline itself "
-                  "says. A window that begins before the oldest entry is unknown: what was rotated away may have been errors. "
-                  "Told "
-                  "only where it is asked for.",
+                  "(health: journal: window), of this boot by a clock that nobody sets, of earlier ones by their date. What "
+                  "its "
+                  "allow-list names does not count, by unit, message id or pattern, nor does what plumbline itself says. Where "
+                  "the journal of this boot reaches back neither to the window's beginning nor to the boot's, it is unknown: "
+                  "what "
+                  "was rotated away may have been errors. Told only where it is asked for.",
           .where = "the journal, by libsystemd: PRIORITY 0 to 3" },
         { .name = NULL },
 };
@@ -38,9 +41,14 @@ static const struct fact_touch journal_touches[] = {
         { NULL, NULL },
 };
 
+/* What the journal's first entry of this boot is. */
+enum beginning { BEGINS_LATER, BEGINS_WITH_JOURNALD, BEGINS_WITH_KERNEL };
+
 struct found {
-        uint64_t oldest_us, earlier_boot, after_boot_us, since_us, counted, allowed;
-        unsigned heads; /* bits: which of the first four were told */
+        uint64_t oldest_us, since_us; /* both by this boot's CLOCK_MONOTONIC */
+        enum beginning beginning;
+        uint64_t counted, allowed;
+        unsigned heads; /* bits: which of the first three were told */
         bool more;
         struct text_buffer first; /* the first that count */
 };
@@ -92,17 +100,33 @@ static int read_entry(struct slice line, const struct journal_watch *watch, stru
         return 0;
 }
 
+static int read_beginning(struct slice word, struct found *found)
+{
+        static const char *const names[] = {
+                [BEGINS_LATER] = "later", [BEGINS_WITH_JOURNALD] = "journald", [BEGINS_WITH_KERNEL] = "kernel"
+        };
+
+        for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+                if (slice_equals(word, names[i])) {
+                        found->beginning = (enum beginning)i;
+                        return 0;
+                }
+        return -EBADMSG;
+}
+
+static int read_head(struct pool *pool, unsigned head, struct slice line, struct found *found)
+{
+        if (found->heads & 1U << head)
+                return -EBADMSG;
+        found->heads |= 1U << head;
+        if (head == 2)
+                return read_beginning(line, found);
+        return text_u64(slice_dup(pool, line), 10, head ? &found->since_us : &found->oldest_us) < 0 ? -EBADMSG : 0;
+}
+
 static int read_line(struct pool *pool, struct slice line, const struct journal_watch *watch, struct found *found)
 {
-        const struct {
-                const char *name;
-                uint64_t *number;
-        } heads[] = {
-                { "oldest_us", &found->oldest_us },
-                { "earlier_boot", &found->earlier_boot },
-                { "after_boot_us", &found->after_boot_us },
-                { "since_us", &found->since_us },
-        };
+        static const char *const heads[] = { "boot_oldest_us", "boot_since_us", "boot_begins" };
         struct slice word;
 
         if (!slice_word(&line, " ", &word))
@@ -113,13 +137,11 @@ static int read_line(struct pool *pool, struct slice line, const struct journal_
                 found->more = true;
                 return 0;
         }
-        for (unsigned i = 0; i < sizeof heads / sizeof heads[0]; i++) {
-                if (!slice_equals(word, heads[i].name) || found->heads & 1U << i)
-                        continue;
-                found->heads |= 1U << i;
-                return text_u64(slice_dup(pool, line), 10, heads[i].number) < 0 ? -EBADMSG : 0;
-        }
-        return -EBADMSG;
+        for (unsigned i = 0; i < sizeof heads / sizeof heads[0]; i++)
+                if (slice_equals(word, heads[i]))
+                        return read_head(pool, i, slice_trim(line), found);
+        /* So begins an answer that went by the clock of the day, which tells neither what it passed over nor how far it reached. */
+        return slice_equals(word, "oldest_us") ? -ENODATA : -EBADMSG;
 }
 
 static int read_answer(struct pool *pool, const void *answer, size_t size, const struct journal_watch *watch,
@@ -136,22 +158,57 @@ static int read_answer(struct pool *pool, const void *answer, size_t size, const
                 return -EBADMSG;
         while (r == 0 && text_line(&cursor, &line))
                 r = read_line(pool, line, watch, found);
-        return r == 0 && found->heads != 0xf ? -EBADMSG : r;
+        return r == 0 && found->heads != 7 ? -EBADMSG : r;
 }
 
-/* Files are removed oldest first (journald.conf(5), SystemMaxUse): where an older boot is still there, nothing of this one is gone. */
-static bool is_whole(const struct journal_watch *watch, const struct found *found)
+/* When the first process started, by a clock that runs on in suspend (CLOCK_BOOTTIME): then the two cannot be compared, and journald
+ * seems to have started before it. A container has its own first process, but the clocks of its machine. */
+static int read_start(struct host *host, uint64_t *start_us)
 {
-        if (watch && watch->window_s)
-                return found->oldest_us <= found->since_us;
-        return found->earlier_boot || found->after_boot_us <= BEGINNING_US;
+        autopool struct pool *pool = pool_new();
+        const char *text, *cursor;
+        struct slice word = { 0 };
+        uint64_t ticks;
+        int r;
+
+        r = host_read(host, pool, &text, "/proc/1/stat");
+        if (r < 0)
+                return r;
+        cursor = strrchr(text, ')');
+        if (!cursor++)
+                return -EBADMSG;
+        for (unsigned i = 0; i <= STARTTIME; i++)
+                if (!text_word(&cursor, " ", &word))
+                        return -EBADMSG;
+        if (text_u64(slice_dup(pool, word), 10, &ticks) < 0 || ticks > UINT64_MAX / TICK_US)
+                return -EBADMSG;
+        *start_us = ticks * TICK_US;
+        return 0;
 }
 
-static void add_errors(struct facts *facts, const char *source, const struct found *found)
+/* Does the journal hold this boot from its start? Where the kernel's own words are not in it, as in a container, it begins with
+ * journald's; but so does the file that follows a crash of journald, at any later time. */
+static bool has_start(struct host *host, const struct found *found)
+{
+        uint64_t start_us;
+
+        if (found->beginning != BEGINS_WITH_JOURNALD)
+                return found->beginning == BEGINS_WITH_KERNEL;
+        return read_start(host, &start_us) == 0 && found->oldest_us >= start_us &&
+               found->oldest_us - start_us <= JOURNALD_STARTS_US;
+}
+
+/* A window need not reach back behind the boot: errors before it count where they are still there, and are not asked for. */
+static bool is_whole(struct host *host, const struct journal_watch *watch, const struct found *found)
+{
+        return (watch && watch->window_s && found->oldest_us <= found->since_us) || has_start(host, found);
+}
+
+static void add_errors(struct host *host, struct facts *facts, const char *source, const struct found *found)
 {
         const char *window = facts->journal && facts->journal->window_s ? "the window" : "the boot";
 
-        if (!is_whole(facts->journal, found)) {
+        if (!is_whole(host, facts->journal, found)) {
                 fact_unknown(facts, -ENODATA, source, ERRORS);
                 fact_note(facts, "the journal begins after %s did: what came before is gone; %llu since", window,
                           (unsigned long long)found->counted);
@@ -188,7 +245,7 @@ static int journal_run(struct host *host, struct facts *facts)
         if (r == 0)
                 r = read_answer(pool, answer, size, watch, &found);
         if (r == 0) {
-                add_errors(facts, source, &found);
+                add_errors(host, facts, source, &found);
         } else {
                 fact_unknown(facts, r, source, ERRORS);
                 if (r == -EOPNOTSUPP)

@@ -10,11 +10,13 @@
  *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
  *   cpu/times               text: "after_ms N" and the lines "cpuN ..." of /proc/stat, twice, a second apart
  *   packages/pending        text: what `apt-get --simulate upgrade` prints, in English
- *   journal/errors/WINDOW   WINDOW is "boot", or seconds. Text: "oldest_us N", "earlier_boot 0|1" and "after_boot_us N" of the oldest
- *                           entry there is, "since_us N", and a line "entry UNIT MESSAGE_ID MESSAGE" for each of priority 0 to 3,
- *                           "-" where it has none; last "more" where they were too many
- *   journal/commands/WINDOW WINDOW is "day", "week", "month" or "year", up to now. Text: the oldest entry as above, and a line
- *                           "entry US sudo|shell MESSAGE" for each command that sudo, or a shell, told the journal of
+ *   journal/errors/WINDOW   WINDOW is "boot", or seconds. Text: "boot_oldest_us N" and "boot_begins kernel|journald|later" of what the
+ *                           journal has of this boot, "boot_since_us N" where the window begins, both by CLOCK_MONOTONIC, and a line
+ *                           "entry UNIT MESSAGE_ID MESSAGE" for each of priority 0 to 3, "-" where it has none; last "more" where
+ *                           they were too many
+ *   journal/commands/WINDOW WINDOW is "day", "week", "month" or "year", up to now. Text: "oldest_us N", "earlier_boot 0|1" and
+ *                           "after_boot_us N" of the oldest entry there is, and a line "entry US sudo|shell MESSAGE" for each command
+ *                           that sudo, or a shell, told the journal of
  *   journal/kernel/WINDOW   likewise: a line "entry US kernel MESSAGE" for each warning and worse of the kernel, and for each link
  *                           that went or came and each CPU that went
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each

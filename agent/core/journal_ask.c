@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define WORST_IGNORED 4 /* LOG_WARNING: err and what is worse counts (syslog(3)) */
+#define WORST_IGNORED  4 /* LOG_WARNING: err and what is worse counts (syslog(3)) */
+#define BOOT_MATCH_MAX (16 + SD_ID128_STRING_MAX)
 
 void journal_close(sd_journal **journal)
 {
@@ -82,17 +83,37 @@ static void add_unit(sd_journal *journal, struct text_buffer *text)
         text_addf(text, " %s", word);
 }
 
-static int add_entries(sd_journal *journal, uint64_t until_us, struct text_buffer *text)
+struct window {
+        bool boot_only;
+        uint64_t length_us;
+        uint64_t since_us;      /* by this boot's own clock, CLOCK_MONOTONIC: nobody sets it */
+        uint64_t not_before_us; /* by the clock of the day */
+};
+
+/* Where in the journal to look, of one boot. */
+struct span {
+        uint64_t since_us;      /* by the boot's own clock */
+        uint64_t not_before_us; /* by the clock of the day */
+};
+
+static int get_age(sd_journal *journal, uint64_t *since_boot_us)
+{
+        sd_id128_t boot;
+
+        return sd_journal_get_monotonic_usec(journal, since_boot_us, &boot);
+}
+
+static int add_entries(sd_journal *journal, const struct span *span, struct text_buffer *text)
 {
         int r;
 
         while ((r = sd_journal_next(journal)) > 0) {
                 char message[JOURNAL_MESSAGE_MAX], id[JOURNAL_FIELD_MAX];
-                uint64_t when;
+                uint64_t since_boot, when;
 
-                if (sd_journal_get_realtime_usec(journal, &when) < 0)
+                if (get_age(journal, &since_boot) < 0 || sd_journal_get_realtime_usec(journal, &when) < 0)
                         return -EBADMSG;
-                if (when > until_us)
+                if (since_boot < span->since_us || when < span->not_before_us)
                         continue;
                 if (text->size > JOURNAL_ANSWER_MAX - 2048) {
                         text_add(text, "more\n");
@@ -107,73 +128,156 @@ static int add_entries(sd_journal *journal, uint64_t until_us, struct text_buffe
         return r;
 }
 
-int journal_add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *text)
+static int match_errors(sd_journal *journal, const char *boot_match)
 {
-        sd_id128_t first;
-        uint64_t when, since_boot;
-        int r;
+        int r = 0;
 
         sd_journal_flush_matches(journal);
-        r = sd_journal_seek_head(journal);
-        if (r >= 0)
-                r = sd_journal_next(journal);
-        if (r == 0)
-                return -ENODATA;
-        if (r > 0)
-                r = sd_journal_get_realtime_usec(journal, &when);
-        if (r >= 0)
-                r = sd_journal_get_monotonic_usec(journal, &since_boot, &first);
-        if (r < 0)
-                return r;
-        text_addf(text, "oldest_us %llu\nearlier_boot %d\nafter_boot_us %llu\n", (unsigned long long)when,
-                  !sd_id128_equal(first, boot), (unsigned long long)since_boot);
-        return 0;
-}
-
-static int add_matches(sd_journal *journal, const char *boot_match)
-{
-        for (int priority = 0; priority < WORST_IGNORED; priority++) {
+        for (int priority = 0; r >= 0 && priority < WORST_IGNORED; priority++) {
                 char match[32];
-                int r;
 
                 snprintf(match, sizeof match, "PRIORITY=%d", priority);
                 r = sd_journal_add_match(journal, match, 0);
-                if (r < 0)
-                        return r;
         }
-        return boot_match ? sd_journal_add_match(journal, boot_match, 0) : 0;
+        return r < 0 ? r : sd_journal_add_match(journal, boot_match, 0);
 }
 
-/* window: "boot", or seconds. */
+/* From the end, so that the time it takes is that of the window and not of the boot. Within a boot libsystemd keeps the order in which
+ * journald wrote, whatever the clock of the day did meanwhile; where it was set, sd_journal_seek_realtime_usec leads astray. */
+static int seek_back(sd_journal *journal, uint64_t since_us)
+{
+        uint64_t since_boot;
+        int r;
+
+        if (since_us == 0)
+                return sd_journal_seek_head(journal);
+        r = sd_journal_seek_tail(journal);
+        while (r >= 0 && (r = sd_journal_previous(journal)) > 0) {
+                r = get_age(journal, &since_boot);
+                if (r < 0 || since_boot < since_us)
+                        return r;
+        }
+        return r < 0 ? r : sd_journal_seek_head(journal);
+}
+
+static int add_boot(sd_journal *journal, const char *boot_match, const struct span *span, struct text_buffer *text)
+{
+        int r;
+
+        r = match_errors(journal, boot_match);
+        if (r >= 0)
+                r = seek_back(journal, span->since_us);
+        return r < 0 ? r : add_entries(journal, span, text);
+}
+
+/* The clock of the day is all that dates another boot. Its last error came before now, so that what came a window before that is
+ * outside, and nothing else of the boot is looked at. */
+static int add_other_boot(sd_journal *journal, const char *boot_match, const struct window *window, struct text_buffer *text)
+{
+        struct span span = { 0, window->not_before_us };
+        uint64_t last;
+        int r;
+
+        r = match_errors(journal, boot_match);
+        if (r >= 0)
+                r = sd_journal_seek_tail(journal);
+        if (r >= 0)
+                r = sd_journal_previous(journal);
+        if (r > 0)
+                r = get_age(journal, &last) < 0 ? -EBADMSG : 1;
+        if (r <= 0)
+                return r;
+        span.since_us = last > window->length_us ? last - window->length_us : 0;
+        return add_boot(journal, boot_match, &span, text);
+}
+
+/* Those first, as they came first. */
+static int add_other_boots(sd_journal *journal, const char *boot_match, const struct window *window, struct text_buffer *text)
+{
+        autobuffer struct text_buffer boots = { 0 };
+        const char *cursor;
+        struct slice boot;
+        const void *bytes;
+        size_t size;
+        int r;
+
+        r = sd_journal_query_unique(journal, "_BOOT_ID");
+        while (r >= 0 && (r = sd_journal_enumerate_unique(journal, &bytes, &size)) > 0) {
+                text_add_bytes(&boots, bytes, size);
+                text_add(&boots, "\n");
+        }
+        cursor = boots.at;
+        while (r >= 0 && cursor && text_line(&cursor, &boot)) {
+                char match[BOOT_MATCH_MAX];
+
+                snprintf(match, sizeof match, "%.*s", (int)boot.size, boot.at);
+                if (!text_equals(match, boot_match))
+                        r = add_other_boot(journal, match, window, text);
+        }
+        return r;
+}
+
+static uint64_t before(clockid_t clock, uint64_t length_us)
+{
+        struct timespec now;
+        uint64_t now_us;
+
+        clock_gettime(clock, &now);
+        now_us = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+        return now_us > length_us ? now_us - length_us : 0;
+}
+
+/* "boot", or seconds. */
+static int read_window(const char *name, struct window *window)
+{
+        uint64_t seconds;
+
+        if (text_equals(name, "boot")) {
+                *window = (struct window){ .boot_only = true };
+                return 0;
+        }
+        if (text_u64(name, 10, &seconds) < 0 || seconds > UINT64_MAX / 1000000)
+                return -ENOENT;
+        *window = (struct window){ .length_us = seconds * 1000000 };
+        window->since_us = before(CLOCK_MONOTONIC, window->length_us);
+        window->not_before_us = before(CLOCK_REALTIME, window->length_us);
+        return 0;
+}
+
+/* Only in the system's own files: a user's file may be old and still there when what the system said meanwhile is gone. */
+static int add_reach(const char *boot_match, struct text_buffer *text)
+{
+        autojournal sd_journal *journal = NULL;
+        int r;
+
+        r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY | SD_JOURNAL_SYSTEM);
+        return r < 0 ? r : journal_add_reach(journal, boot_match, text);
+}
+
 static int ask_errors(const void *about, struct text_buffer *text)
 {
-        const char *window = about;
-        char match[16 + SD_ID128_STRING_MAX], id[SD_ID128_STRING_MAX];
+        char match[BOOT_MATCH_MAX], id[SD_ID128_STRING_MAX];
         autojournal sd_journal *journal = NULL;
-        struct timespec now;
-        uint64_t seconds = 0, now_us, since_us;
-        bool boot_only = text_equals(window, "boot");
+        struct window window;
         sd_id128_t boot;
         int r;
 
-        if (!boot_only && text_u64(window, 10, &seconds) < 0)
-                return -ENOENT;
-        r = sd_id128_get_boot(&boot);
+        r = read_window(about, &window);
         if (r >= 0)
-                r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
-        if (r >= 0)
-                r = journal_add_oldest(journal, boot, text);
-        snprintf(match, sizeof match, "_BOOT_ID=%s", sd_id128_to_string(boot, id));
-        if (r >= 0)
-                r = add_matches(journal, boot_only ? match : NULL);
+                r = sd_id128_get_boot(&boot);
         if (r < 0)
                 return r;
-        clock_gettime(CLOCK_REALTIME, &now);
-        now_us = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-        since_us = seconds > now_us / 1000000 ? 0 : now_us - seconds * 1000000;
-        text_addf(text, "since_us %llu\n", boot_only ? 0ULL : (unsigned long long)since_us);
-        r = boot_only ? sd_journal_seek_head(journal) : sd_journal_seek_realtime_usec(journal, since_us);
-        return r < 0 ? r : add_entries(journal, now_us, text);
+        snprintf(match, sizeof match, "_BOOT_ID=%s", sd_id128_to_string(boot, id));
+        r = add_reach(match, text);
+        if (r >= 0)
+                r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+        if (r < 0)
+                return r;
+        text_addf(text, "boot_since_us %llu\n", (unsigned long long)window.since_us);
+        if (!window.boot_only)
+                r = add_other_boots(journal, match, &window, text);
+        /* An entry is of this boot by its _BOOT_ID, whatever time it bears. */
+        return r < 0 ? r : add_boot(journal, match, &(struct span){ window.since_us, 0 }, text);
 }
 
 int ask_journal(struct pool *pool, const char *rest, const void **answer, size_t *size)

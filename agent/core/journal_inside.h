@@ -22,5 +22,6 @@ void journal_close(sd_journal **journal);
 int journal_may_read(void);
 /* One word or line, whatever is in it; "-" and false where there is no such field. */
 bool journal_field(sd_journal *journal, const char *name, bool blanks, char *text, size_t size);
-/* What tells whether the beginning was rotated away: when the oldest entry is from, and how long after its boot. -ENODATA: no entry. */
-int journal_add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *text);
+/* Of a journal without matches, of the system's own files: "boot_oldest_us N", how long after its boot the oldest entry of this boot was
+ * written, and "boot_begins kernel|journald|later", what it begins with. -ENODATA: it has no entry of this boot. */
+int journal_add_reach(sd_journal *journal, const char *boot_match, struct text_buffer *text);

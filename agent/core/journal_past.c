@@ -75,6 +75,30 @@ static void add_kernel(sd_journal *journal, uint64_t when_us, struct text_buffer
                 text_addf(text, "entry %llu kernel %s\n", (unsigned long long)when_us, message);
 }
 
+/* What tells whether the beginning was rotated away: when the oldest entry is from, and how long after its boot. */
+static int add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *text)
+{
+        sd_id128_t first;
+        uint64_t when, since_boot;
+        int r;
+
+        sd_journal_flush_matches(journal);
+        r = sd_journal_seek_head(journal);
+        if (r >= 0)
+                r = sd_journal_next(journal);
+        if (r == 0)
+                return -ENODATA;
+        if (r > 0)
+                r = sd_journal_get_realtime_usec(journal, &when);
+        if (r >= 0)
+                r = sd_journal_get_monotonic_usec(journal, &since_boot, &first);
+        if (r < 0)
+                return r;
+        text_addf(text, "oldest_us %llu\nearlier_boot %d\nafter_boot_us %llu\n", (unsigned long long)when,
+                  !sd_id128_equal(first, boot), (unsigned long long)since_boot);
+        return 0;
+}
+
 static int ask_since(const void *about, struct text_buffer *text)
 {
         const struct past *past = about;
@@ -88,7 +112,7 @@ static int ask_since(const void *about, struct text_buffer *text)
         if (r >= 0)
                 r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
         if (r >= 0)
-                r = journal_add_oldest(journal, boot, text);
+                r = add_oldest(journal, boot, text);
         if (r >= 0)
                 r = past->add_matches(journal);
         if (r >= 0)

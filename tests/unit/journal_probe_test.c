@@ -14,7 +14,7 @@
 #define HOUR         "/.plumbline/ask/journal/errors/3600"
 
 #define ID    "0123456789abcdef0123456789abcdef"
-#define WHOLE "oldest_us 1000\nearlier_boot 1\nafter_boot_us 99000000\nsince_us 2000\n"
+#define WHOLE "boot_oldest_us 1000\nboot_begins kernel\nboot_since_us 2000\n"
 #define FOUR                                                                                                                   \
         WHOLE "entry nginx.service - bind() to 0.0.0.0:80 failed\n"                                                            \
               "entry kernel - ACPI BIOS Error (bug): Could not resolve symbol\n"                                               \
@@ -23,9 +23,10 @@
               "entry plumbline-audit.service - Failed to start plumbline-audit.service\n"                                      \
               "entry plumbline-x.socket - bad\n"
 
-static struct facts *run(const char *path, const void *answer, size_t size, const struct journal_watch *watch)
+/* The tree is freed. */
+static struct facts *run_on(struct tree *tree, const char *path, const void *answer, size_t size,
+                            const struct journal_watch *watch)
 {
-        struct tree *tree = tree_new();
         struct facts *facts = facts_new();
 
         if (answer)
@@ -35,6 +36,11 @@ static struct facts *run(const char *path, const void *answer, size_t size, cons
         EXPECT_NUMBER("journal", probe_journal.run(tree_host(tree), facts), 0);
         tree_free(tree);
         return facts;
+}
+
+static struct facts *run(const char *path, const void *answer, size_t size, const struct journal_watch *watch)
+{
+        return run_on(tree_new(), path, answer, size, watch);
 }
 
 static void expect_errors(const char *name, struct facts *facts, const char *want, const char *note)
@@ -79,18 +85,22 @@ static void test_allowed(void)
 /* What was rotated away may have been errors. */
 static void test_windows(void)
 {
-#define HEADS(oldest, earlier, after, since)                                                                                   \
-        "oldest_us " oldest "\nearlier_boot " earlier "\nafter_boot_us " after "\nsince_us " since "\n"
+#define HEADS(oldest, begins, since) "boot_oldest_us " oldest "\nboot_begins " begins "\nboot_since_us " since "\n"
         static const struct {
                 const char *name;
                 uint64_t window_s;
                 const char *answer, *want;
         } cases[] = {
-                { "an earlier boot", 0, HEADS("9", "1", "99000000", "0"), "0" },
-                { "from the beginning", 0, HEADS("9", "0", "60000000", "0"), "0" },
-                { "the beginning is gone", 0, HEADS("9", "0", "60000001", "0"), "unreadable ENODATA" },
-                { "as long as the window", 3600, HEADS("9", "0", "99000000", "9"), "0" },
-                { "shorter than the window", 3600, HEADS("10", "1", "0", "9"), "unreadable ENODATA" },
+                { "the kernel's first line", 0, HEADS("99000000", "kernel", "0"), "0" },
+                { "the beginning is gone", 0, HEADS("3000000", "later", "0"), "unreadable ENODATA" },
+                { "as long as the window", 3600, HEADS("9", "later", "9"), "0" },
+                { "shorter than the window", 3600, HEADS("10", "later", "9"), "unreadable ENODATA" },
+                { "a boot shorter than the window", 3600, HEADS("4000000", "kernel", "0"), "0" },
+                { "of which the beginning is gone", 3600, HEADS("4000000", "later", "0"), "unreadable ENODATA" },
+                { "by the clock of the day", 0, "oldest_us 9\nearlier_boot 1\nafter_boot_us 9\nsince_us 0\n",
+                  "unreadable ENODATA" },
+                { "likewise, a window", 3600, "oldest_us 9\nearlier_boot 0\nafter_boot_us 9\nsince_us 9\n",
+                  "unreadable ENODATA" },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -99,6 +109,35 @@ static void test_windows(void)
                 expect_errors(cases[i].name,
                               run(watch.window_s ? HOUR : BOOT, cases[i].answer, strlen(cases[i].answer), &watch),
                               cases[i].want, NULL);
+        }
+}
+
+/* Where the kernel says nothing, journald's first words are the beginning, if they are as old as the first process. */
+static void test_journald(void)
+{
+#define STAT(start) "1 (a) (b) S 0 0 0 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 " start " 4850 42\n"
+        static const struct {
+                const char *name, *stat, *answer, *want;
+        } cases[] = {
+                { "at once", STAT("500"), HEADS("5000000", "journald", "0"), "0" },
+                { "after a minute", STAT("500"), HEADS("65000000", "journald", "0"), "0" },
+                { "started again", STAT("500"), HEADS("65000001", "journald", "0"), "unreadable ENODATA" },
+                { "before the first process", STAT("500"), HEADS("4999999", "journald", "0"), "unreadable ENODATA" },
+                { "not journald's", STAT("500"), HEADS("5000000", "later", "0"), "unreadable ENODATA" },
+                { "nobody knows", NULL, HEADS("5000000", "journald", "0"), "unreadable ENODATA" },
+                { "no name", "1 2 3\n", HEADS("5000000", "journald", "0"), "unreadable ENODATA" },
+                { "no number", STAT("x"), HEADS("5000000", "journald", "0"), "unreadable ENODATA" },
+                { "a huge number", STAT("18446744073709551615"), HEADS("5000000", "journald", "0"), "unreadable ENODATA" },
+                { "cut off", "1 (a) S 0 0\n", HEADS("5000000", "journald", "0"), "unreadable ENODATA" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct tree *tree = tree_new();
+
+                if (cases[i].stat)
+                        tree_bytes(tree, "/proc/1/stat", cases[i].stat, strlen(cases[i].stat));
+                expect_errors(cases[i].name, run_on(tree, BOOT, cases[i].answer, strlen(cases[i].answer), NULL), cases[i].want,
+                              NULL);
         }
 }
 
@@ -111,11 +150,12 @@ static void test_hostile(void)
                 { "empty", "", "unreadable EBADMSG" },
                 { "no entries", WHOLE, "0" },
                 { "no heads", "entry a - b\n", "unreadable EBADMSG" },
-                { "a head is missing", "oldest_us 1\nearlier_boot 1\nsince_us 2\n", "unreadable EBADMSG" },
-                { "a head twice", WHOLE "oldest_us 1\n", "unreadable EBADMSG" },
-                { "no number", "oldest_us x\nearlier_boot 1\nafter_boot_us 1\nsince_us 1\n", "unreadable EBADMSG" },
-                { "a huge number", "oldest_us 99999999999999999999\nearlier_boot 1\nafter_boot_us 1\nsince_us 1\n",
-                  "unreadable EBADMSG" },
+                { "a head is missing", "boot_oldest_us 1\nboot_begins kernel\n", "unreadable EBADMSG" },
+                { "a head twice", WHOLE "boot_oldest_us 1\n", "unreadable EBADMSG" },
+                { "no number", HEADS("x", "kernel", "1"), "unreadable EBADMSG" },
+                { "another beginning", HEADS("1", "kernels", "1"), "unreadable EBADMSG" },
+                { "no beginning", HEADS("1", "", "1"), "unreadable EBADMSG" },
+                { "a huge number", HEADS("99999999999999999999", "kernel", "1"), "unreadable EBADMSG" },
                 { "cut off", WHOLE "entry a - b", "unreadable EBADMSG" },
                 { "no message", WHOLE "entry a -\n", "unreadable EBADMSG" },
                 { "an empty line", WHOLE "\n", "unreadable EBADMSG" },
@@ -141,10 +181,7 @@ static void test_many(void)
 }
 
 static const struct test tests[] = {
-        { "allow-list", test_allowed },
-        { "windows", test_windows },
-        { "hostile answers", test_hostile },
-        { "many entries", test_many },
-        { NULL, NULL },
+        { "allow-list", test_allowed },      { "windows", test_windows },   { "without a kernel's words", test_journald },
+        { "hostile answers", test_hostile }, { "many entries", test_many }, { NULL, NULL },
 };
 const struct suite suite_journal_probe = { "journal_probe", tests };
