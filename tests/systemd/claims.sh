@@ -1,5 +1,5 @@
 #!/bin/sh
-# claims.sh ROOT SCRATCH: boots ROOT four times and looks whether everything is as it should be; run.sh starts it in namespaces of its own.
+# claims.sh ROOT SCRATCH: boots ROOT several times and looks whether everything is as it should be; run.sh starts it in namespaces of its own.
 set -u
 
 root=$1
@@ -13,6 +13,7 @@ trap power_off EXIT
 . tests/systemd/claims_units.sh
 . tests/systemd/claims_audit.sh
 . tests/systemd/claims_boot.sh
+. tests/systemd/claims_errors.sh
 
 # Before anything of ours is in it: what fails here is the machine's.
 if ! make_box || ! power_on; then
@@ -35,6 +36,7 @@ if claim "installed as the package would be" install_all && claim "boots" power_
         claims_not_ready
         claims_broken_profile
         claims_cut_off
+        claims_errors
 fi
 
 echo "$passed passed, $failed failed"
