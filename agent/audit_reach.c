@@ -2,7 +2,7 @@
 
 #include "agent/audit_reach.h"
 
-#include "agent/profile_section.h"
+#include "agent/profile.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/probe.h"
@@ -44,7 +44,7 @@ const char *const *audit_sources(struct pool *pool, const struct profile *profil
 
                 for (const struct probe *const *probe = probes; *probe; probe++) {
                         for (const struct fact_touch *touch = (*probe)->touches; touch && touch->fact; touch++) {
-                                if (!profile_patterns_meet(pattern, touch->fact))
+                                if (!text_patterns_meet(pattern, touch->fact))
                                         continue;
                                 sources = pool_grow(pool, sources, count, sizeof *sources);
                                 sources[count++] = with_device(pool, touch->source, devices_of(pool, pattern, touch->fact));

@@ -51,6 +51,7 @@ static void describe(struct pool *pool, const struct facts *facts, const struct 
                      struct finding *finding)
 {
         autobuffer struct text_buffer have = { 0 };
+        const struct fact *unlisted = status == STATUS_UNKNOWN ? fact_family_unlisted(facts, requirement->pattern) : NULL;
         unsigned named = 0, more = 0;
 
         for (size_t i = 0; i < facts->count; i++) {
@@ -72,12 +73,17 @@ static void describe(struct pool *pool, const struct facts *facts, const struct 
         }
         if (more)
                 text_addf(&have, " and %u more", more);
+        if (unlisted) {
+                text_addf(&have, "%s%s %s", named ? ", " : "", unlisted->name, fact_words(pool, unlisted));
+                finding->source = unlisted->source;
+        }
         finding->have = pool_dup(pool, have.at ? have.at : "nothing of that name");
 }
 
 static void judge_many(struct pool *pool, const struct facts *facts, const struct requirement *requirement,
                        struct finding *finding)
 {
+        const struct fact *unlisted = fact_family_unlisted(facts, requirement->pattern);
         unsigned count[STATUS_FAIL + 1] = { 0 }, all = 0, refused = 0;
 
         for (size_t i = 0; i < facts->count; i++) {
@@ -85,6 +91,11 @@ static void judge_many(struct pool *pool, const struct facts *facts, const struc
                         continue;
                 count[judge_fact(requirement, &facts->rows[i])]++;
                 refused += was_refused(&facts->rows[i]);
+                all++;
+        }
+        if (unlisted) {
+                count[STATUS_UNKNOWN]++;
+                refused += was_refused(unlisted);
                 all++;
         }
         finding->unread = refused && refused == count[STATUS_UNKNOWN];
@@ -102,6 +113,8 @@ static void judge_one(struct pool *pool, const struct facts *facts, const struct
 {
         const struct fact *fact = fact_find(facts, requirement->pattern);
 
+        if (!fact)
+                fact = fact_family_unlisted(facts, requirement->pattern);
         if (!fact) {
                 finding->status = STATUS_FAIL;
                 finding->have = "absent";

@@ -9,30 +9,6 @@
 
 #include <string.h>
 
-/* Fills a table from the ends of both, so that no pattern makes it slow. */
-bool profile_patterns_meet(const char *a, const char *b)
-{
-        size_t a_size = strlen(a), b_size = strlen(b), width = b_size + 1;
-        autofree bool *meets = NULL;
-
-        if (a_size > NODE_KEY_MAX || b_size > NODE_KEY_MAX)
-                return false;
-        meets = memory_zero((a_size + 1) * width * sizeof(*meets));
-        for (size_t i = a_size + 1; i-- > 0;) {
-                for (size_t j = width; j-- > 0;) {
-                        bool *here = &meets[i * width + j];
-
-                        if (i == a_size && j == b_size)
-                                *here = true;
-                        else if (a[i] == '*' || b[j] == '*')
-                                *here = (i < a_size && here[width]) || (j < b_size && here[1]);
-                        else
-                                *here = i < a_size && j < b_size && a[i] == b[j] && here[width + 1];
-                }
-        }
-        return meets[0];
-}
-
 static size_t parts(const char *name)
 {
         size_t count = 1;
@@ -103,7 +79,7 @@ static const struct fact_info *rows_of(const struct sections *sections, const ch
         *other = NULL;
         for (const struct probe *const *probe = sections->tables->probes; *probe; probe++) {
                 for (const struct fact_info *info = (*probe)->facts; info->name; info++) {
-                        if (!profile_patterns_meet(pattern, info->name))
+                        if (!text_patterns_meet(pattern, info->name))
                                 continue;
                         if (!first)
                                 first = info;

@@ -54,8 +54,6 @@ int profile_require_fact(struct sections *sections, const struct node *at, const
 /* The row that a name, or a pattern with '*', stands for. A pattern may stand for several rows, if they are of one kind and unit.
  * at: its node. */
 int profile_fact(struct sections *sections, const struct node *at, const char *pattern, const struct fact_info **info);
-/* Is there a name that both patterns match? */
-bool profile_patterns_meet(const char *a, const char *b);
 /* Can any fact match the pattern? -EINVAL if not. */
 int profile_pattern(struct sections *sections, const struct node *at);
 

@@ -14,7 +14,9 @@ void survey_run(struct host *host, const struct probe *const *probes, struct fac
                 if (r >= 0)
                         continue;
                 for (const struct fact_info *info = facts->infos; info->name; info++)
-                        if (!strchr(info->name, '*'))
+                        if (strchr(info->name, '*'))
+                                fact_unlisted(facts, r, (*probes)->name, "%s", info->name);
+                        else
                                 fact_unknown(facts, r, (*probes)->name, "%s", info->name);
         }
         facts->infos = NULL;

@@ -216,8 +216,12 @@ static void read_frequency(struct host *host, struct pool *pool, const struct to
 {
         const char *const *names;
         bool any = false;
+        int r;
 
-        if (host_list(host, pool, &names, FOLDER "/cpufreq") == 0)
+        r = host_list(host, pool, &names, FOLDER "/cpufreq");
+        if (r < 0 && r != -ENOENT)
+                frequency->error = r;
+        if (r == 0)
                 for (; *names; names++) {
                         if (!text_starts(*names, "policy"))
                                 continue;
@@ -235,7 +239,7 @@ static void add_frequency(struct host *host, struct facts *facts, struct pool *p
         struct frequency frequency = { 0 };
 
         read_frequency(host, pool, topology, &frequency);
-        if (!frequency.policies) {
+        if (!frequency.policies && !frequency.error) {
                 fact_absent(facts, FOLDER "/cpufreq", "cpu.governors");
                 fact_absent(facts, FOLDER "/cpufreq", "cpu.frequency_driver");
                 return;
@@ -247,7 +251,8 @@ static void add_frequency(struct host *host, struct facts *facts, struct pool *p
         if (frequency.drivers)
                 fact_known(facts, value_words(pool, frequency.drivers), FOLDER "/cpufreq", "cpu.frequency_driver");
         else
-                fact_unknown(facts, -ENODATA, FOLDER "/cpufreq", "cpu.frequency_driver");
+                fact_unknown(facts, frequency.error < 0 ? frequency.error : -ENODATA, FOLDER "/cpufreq",
+                             "cpu.frequency_driver");
 }
 
 static int cpu_run(struct host *host, struct facts *facts)

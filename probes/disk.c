@@ -215,6 +215,8 @@ static int disk_run(struct host *host, struct facts *facts)
         int r;
 
         r = mounts_read(host, pool, &mounts);
+        if (r < 0)
+                fact_unlisted(facts, r, MOUNTINFO, "disk.*");
         for (size_t i = 0; r == 0 && i < mounts.count; i++)
                 if (!is_repeated(&mounts, i))
                         add_mount(host, facts, pool, mounts.file, &mounts.rows[i]);

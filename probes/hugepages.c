@@ -65,8 +65,11 @@ static int add_pools(struct host *host, struct facts *facts, struct pool *pool, 
         int r;
 
         r = host_list(host, pool, &names, "%s", folder);
-        if (r < 0)
+        if (r < 0) {
+                if (r != -ENOENT)
+                        fact_unlisted(facts, r, folder, "hugepages.%s*", prefix);
                 return r;
+        }
         for (; *names; names++) {
                 const char *size = size_name(pool, *names);
 
@@ -101,8 +104,12 @@ static int hugepages_run(struct host *host, struct facts *facts)
 
         r = add_pools(host, facts, scratch, FOLDER, "");
         add_missing(host, facts, r);
-        if (host_list(host, scratch, &names, NODES) < 0)
+        r = host_list(host, scratch, &names, NODES);
+        if (r < 0) {
+                if (r != -ENOENT)
+                        fact_unlisted(facts, r, NODES, "hugepages.node*");
                 return 0;
+        }
         for (; *names; names++) {
                 uint64_t node;
 

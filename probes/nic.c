@@ -77,12 +77,12 @@ static const struct fact_info nic_facts[] = {
           "link.",
           ADDRESS_WHERE },
         { "interface.*.kind", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "What an interface over others is: bond, vlan, bridge, macvlan ... in the kernel's word.",
-          "/sys/class/net/IF/uevent: DEVTYPE, else rtnetlink" },
+          "What an interface over others is: bond, vlan, bridge, macvlan ... in the kernel's word; vf for a virtual function.",
+          "/sys/class/net/IF/uevent: DEVTYPE, else rtnetlink; /sys/class/net/IF/device/physfn" },
         { "interface.*.ports", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
           "The physical ports that a bond, VLAN, bridge or the like stands on, all the way down. Of its own it has neither "
           "speed nor link: what it states is made up of theirs.",
-          "the links /sys/class/net/IF/lower_*, and those of what they lead to" },
+          "the links /sys/class/net/IF/lower_*, and those of what they lead to; /sys/class/net/IF/device/physfn/net" },
         { "interface.*.up", VALUE_WORDS, UNIT_NONE, REACH_QUIET, "Those of its physical ports that have a link.",
           "nic.*.link of its ports" },
         { "interface.*.down", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
@@ -136,11 +136,12 @@ static struct nic_links ask_links(struct host *host, struct pool *pool)
         struct nic_links links = { 0 };
         const void *answer;
         size_t size;
+        int r;
 
-        if (host_ask(host, pool, &answer, &size, "rtnl/links") < 0 ||
-            netlink_parse_links(pool, answer, size, &links.rows, &links.count) < 0)
-                return (struct nic_links){ 0 };
-        return links;
+        r = host_ask(host, pool, &answer, &size, "rtnl/links");
+        if (r == 0)
+                r = netlink_parse_links(pool, answer, size, &links.rows, &links.count);
+        return r < 0 ? (struct nic_links){ .error = r } : links;
 }
 
 /* The port of an embedded switch that stands for a virtual or sub function, or for the host ("pf0vf1", "c1pf0sf3", "pf0"); the
@@ -152,8 +153,24 @@ static bool is_representor(const char *port_name)
         return text_starts(port_name, "pf");
 }
 
-static bool is_software(const struct nic_links *links, const char *name)
+/* Without the list of links the port is asked itself. Where asking would be too loud, it is what nearly all are: its speed, which
+ * is what counts, is not read then either. */
+static int is_software_by_name(struct host *host, struct pool *pool, const char *name)
 {
+        const char *port_name;
+        int r;
+
+        r = sysfs_text(host, pool, &port_name, NIC_FOLDER "/%s/phys_port_name", name);
+        if (r == 0)
+                return is_representor(port_name);
+        return r == -EOPNOTSUPP || r == -ENOENT || r == -ENODATA || r == -ECANCELED ? 0 : r;
+}
+
+/* 1, 0, or a negative errno where it cannot be told. */
+static int is_software(struct host *host, struct pool *pool, const struct nic_links *links, const char *name)
+{
+        if (links->error < 0)
+                return is_software_by_name(host, pool, name);
         for (size_t i = 0; i < links->count; i++) {
                 const struct netlink_link *link = &links->rows[i];
 
@@ -162,7 +179,7 @@ static bool is_software(const struct nic_links *links, const char *name)
                 /* The ports of a hardware switch chip are links of a kind, too. */
                 return (link->kind && !text_equals(link->kind, "dsa")) || (link->port_name && is_representor(link->port_name));
         }
-        return false;
+        return 0;
 }
 
 static bool is_wireless(struct host *host, const char *folder)
@@ -177,6 +194,9 @@ static bool is_physical(struct host *host, struct pool *pool, const char *folder
         if (!host_exists(host, "%s/device", folder))
                 return false;
         if (host_link(host, pool, &target, "%s", folder) == 0 && strstr(target, "/virtual/"))
+                return false;
+        /* A virtual function has no wire: its speed and its link are what the port's driver makes them. */
+        if (host_exists(host, "%s/device/physfn", folder))
                 return false;
         return host_link(host, pool, &target, "%s/device/subsystem", folder) < 0 ||
                !text_equals(sysfs_last(pool, target), "netdevsim");
@@ -216,6 +236,8 @@ static int nic_run(struct host *host, struct facts *facts)
         nic_addresses_fact(facts, pool, &addresses);
         r = host_list(host, pool, &names, NIC_FOLDER);
         if (r < 0) {
+                fact_unlisted(facts, r, NIC_FOLDER, "nic.*");
+                fact_unlisted(facts, r, NIC_FOLDER, "interface.*");
                 fact_unknown(facts, r, NIC_FOLDER, "nic.fastest");
                 return 0;
         }
@@ -223,7 +245,12 @@ static int nic_run(struct host *host, struct facts *facts)
         for (const char *const *name = names; *name; name++) {
                 struct nic_port port;
 
-                if (!is_physical(host, pool, pool_format(pool, NIC_FOLDER "/%s", *name)) || is_software(&links, *name))
+                if (!is_physical(host, pool, pool_format(pool, NIC_FOLDER "/%s", *name)))
+                        continue;
+                r = is_software(host, pool, &links, *name);
+                if (r < 0)
+                        fact_unlisted(facts, r, NIC_FOLDER, "nic.%s.*", text_printable(pool, *name, 64));
+                if (r != 0)
                         continue;
                 port = open_port(host, pool, *name);
                 nic_link_facts(host, facts, pool, &port);

@@ -44,6 +44,7 @@ void nic_fastest_fact(struct host *host, struct facts *facts, struct pool *pool,
 
 /* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. Empty without an answer. */
 struct nic_links {
+        int error; /* negative: no answer, or one that cannot be read */
         const struct netlink_link *rows;
         size_t count;
 };

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOWER "lower_"
+#define LOWER    "lower_"
+#define FUNCTION "vf"
 /* The kernel nests at most eight (MAX_NEST_DEV in linux/netdevice.h), and a bridge takes 1024 (BR_MAX_PORTS in net/bridge). */
 #define DEPTH_MAX 16
 #define WAYS_MAX  4096
@@ -59,24 +60,49 @@ static struct interface *find_interface(const struct stack *stack, const char *n
         return bsearch(&key, stack->rows, stack->count, sizeof *stack->rows, compare_interfaces);
 }
 
-/* The word behind DEVTYPE=, which some kinds (macvlan, team) do not set. */
-static const char *read_kind(const struct stack *stack, const struct interface *interface)
+/* The word behind DEVTYPE=, which some kinds (macvlan, team) do not set. An interface without a kind is no error. */
+static int read_kind(const struct stack *stack, struct interface *interface)
 {
         const char *text;
         struct slice line;
+        int r;
 
-        if (host_read(stack->host, stack->pool, &text, "%s/uevent", interface->folder) < 0)
-                text = "";
-        while (text_line(&text, &line)) {
+        r = host_read(stack->host, stack->pool, &text, "%s/uevent", interface->folder);
+        while (r == 0 && text_line(&text, &line)) {
                 const char *word = slice_dup(stack->pool, line);
 
-                if (text_starts(word, "DEVTYPE="))
-                        return text_printable(stack->pool, word + strlen("DEVTYPE="), 64);
+                if (text_starts(word, "DEVTYPE=")) {
+                        interface->kind = text_printable(stack->pool, word + strlen("DEVTYPE="), 64);
+                        return 0;
+                }
         }
-        for (size_t i = 0; i < stack->links->count; i++)
-                if (stack->links->rows[i].kind && text_equals(stack->links->rows[i].name, interface->name))
-                        return text_printable(stack->pool, stack->links->rows[i].kind, 64);
-        return NULL;
+        for (size_t i = 0; i < stack->links->count; i++) {
+                if (stack->links->rows[i].kind && text_equals(stack->links->rows[i].name, interface->name)) {
+                        interface->kind = text_printable(stack->pool, stack->links->rows[i].kind, 64);
+                        return 0;
+                }
+        }
+        return r == -ENOENT ? 0 : r;
+}
+
+static void add_lower(const struct stack *stack, struct interface *interface, const char *name)
+{
+        interface->lowers = pool_grow(stack->pool, interface->lowers, interface->count, sizeof(struct interface *));
+        interface->lowers[interface->count++] = find_interface(stack, name);
+}
+
+/* A virtual function stands on the port of its physical function. */
+static bool read_function(const struct stack *stack, struct interface *interface)
+{
+        const char *const *names;
+
+        if (!host_exists(stack->host, "%s/device/physfn", interface->folder))
+                return false;
+        interface->kind = FUNCTION;
+        if (host_list(stack->host, stack->pool, &names, "%s/device/physfn/net", interface->folder) == 0)
+                for (; *names; names++)
+                        add_lower(stack, interface, *names);
+        return true;
 }
 
 static void read_lowers(const struct stack *stack, struct interface *interface)
@@ -84,15 +110,12 @@ static void read_lowers(const struct stack *stack, struct interface *interface)
         const char *const *names;
 
         interface->error = host_list(stack->host, stack->pool, &names, "%s", interface->folder);
-        if (interface->error < 0)
+        if (interface->error < 0 || read_function(stack, interface))
                 return;
-        interface->kind = read_kind(stack, interface);
-        for (; *names; names++) {
-                if (!text_starts(*names, LOWER))
-                        continue;
-                interface->lowers = pool_grow(stack->pool, interface->lowers, interface->count, sizeof(struct interface *));
-                interface->lowers[interface->count++] = find_interface(stack, *names + strlen(LOWER));
-        }
+        interface->error = read_kind(stack, interface);
+        for (; *names; names++)
+                if (text_starts(*names, LOWER))
+                        add_lower(stack, interface, *names + strlen(LOWER));
 }
 
 static struct stack read_stack(struct host *host, struct pool *pool, const char *const *names, const struct nic_links *links,
@@ -159,7 +182,7 @@ static bool is_collection(const char *kind)
 /* Never without something below: where that is not to be seen, it is in another network namespace. */
 static bool is_part(const char *kind)
 {
-        return text_equals(kind, "vlan") || text_equals(kind, "macvlan");
+        return text_equals(kind, "vlan") || text_equals(kind, "macvlan") || text_equals(kind, FUNCTION);
 }
 
 /* Names as words: the kernel allows no blank in a name, a folder does. */
@@ -288,6 +311,8 @@ void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, 
                 struct walk walk = { .pool = pool, .number = (unsigned)i + 1 };
                 const char *label = text_printable(pool, interface->name, 64);
 
+                if (interface->error < 0 && !interface->port)
+                        fact_unlisted(facts, interface->error, interface->folder, "interface.%s.*", label);
                 if (!interface->count && !is_collection(interface->kind) && !is_part(interface->kind))
                         continue;
                 if (interface->kind)

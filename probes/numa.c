@@ -101,6 +101,12 @@ static int numa_run(struct host *host, struct facts *facts)
         r = topology_read(host, &topology);
         if (r < 0)
                 return r == -ENOENT ? -ENODATA : r;
+        if (topology->nodes_error < 0) {
+                fact_unlisted(facts, topology->nodes_error, FOLDER, "numa.node*");
+                fact_unknown(facts, topology->nodes_error, FOLDER, "numa.nodes");
+                fact_unknown(facts, topology->nodes_error, FOLDER, "numa.distance.max");
+                return 0;
+        }
         if (!topology->node_count) {
                 fact_absent(facts, FOLDER, "numa.nodes");
                 fact_absent(facts, FOLDER, "numa.distance.max");

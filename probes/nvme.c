@@ -88,6 +88,7 @@ static struct census count_class(struct host *host, struct facts *facts, struct 
                 transport = nvme_transport(host, pool, *names);
                 if (!transport) {
                         census.unclear++;
+                        fact_unlisted(facts, -ENODATA, drive.folder, "nvme.%s.*", text_printable(pool, *names, 64));
                         continue;
                 }
                 if (!text_equals(transport, "pcie")) {
@@ -157,6 +158,8 @@ static int nvme_run(struct host *host, struct facts *facts)
                 source = "/sys/class/block";
                 r = count_old(host, facts, pool, &census.drives);
         }
+        if (r < 0)
+                fact_unlisted(facts, r, source, "nvme.*");
         if (r == 0 && census.unclear)
                 r = -ENODATA;
         if (r < 0) {

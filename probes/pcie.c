@@ -117,27 +117,45 @@ static void climb(struct host *host, struct facts *facts, struct pool *pool, con
 }
 
 /* Network controllers and NVMe, by the class code (PCI Code and ID Assignment Specification). The virtual functions of a card share its
- * link and cannot tell it. */
-static bool is_wanted(struct host *host, struct pool *pool, const char *name)
+ * link and cannot tell it. A negative errno where the class cannot be told. */
+static int is_wanted(struct host *host, struct pool *pool, const char *name)
 {
         const char *class;
+        int r;
 
-        return sysfs_is_pci(name) && sysfs_text(host, pool, &class, DEVICES "/%s/class", name) == 0 &&
-               (text_starts(class, "0x02") || text_starts(class, "0x0108")) && !host_exists(host, DEVICES "/%s/physfn", name);
+        if (!sysfs_is_pci(name))
+                return 0;
+        r = sysfs_text(host, pool, &class, DEVICES "/%s/class", name);
+        if (r < 0)
+                return r;
+        return (text_starts(class, "0x02") || text_starts(class, "0x0108")) && !host_exists(host, DEVICES "/%s/physfn", name);
 }
 
 static int pcie_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
         const char *const *names;
-        const char *target;
+        int r;
 
-        if (host_list(host, pool, &names, DEVICES) < 0)
+        r = host_list(host, pool, &names, DEVICES);
+        if (r < 0) {
+                if (r != -ENOENT)
+                        fact_unlisted(facts, r, DEVICES, "pcie.*");
                 return 0;
-        for (; *names; names++)
-                if (is_wanted(host, pool, *names) && host_link(host, pool, &target, DEVICES "/%s", *names) == 0 &&
-                    strstr(target, "/devices/"))
+        }
+        for (; *names; names++) {
+                const char *target;
+
+                r = is_wanted(host, pool, *names);
+                if (r > 0)
+                        r = host_link(host, pool, &target, DEVICES "/%s", *names);
+                else if (r == 0)
+                        continue;
+                if (r < 0)
+                        fact_unlisted(facts, r, DEVICES, "pcie.*");
+                else if (strstr(target, "/devices/"))
                         climb(host, facts, pool, pool_format(pool, "/sys%s", strstr(target, "/devices/")));
+        }
         return 0;
 }
 

@@ -28,7 +28,7 @@ static const struct fact_info raid_facts[] = {
           "a "
           "member is being rebuilt is degraded. That all is well with an LVM volume only the kernel's answer tells, for which "
           "plumbline needs root.",
-          "/sys/block/mdN/md: array_state, degraded, sync_action; the device mapper's status of the volume, "
+          "/sys/block/mdN/md: array_state, degraded, sync_action, resync_start; the device mapper's status of the volume, "
           "/sys/block/dm-N: dm/suspended, slaves" },
         { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_TOUCHING,
           "How many members the array has at work: spares, failed ones and those being rebuilt do not count, nor do images of "
@@ -108,6 +108,21 @@ static void read_members(struct host *host, struct pool *pool, struct array *arr
                 array->members_error = -ENODATA; /* no array runs on nothing */
 }
 
+/* An array that was assembled and not written to ("read-auto") does not begin a resync that it needs: the place where it would begin
+ * tells. "none": nothing is pending. */
+static int read_pending(struct host *host, struct pool *pool, const struct array *array, const char **state)
+{
+        const char *start;
+        int r;
+
+        r = sysfs_text(host, pool, &start, "%s/md/resync_start", array->folder);
+        if (r == -ENOENT)
+                return 0;
+        if (r == 0 && !text_equals(start, "none"))
+                *state = "resync";
+        return r;
+}
+
 /* The kernel's words for array_state and sync_action (Documentation/admin-guide/md.rst), and ours. */
 static const char *const array_states[][2] = {
         { "clean", "clean" },         { "active", "active" },
@@ -168,6 +183,8 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
                 return r;
         if (r == 0 && *action)
                 *state = action;
+        else if (r == 0 && text_equals(calm, "clean"))
+                return read_pending(host, pool, array, state);
         return 0;
 }
 
@@ -249,6 +266,7 @@ static int raid_run(struct host *host, struct facts *facts)
                 r = host_list(host, pool, &names, "%s", place);
         }
         if (r < 0) {
+                fact_unlisted(facts, r, place, "raid.*");
                 fact_unknown(facts, r, place, "raid.count");
                 return 0;
         }

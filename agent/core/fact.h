@@ -49,6 +49,10 @@ struct facts {
         /* Where each row is by its name: a row's number plus one in the first free place from the hash on, 0 for none. At least half of
          * the places are free; their number is a power of two. */
         size_t *places, place_count;
+        /* Families that could not be listed, each as an unreadable row with a pattern for a name. They are no facts: nobody finds them
+         * among the rows. */
+        size_t unlisted_count;
+        struct fact *unlisted;
         /* The table of the probe that is running: every fact must match a row of it. */
         const struct fact_info *infos; /* ends with name NULL */
         /* Names, their first parts and patterns that somebody asks for, ending with NULL, kept by the caller. NULL: all that can be told without a name. */
@@ -70,11 +74,18 @@ void fact_absent(struct facts *facts, const char *source, const char *name, ...)
 /* error: negative errno. */
 void fact_unknown(struct facts *facts, int error, const char *source, const char *name, ...)
         __attribute__((format(printf, 4, 5)));
+/* What a family of facts is about could not be listed: a fact that is not there, and whose name the pattern matches ("nvme.*",
+ * "hugepages.node1.*"), may have been left out. error: negative errno. A folder that is not there is no such error: it lists nothing.
+ * Copies; of a pattern that is there already the first error stays. */
+void fact_unlisted(struct facts *facts, int error, const char *source, const char *pattern, ...)
+        __attribute__((format(printf, 4, 5)));
 /* Says what the known fact of this name will be after a reboot; copies. Without such a fact nothing is said. */
 void fact_next(struct facts *facts, const char *name, struct value value);
 /* Adds a remark to the fact added last. */
 void fact_note(struct facts *facts, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The family that could not be listed to which this name, or some name of this pattern, would belong; NULL: all of them were. */
+const struct fact *fact_family_unlisted(const struct facts *facts, const char *pattern);
 /* NULL if there is none. */
 const struct fact *fact_find(const struct facts *facts, const char *name);
 /* The words for a reader: "needs root", "left unread: reading it disturbs", or strerror. */

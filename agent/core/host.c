@@ -63,6 +63,7 @@ enum reach door_reach(const char *path)
                 { "/sys/*/temp*_input", REACH_DISTURBING },
                 { "/sys/class/net/*/speed", REACH_TOUCHING },
                 { "/sys/class/net/*/duplex", REACH_TOUCHING },
+                { "/sys/class/net/*/phys_port_name", REACH_TOUCHING },
                 { "/proc/net/tcp*", REACH_TOUCHING },
                 { "/proc/net/udp*", REACH_TOUCHING },
         };

@@ -19,6 +19,7 @@ struct probe {
         const struct fact_info *facts;    /* ends with name NULL */
         const struct fact_touch *touches; /* of its facts; ends with fact NULL. May be NULL */
         /* Adds facts. One unreadable file is one unknown fact, never an error; a negative errno means that the probe itself
-         * failed, and then every fact of its table that has no '*' and was not added becomes unknown with that error. */
+         * failed, and then every fact of its table that has no '*' and was not added becomes unknown with that error, and every row
+         * with one a family that could not be listed. */
         int (*run)(struct host *host, struct facts *facts);
 };

@@ -38,6 +38,8 @@ int text_i64(const char *text, int64_t *number);
 
 /* Does name match the pattern, in which '*' stands for any run of characters, dots included? */
 bool text_matches(const char *name, const char *pattern);
+/* Is there a name that both patterns match? Not for a pattern of more than 256 bytes. */
+bool text_patterns_meet(const char *a, const char *b);
 /* Order for people: "eth2" before "eth10". Like strcmp. */
 int text_compare_natural(const char *a, const char *b);
 /* The candidate nearest to text by edit distance, or NULL if none is near. NULL ends candidates. */

@@ -7,6 +7,8 @@
 
 /* Beyond this nothing is a typing error of a known name, and the rows of the table stay on the stack. */
 #define NEAREST_MAX 96U
+/* Longer patterns are no names of facts; the table stays small. */
+#define PATTERN_MAX 256U
 
 bool text_matches(const char *name, const char *pattern)
 {
@@ -33,6 +35,30 @@ bool text_matches(const char *name, const char *pattern)
                 }
         }
         return pattern[strspn(pattern, "*")] == '\0';
+}
+
+/* Fills a table from the ends of both, so that no pattern makes it slow. */
+bool text_patterns_meet(const char *a, const char *b)
+{
+        size_t a_size = strlen(a), b_size = strlen(b), width = b_size + 1;
+        autofree bool *meets = NULL;
+
+        if (a_size > PATTERN_MAX || b_size > PATTERN_MAX)
+                return false;
+        meets = memory_zero((a_size + 1) * width * sizeof(*meets));
+        for (size_t i = a_size + 1; i-- > 0;) {
+                for (size_t j = width; j-- > 0;) {
+                        bool *here = &meets[i * width + j];
+
+                        if (i == a_size && j == b_size)
+                                *here = true;
+                        else if (a[i] == '*' || b[j] == '*')
+                                *here = (i < a_size && here[width]) || (j < b_size && here[1]);
+                        else
+                                *here = i < a_size && j < b_size && a[i] == b[j] && here[width + 1];
+                }
+        }
+        return meets[0];
 }
 
 static bool is_digit(char c)

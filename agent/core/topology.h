@@ -24,6 +24,7 @@ struct topology {
         bool online_known;        /* false: no file said so; online is then what has a topology folder */
         const char *core_problem; /* one sentence when ids and sibling lists disagree or are missing; NULL if all is well */
         const char *source;
+        int nodes_error; /* negative errno: the nodes could not be listed, and there are none below; a kernel without NUMA has none */
         size_t node_count; /* nodes in order of number; also those without CPUs or memory */
         struct topology_node {
                 unsigned node;

@@ -145,10 +145,14 @@ void topology_read_nodes(struct host *host, struct pool *pool, struct topology *
         autopool struct pool *scratch = pool_new();
         const char *const *names;
         unsigned number;
+        int r;
 
         topology->numa_sane = true;
-        if (host_list(host, scratch, &names, FOLDER) < 0)
+        r = host_list(host, scratch, &names, FOLDER);
+        if (r < 0) {
+                topology->nodes_error = r == -ENOENT ? 0 : r;
                 return;
+        }
         for (; *names; names++) {
                 if (node_number(*names, &number))
                         add_node(host, pool, topology, number);

@@ -14,6 +14,7 @@
 static const struct fact_info infos[] = {
         { "cpu.cores", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "", "" },
         { "disk.*.free", VALUE_REAL, UNIT_PERCENT, REACH_QUIET, "", "" },
+        { "nvme.*.health", VALUE_NUMBER, UNIT_NONE, REACH_QUIET, "", "" },
         { "kernel.rt", VALUE_FLAG, UNIT_NONE, REACH_QUIET, "", "" },
         { "kernel.release", VALUE_VERSION, UNIT_NONE, REACH_QUIET, "", "" },
         { 0 },
@@ -74,6 +75,56 @@ static void requirements(void)
         EXPECT_TEXT("and what to do", findings->rows[2].fix, "run it as root");
         findings_free(findings);
         facts_free(facts);
+}
+
+/* Of a family that could not be listed, what is missing may be there: nothing is missed, and what is known is judged all the same. */
+static void unlisted(void)
+{
+        static const struct {
+                const char *name, *pattern, *want;
+                enum quantifier quantifier;
+                int health; /* of the one drive that is known; 0: none is */
+                const char *status, *have;
+        } cases[] = {
+                { "one that may be there", "nvme.nvme1.health", "1", QUANTIFIER_ONE, 2, "unknown", "unreadable: needs root" },
+                { "one that is there", "nvme.nvme0.health", "1", QUANTIFIER_ONE, 2, "fail", "2" },
+                { "any: nothing there", "nvme.*.health", "1", QUANTIFIER_ANY, 0, "unknown", "nvme.* unreadable: needs root" },
+                { "any: one holds", "nvme.*.health", "1", QUANTIFIER_ANY, 1, "pass", "nvme.nvme0.health 1" },
+                { "any: only such that do not", "nvme.*.health", "1", QUANTIFIER_ANY, 2, "unknown",
+                  "nvme.nvme0.health 2, nvme.* unreadable: needs root" },
+                { "every: nothing there", "nvme.*.health", "1", QUANTIFIER_EVERY, 0, "unknown",
+                  "nvme.* unreadable: needs root" },
+                { "every: only such that hold", "nvme.*.health", "1", QUANTIFIER_EVERY, 1, "unknown",
+                  "nvme.* unreadable: needs root" },
+                { "every: one does not", "nvme.*.health", "1", QUANTIFIER_EVERY, 2, "fail", "nvme.nvme0.health 2" },
+                { "a pattern that only meets it", "*.health", "1", QUANTIFIER_EVERY, 1, "unknown",
+                  "nvme.* unreadable: needs root" },
+                { "another family", "nvm.*.health", "1", QUANTIFIER_EVERY, 1, "fail", "nothing of that name" },
+                { "one of another family", "nvm.0.health", "1", QUANTIFIER_ONE, 1, "fail", "absent" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                autofacts struct facts *facts = facts_new();
+                struct profile profile = { .pool = pool };
+                struct findings *findings = findings_new();
+                struct judgement judgement;
+
+                facts->infos = infos;
+                if (cases[i].health > 0)
+                        fact_known(facts, value_number(cases[i].health, UNIT_NONE), "test", "nvme.nvme0.health");
+                fact_unlisted(facts, -EACCES, "/sys/class/nvme", "nvme.*");
+                fact_unlisted(facts, -EIO, "/sys/class/block", "nvme.*");
+                add_requirement(&profile, cases[i].name, cases[i].quantifier, cases[i].pattern, VALUE_NUMBER, UNIT_NONE,
+                                cases[i].want);
+                judge_requirements(facts, &profile, "2026-11-20", findings);
+                judge_all(findings, &profile, &judgement);
+                EXPECT_TEXT(cases[i].name, status_name(findings->rows[0].status), cases[i].status);
+                EXPECT_TEXT(cases[i].name, findings->rows[0].have, cases[i].have);
+                EXPECT_NUMBER(cases[i].name, judgement.exit,
+                              text_equals(cases[i].status, "unknown") ? 3 : text_equals(cases[i].status, "fail"));
+                findings_free(findings);
+        }
 }
 
 /* What a reboot makes right is pending; what it makes wrong, or does not change, is judged by what is. */
@@ -251,9 +302,8 @@ static void merging(void)
 }
 
 static const struct test tests[] = {
-        { "requirements", requirements }, { "after a reboot", after_reboot },
-        { "waivers", waivers },           { "verdicts", verdicts },
-        { "merging", merging },           { NULL, NULL },
+        { "requirements", requirements }, { "after a reboot", after_reboot }, { "waivers", waivers }, { "verdicts", verdicts },
+        { "merging", merging },           { "unlisted", unlisted },           { NULL, NULL },
 };
 
 const struct suite suite_judge = { "judge", tests };

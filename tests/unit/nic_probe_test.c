@@ -194,6 +194,29 @@ static void test_answers(void)
         check("answers", tree, ROWS(rows));
 }
 
+/* Without the list of links each port is asked itself. */
+static void test_links_unknown(void)
+{
+        static const struct fact_row rows[] = {
+                { "nic.eth0.speed", "10000000000" }, { "nic.eth1.speed", "none" },
+                { "nic.rep0.speed", "none" },        { "nic.rep0.*", "none" },
+                { "nic.eth1.*", "unreadable EIO" },  { "nic.fastest", "10000000000" },
+        };
+        struct netlink_room room = { 0 };
+        struct tree *tree = tree_new();
+
+        add_port(tree, "eth0", "0000:01:00.0", "up", "10000");
+        add_port(tree, "eth1", "0000:01:00.1", "up", "100000");
+        add_port(tree, "rep0", "0000:01:00.2", "up", "100000");
+        build_link(&room, 2, "eth0", ARPHRD_ETHER, NULL, "p0");
+        tree_bytes(tree, "/.plumbline/ask/rtnl/links", room.bytes, room.size - 9);
+        tree_file(tree, "/sys/class/net/rep0/phys_port_name", "pf0vf3\n");
+        tree_file(tree, "/sys/class/net/eth1/phys_port_name", "%s", "");
+        tree_mode(tree, "/sys/class/net/eth1/phys_port_name", 0);
+        tree_file(tree, "/.plumbline/seen", "read EIO /sys/class/net/eth1/phys_port_name\n");
+        check("links unknown", tree, ROWS(rows));
+}
+
 static void test_odd_machines(void)
 {
         static const struct fact_row empty[] = { { "nic.fastest", "absent" } };
@@ -252,6 +275,7 @@ static const struct test tests[] = {
         { "speeds", test_speeds },
         { "an operstate that is not kept", test_silent_operstate },
         { "answers", test_answers },
+        { "links unknown", test_links_unknown },
         { "odd machines", test_odd_machines },
         { "capture", test_capture },
         { 0 },

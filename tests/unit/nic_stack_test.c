@@ -130,6 +130,29 @@ static void test_kinds(void)
         check("kinds", tree, ROWS(rows));
 }
 
+/* Virtual functions: one on a port that is here, one on a port that another driver or namespace has. */
+static void test_functions(void)
+{
+        static const struct fact_row rows[] = {
+                { "nic.eth1.link", "none" },         { "nic.eth2.speed", "none" },
+                { "nic.fastest", "1000000000" },     { "interface.eth1.kind", "vf" },
+                { "interface.eth1.ports", "eth0" },  { "interface.eth1.slowest", "1000000000" },
+                { "interface.eth2.kind", "vf" },     { "interface.eth2.ports", "unreadable ENODATA" },
+                { "interface.bond0.ports", "eth0" },
+        };
+        struct tree *tree = tree_new();
+
+        add_port(tree, 0, "up", "1000");
+        add_port(tree, 1, "up", "100000");
+        add_port(tree, 2, "up", "100000");
+        tree_file(tree, "/sys/devices/pci0000:00/0000:00:01.0/vendor", "0x8086\n");
+        tree_file(tree, "/sys/devices/pci0000:00/0000:00:09.0/vendor", "0x8086\n");
+        tree_link(tree, "/sys/devices/pci0000:00/0000:00:02.0/physfn", "../0000:00:01.0");
+        tree_link(tree, "/sys/devices/pci0000:00/0000:00:03.0/physfn", "../0000:00:09.0");
+        add_over(tree, "bond0", "bond", "eth1");
+        check("functions", tree, ROWS(rows));
+}
+
 /* One bond over two ports, of which the second differs. */
 static void test_links(void)
 {
@@ -262,6 +285,7 @@ static void test_many(void)
 static const struct test tests[] = {
         { "stacks", test_stacks },
         { "kinds", test_kinds },
+        { "functions", test_functions },
         { "links", test_links },
         { "nothing below", test_nothing_below },
         { "hostile", test_hostile },

@@ -13,7 +13,7 @@ struct facts *probe_facts(struct host *host, const struct probe *probe);
 struct facts *probe_facts_asked(struct host *host, const struct probe *probe, const char *const *asked);
 
 struct fact_row {
-        const char *name;
+        const char *name; /* or the pattern of a family that could not be listed */
         /* "5" (a number), "12.50" (a real), "true", "0-3" (a list of CPUs), text as it is, "absent", "unreadable ENODATA";
          * "none": there is no such fact */
         const char *want;

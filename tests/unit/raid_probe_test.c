@@ -138,6 +138,40 @@ static void test_states(void)
         }
 }
 
+/* Assembled, and not written to: the resync that is needed has not begun. */
+static void test_pending(void)
+{
+        static const struct {
+                const char *name, *state, *action, *start, *says;
+        } cases[] = {
+                { "nothing pending", "read-auto", "idle", "none", "clean" },
+                { "all of it", "read-auto", "idle", "0", "resync" },
+                { "the rest of it", "read-auto", "idle", "81920", "resync" },
+                { "held back by hand", "clean", "frozen", "81920", "resync" },
+                { "an older kernel without the file", "read-auto", "idle", NULL, "clean" },
+                { "empty", "read-auto", "idle", "", "unreadable ENODATA" },
+                { "a check does not hide it", "clean", "check", "none", "check" },
+                { "no redundancy, nothing to resync", "clean", NULL, "0", "clean" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct fact_row rows[] = { { "raid.md0.state", cases[i].says } };
+                struct tree *tree = tree_new();
+
+                tree_file(tree, "/sys/block/md0/size", "1000\n");
+                tree_file(tree, "/sys/block/md0/md/level", "raid1\n");
+                tree_file(tree, "/sys/block/md0/md/raid_disks", "2\n");
+                tree_file(tree, "/sys/block/md0/md/array_state", "%s\n", cases[i].state);
+                if (cases[i].action) {
+                        tree_file(tree, "/sys/block/md0/md/degraded", "0\n");
+                        tree_file(tree, "/sys/block/md0/md/sync_action", "%s\n", cases[i].action);
+                }
+                if (cases[i].start)
+                        tree_file(tree, "/sys/block/md0/md/resync_start", "%s\n", cases[i].start);
+                check(cases[i].name, tree, ROWS(rows));
+        }
+}
+
 static void test_members(void)
 {
         static const struct fact_row rows[] = {
@@ -205,8 +239,13 @@ static void test_machines(void)
 }
 
 static const struct test tests[] = {
-        { "arrays", test_arrays },           { "states", test_states },     { "members", test_members },
-        { "disks below", test_disks_below }, { "machines", test_machines }, { 0 },
+        { "arrays", test_arrays },
+        { "states", test_states },
+        { "pending", test_pending },
+        { "members", test_members },
+        { "disks below", test_disks_below },
+        { "machines", test_machines },
+        { 0 },
 };
 
 const struct suite suite_raid_probe = { "raid_probe", tests };

@@ -12,6 +12,7 @@
         S(compare)                                                                                                             \
         S(want)                                                                                                                \
         S(fact)                                                                                                                \
+        S(unlisted)                                                                                                            \
         S(sha256)                                                                                                              \
         S(profile)                                                                                                             \
         S(profile_health)                                                                                                      \
