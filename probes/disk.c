@@ -43,42 +43,15 @@ static const struct fact_info disk_facts[] = {
           "found.",
           "/proc/swaps, else /proc/meminfo" },
         { "swap.separate", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
-          "Whether swap has disks of its own: none of them holds the root filesystem. Swap files and compressed memory have "
-          "not.",
+          "Whether swap has disks of its own: no local filesystem that is written to while the box trades lies on one of them. "
+          "Those that are read-only themselves do not count, nor does what starts the kernel (/boot and below, /efi), save for "
+          "the root. Swap files and compressed memory have no disks of their own. Unknown where the disks of swap or of a "
+          "filesystem cannot all be told, as with btrfs, ZFS and bcachefs, unless one is known to be shared. The note names "
+          "the "
+          "filesystem.",
           "/proc/swaps, /proc/self/mountinfo and the disks below in /sys/class/block" },
         { 0 },
 };
-
-/* The same filesystem at two places: by its device number, else by its source. ZFS datasets each have a number of their own. */
-static bool is_same(const struct mount *a, const struct mount *b)
-{
-        if (a->device && b->device)
-                return text_equals(a->device, b->device);
-        return text_equals(a->source, b->source);
-}
-
-/* The root goes first, be it a subvolume; then the filesystem's own mount, before bind mounts of its folders; then the shorter
- * point, then the earlier one. */
-static bool goes_before(const struct mounts *mounts, size_t a, size_t b)
-{
-        const struct mount *first = &mounts->rows[a], *second = &mounts->rows[b];
-        size_t length = strlen(first->point), other = strlen(second->point);
-
-        if (length == 1 || other == 1)
-                return length < other;
-        if (first->partial != second->partial)
-                return second->partial;
-        return length != other ? length < other : a < b;
-}
-
-/* Is there a better place for the same filesystem? */
-static bool is_repeated(const struct mounts *mounts, size_t at)
-{
-        for (size_t i = 0; i < mounts->count; i++)
-                if (i != at && is_same(&mounts->rows[at], &mounts->rows[i]) && goes_before(mounts, i, at))
-                        return true;
-        return false;
-}
 
 struct room {
         uint64_t blocks, bfree, bavail, files, ffree, favail;
@@ -218,7 +191,7 @@ static int disk_run(struct host *host, struct facts *facts)
         if (r < 0)
                 fact_unlisted(facts, r, MOUNTINFO, "disk.*");
         for (size_t i = 0; r == 0 && i < mounts.count; i++)
-                if (!is_repeated(&mounts, i))
+                if (!mount_is_repeated(&mounts, i))
                         add_mount(host, facts, pool, mounts.file, &mounts.rows[i]);
         add_root(facts, r);
         swap_facts(host, facts, pool, r == 0 ? &mounts : NULL);

@@ -41,6 +41,16 @@ static size_t split(struct slice line, struct slice *words)
         return count;
 }
 
+static bool is_read_only(struct slice options)
+{
+        struct slice word;
+
+        while (slice_word(&options, ",", &word))
+                if (slice_equals(word, "ro"))
+                        return true;
+        return false;
+}
+
 static bool is_access(struct slice word)
 {
         return slice_equals(word, "ro") || slice_equals(word, "rw");
@@ -51,12 +61,8 @@ static const char *join_options(struct pool *pool, struct slice mount, struct sl
 {
         autobuffer struct text_buffer text = { 0 };
         struct slice both[] = { mount, filesystem }, word;
-        bool read_only = false;
 
-        for (size_t i = 0; i < 2; i++)
-                for (struct slice rest = both[i]; slice_word(&rest, ",", &word);)
-                        read_only = read_only || slice_equals(word, "ro");
-        text_add(&text, read_only ? "ro" : "rw");
+        text_add(&text, is_read_only(mount) || is_read_only(filesystem) ? "ro" : "rw");
         for (size_t i = 0; i < 2; i++) {
                 for (struct slice rest = both[i]; slice_word(&rest, ",", &word);) {
                         if (is_access(word))
@@ -86,6 +92,7 @@ static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *
                 .device = slice_dup(pool, words[2]),
                 .options = join_options(pool, words[5], dash + 3 < count ? words[dash + 3] : slice_of("")),
                 .partial = !slice_equals(words[3], "/"),
+                .read_only = dash + 3 < count && is_read_only(words[dash + 3]),
         };
         return true;
 }
@@ -203,6 +210,36 @@ int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts)
                         first = r;
         }
         return first;
+}
+
+/* The same filesystem at two places: by its device number, else by its source. ZFS datasets each have a number of their own. */
+static bool is_same(const struct mount *a, const struct mount *b)
+{
+        if (a->device && b->device)
+                return text_equals(a->device, b->device);
+        return text_equals(a->source, b->source);
+}
+
+/* The root goes first, be it a subvolume; then the filesystem's own mount, before bind mounts of its folders; then the shorter
+ * point, then the earlier one. */
+static bool goes_before(const struct mounts *mounts, size_t a, size_t b)
+{
+        const struct mount *first = &mounts->rows[a], *second = &mounts->rows[b];
+        size_t length = strlen(first->point), other = strlen(second->point);
+
+        if (length == 1 || other == 1)
+                return length < other;
+        if (first->partial != second->partial)
+                return second->partial;
+        return length != other ? length < other : a < b;
+}
+
+bool mount_is_repeated(const struct mounts *mounts, size_t at)
+{
+        for (size_t i = 0; i < mounts->count; i++)
+                if (i != at && is_same(&mounts->rows[at], &mounts->rows[i]) && goes_before(mounts, i, at))
+                        return true;
+        return false;
 }
 
 const struct mount *mounts_at(const struct mounts *mounts, const char *point)

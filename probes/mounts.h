@@ -15,6 +15,7 @@ struct mount {
         const char *device;  /* "8:1"; NULL: the list does not say */
         const char *options; /* "rw,noatime,errors=remount-ro": "ro" or "rw" first; escapes as the kernel writes them */
         bool partial;        /* a folder of the filesystem is mounted here, by a bind mount or as a subvolume */
+        bool read_only;      /* the filesystem itself; false where the list does not tell it from a mount that is */
 };
 
 struct mounts {
@@ -29,5 +30,7 @@ struct mounts {
 int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts);
 /* Of a kind that keeps its devices, one or several, to itself: the mount has a number of its own (0:N). */
 bool mount_keeps_devices(const struct mount *mount);
+/* Is the filesystem mounted at a better place, too? Of all its places one is not repeated. */
+bool mount_is_repeated(const struct mounts *mounts, size_t at);
 /* NULL if nothing is mounted there. */
 const struct mount *mounts_at(const struct mounts *mounts, const char *point);

@@ -73,77 +73,132 @@ static int totals_of_meminfo(struct host *host, struct pool *pool, struct swaps 
         return 0;
 }
 
+/* What swap must not share a disk with: a filesystem, as far as its disks are known. */
+struct ground {
+        const char *point;
+        const struct block_disk *disks;
+        size_t count;
+};
+
+struct inquiry {
+        struct host *host;
+        struct pool *pool;
+        struct ground *grounds;
+        size_t count;
+        const char *shared; /* what speaks against disks of its own; NULL: nothing yet */
+        const char *doubt;  /* the first thing that could not be told, and why */
+        int error;
+};
+
+static void add_doubt(struct inquiry *inquiry, int error, const char *doubt)
+{
+        if (inquiry->error < 0)
+                return;
+        inquiry->error = error;
+        inquiry->doubt = doubt;
+}
+
 /* Of something mounted, or with number NULL of any device. */
-static int disks_of(struct host *host, struct pool *pool, const char *number, const char *device,
-                    const struct block_disk **disks, size_t *count)
+static int disks_of(const struct inquiry *inquiry, const char *number, const char *device, const struct block_disk **disks,
+                    size_t *count)
 {
         const char *name;
         int r;
 
-        r = block_mounted(host, pool, number, device, &name);
-        return r < 0 ? r : block_disks(host, pool, name, disks, count);
+        r = block_mounted(inquiry->host, inquiry->pool, number, device, &name);
+        return r < 0 ? r : block_disks(inquiry->host, inquiry->pool, name, disks, count);
 }
 
-/* 1: its disks are its own; 0: not, and *why says so. */
-static int is_separate(struct host *host, struct pool *pool, const struct swap *swap, const struct block_disk *root,
-                       size_t root_count, const char **why)
+/* Nothing is written there while the box trades, so nothing waits for swapping. Programs are read from the root, however. */
+static bool is_calm(const struct mount *mount)
+{
+        const char *point = mount->point;
+
+        if (text_equals(point, "/"))
+                return false;
+        return mount->read_only || text_equals(point, "/boot") || text_starts(point, "/boot/") || text_equals(point, "/efi");
+}
+
+static void add_ground(struct inquiry *inquiry, const struct mount *mount)
+{
+        const char *point = text_printable(inquiry->pool, mount->point, 200);
+        struct ground ground = { .point = point };
+        int r;
+
+        r = disks_of(inquiry, mount->device, mount->source, &ground.disks, &ground.count);
+        if (r == 0) {
+                inquiry->grounds = pool_grow(inquiry->pool, inquiry->grounds, inquiry->count, sizeof ground);
+                inquiry->grounds[inquiry->count++] = ground;
+        }
+        if (mount_keeps_devices(mount))
+                add_doubt(inquiry, -EOPNOTSUPP,
+                          pool_format(inquiry->pool, "%s at %s may have several devices, and the mount names one at most",
+                                      mount->type, point));
+        else if (r < 0)
+                add_doubt(inquiry, r, pool_format(inquiry->pool, "the disks below %s could not be told", point));
+}
+
+static void add_grounds(struct inquiry *inquiry, const struct mounts *mounts)
+{
+        for (size_t i = 0; mounts && i < mounts->count; i++)
+                if (!mount_is_repeated(mounts, i) && !is_calm(&mounts->rows[i]))
+                        add_ground(inquiry, &mounts->rows[i]);
+        if (!mounts || !mounts_at(mounts, "/"))
+                add_doubt(inquiry, -ENODATA, "the disks below / could not be told");
+}
+
+/* The point of what else lies on the disk; NULL: nothing that is known. */
+static const char *neighbour(const struct inquiry *inquiry, const struct block_disk *disk)
+{
+        for (size_t i = 0; i < inquiry->count; i++)
+                for (size_t k = 0; k < inquiry->grounds[i].count; k++)
+                        if (text_equals(disk->drive, inquiry->grounds[i].disks[k].drive))
+                                return inquiry->grounds[i].point;
+        return NULL;
+}
+
+static void compare_swap(struct inquiry *inquiry, const struct swap *swap)
 {
         const struct block_disk *disks;
         size_t count;
         int r;
 
         if (swap->is_file) {
-                *why = "a swap file";
-                return 0;
+                inquiry->shared = pool_format(inquiry->pool, "%s: a swap file", swap->device);
+                return;
         }
-        r = disks_of(host, pool, NULL, swap->device, &disks, &count);
-        if (r < 0)
-                return r;
-        for (size_t i = 0; i < count; i++) {
-                if (text_equals(disks[i].transport, "zram") || text_equals(disks[i].transport, "ram")) {
-                        *why = "compressed memory, not a disk";
-                        return 0;
-                }
-                for (size_t k = 0; k < root_count; k++) {
-                        if (!text_equals(disks[i].drive, root[k].drive))
-                                continue;
-                        *why = pool_format(pool, "%s also holds /", disks[i].name);
-                        return 0;
-                }
+        r = disks_of(inquiry, NULL, swap->device, &disks, &count);
+        if (r < 0) {
+                add_doubt(inquiry, r, pool_format(inquiry->pool, "the disks below %s could not be told", swap->device));
+                return;
         }
-        return 1;
+        for (size_t i = 0; i < count && !inquiry->shared; i++) {
+                const char *point = neighbour(inquiry, &disks[i]);
+
+                if (text_equals(disks[i].transport, "zram") || text_equals(disks[i].transport, "ram"))
+                        inquiry->shared = pool_format(inquiry->pool, "%s: compressed memory, not a disk", swap->device);
+                else if (point)
+                        inquiry->shared =
+                                pool_format(inquiry->pool, "%s: %s also holds %s", swap->device, disks[i].name, point);
+        }
 }
 
 static void add_separate(struct host *host, struct facts *facts, struct pool *pool, const struct swaps *swaps,
                          const struct mounts *mounts)
 {
-        const struct mount *root = mounts ? mounts_at(mounts, "/") : NULL;
-        const struct block_disk *disks = NULL;
-        int r = -ENODATA, problem = 0;
-        const char *why = NULL;
-        size_t count = 0;
+        struct inquiry inquiry = { .host = host, .pool = pool };
 
-        if (root)
-                r = disks_of(host, pool, root->device, root->source, &disks, &count);
-        for (size_t i = 0; i < swaps->count; i++) {
-                int separate = is_separate(host, pool, &swaps->rows[i], disks, count, &why);
-
-                if (separate == 0) {
-                        fact_known(facts, value_flag(false), SWAPS, "swap.separate");
-                        fact_note(facts, "%s: %s", swaps->rows[i].device, why);
-                        return;
-                }
-                if (separate < 0 && !problem)
-                        problem = separate;
-        }
-        if (r == 0)
-                r = problem;
-        if (r < 0) {
-                fact_unknown(facts, r, SWAPS, "swap.separate");
-                fact_note(facts, "the disks below swap or / could not be told");
+        add_grounds(&inquiry, mounts);
+        for (size_t i = 0; i < swaps->count && !inquiry.shared; i++)
+                compare_swap(&inquiry, &swaps->rows[i]);
+        if (!inquiry.shared && inquiry.error < 0) {
+                fact_unknown(facts, inquiry.error, SWAPS, "swap.separate");
+                fact_note(facts, "%s", inquiry.doubt);
                 return;
         }
-        fact_known(facts, value_flag(true), SWAPS, "swap.separate");
+        fact_known(facts, value_flag(!inquiry.shared), SWAPS, "swap.separate");
+        if (inquiry.shared)
+                fact_note(facts, "%s", inquiry.shared);
 }
 
 void swap_facts(struct host *host, struct facts *facts, struct pool *pool, const struct mounts *mounts)

@@ -7,6 +7,8 @@
 #include "tests/support/tree.h"
 #include "tests/unit/probe_facts.h"
 
+#include <string.h>
+
 #define ROWS(rows) (rows), sizeof(rows) / sizeof(rows)[0]
 #define ASK        "/.plumbline/ask/statvfs/"
 #define SWAPS_HEAD "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"
@@ -211,12 +213,91 @@ static void test_swap(void)
         }
 }
 
+#define ROOT    "22 1 8:1 / / rw - ext4 /dev/root rw\n"
+#define ON_SDB2 " - ext4 /dev/sdb2 rw\n"
+
+/* Swap on sdb1, and what else is mounted. */
+static const struct {
+        const char *name, *mounts, *separate, *note; /* note: words in it; NULL: there is none */
+} neighbours[] = {
+        { "the root alone", ROOT, "true", NULL },
+        { "data beside swap", ROOT "23 22 8:18 / /data rw" ON_SDB2, "false", "/dev/sdb1: sdb also holds /data" },
+        { "a folder of it, too", ROOT "23 22 8:18 /log /var/log rw" ON_SDB2 "24 22 8:18 / /data rw" ON_SDB2, "false",
+          "sdb also holds /data" },
+        { "data on a third disk", ROOT "23 22 8:33 / /data rw - ext4 /dev/sdc1 rw\n", "true", NULL },
+        { "data on nobody knows what", ROOT "23 22 8:99 / /data rw - ext4 /dev/sdq1 rw\n", "unreadable ENOENT",
+          "the disks below /data could not be told" },
+        { "one unknown, one shared", ROOT "23 22 8:99 / /x rw - ext4 /dev/sdq1 rw\n24 22 8:18 / /data rw" ON_SDB2, "false",
+          "sdb also holds /data" },
+        { "btrfs elsewhere", ROOT "23 22 0:40 / /data rw - btrfs /dev/sdc1 rw\n", "unreadable EOPNOTSUPP",
+          "btrfs at /data may have several devices" },
+        { "btrfs beside swap", ROOT "23 22 0:40 / /data rw - btrfs /dev/sdb2 rw\n", "false", "sdb also holds /data" },
+        { "the root on btrfs", "22 1 0:25 /@ / rw - btrfs /dev/sda1 rw\n", "unreadable EOPNOTSUPP", "btrfs at / may have" },
+        { "a pool of ZFS", ROOT "23 22 0:40 / /data rw - zfs tank/data rw\n", "unreadable EOPNOTSUPP",
+          "zfs at /data may have" },
+        { "no root", "23 22 8:33 / /data rw - ext4 /dev/sdc1 rw\n", "unreadable ENODATA", "below / could not be told" },
+        { "a root on layers", "22 1 0:25 / / rw - overlay overlay rw\n", "unreadable ENOENT", "below / could not be told" },
+        { "what starts the kernel", ROOT "23 22 8:18 / /boot rw" ON_SDB2 "24 23 8:19 / /boot/efi rw - vfat /dev/sdb3 rw\n",
+          "true", NULL },
+        { "the same at /efi", ROOT "23 22 8:18 / /efi rw" ON_SDB2, "true", NULL },
+        { "no part of /boot", ROOT "23 22 8:18 / /bootleg rw" ON_SDB2, "false", "sdb also holds /bootleg" },
+        { "nothing writes there", ROOT "23 22 8:18 / /archive ro - ext4 /dev/sdb2 ro,norecovery\n", "true", NULL },
+        { "nothing writes there, so how many devices it has does not matter",
+          ROOT "23 22 0:40 / /archive ro - btrfs /dev/sdc1 ro\n", "true", NULL },
+        /* A unit with ProtectSystem=strict sees every mount so. */
+        { "read-only to this process", "22 1 8:1 / / ro - ext4 /dev/root rw\n23 22 8:18 / /data ro" ON_SDB2, "false",
+          "sdb also holds /data" },
+        { "a root that is read-only", "22 1 8:18 / / ro - ext4 /dev/sdb2 ro\n", "false", "sdb also holds /" },
+};
+
+static void test_neighbours(void)
+{
+        for (size_t i = 0; i < sizeof neighbours / sizeof neighbours[0]; i++) {
+                const struct fact_row row = { "swap.separate", neighbours[i].separate };
+                struct tree *tree = machine(SWAPS_HEAD "/dev/sdb1 partition 1000 0 -2\n");
+                const struct fact *fact;
+                struct facts *facts;
+
+                tree_file(tree, "/sys/devices/pci0/sdb/sdb2/partition", "2\n");
+                tree_link(tree, "/sys/class/block/sdb2", "../../devices/pci0/sdb/sdb2");
+                tree_file(tree, "/sys/devices/pci0/sdb/sdb3/partition", "3\n");
+                tree_link(tree, "/sys/class/block/sdb3", "../../devices/pci0/sdb/sdb3");
+                tree_file(tree, "/sys/devices/pci0/sdc/sdc1/partition", "1\n");
+                tree_link(tree, "/sys/class/block/sdc", "../../devices/pci0/sdc");
+                tree_link(tree, "/sys/class/block/sdc1", "../../devices/pci0/sdc/sdc1");
+                tree_file(tree, "/proc/self/mountinfo", "%s", neighbours[i].mounts);
+                facts = probe_facts(tree_host(tree), &probe_disk);
+                expect_facts(neighbours[i].name, facts, &row, 1);
+                fact = fact_find(facts, "swap.separate");
+                if (neighbours[i].note)
+                        expect(fact->note && strstr(fact->note, neighbours[i].note), __FILE__, __LINE__, neighbours[i].name,
+                               "\"%s\" should say \"%s\"", fact->note ? fact->note : "nothing", neighbours[i].note);
+                else
+                        EXPECT_TEXT(neighbours[i].name, fact->note, NULL);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
+/* The list in its older form says of a mount and of its filesystem in one word that it is read-only. */
+static void test_old_neighbours(void)
+{
+        static const struct fact_row rows[] = { { "swap.separate", "false" } };
+        struct tree *tree = machine(SWAPS_HEAD "/dev/sdb1 partition 1000 0 -2\n");
+
+        tree_remove(tree, "/proc/self/mountinfo");
+        tree_file(tree, "/proc/mounts", "/dev/sda1 / ext4 rw 0 0\n/dev/sdb /data ext4 ro 0 0\n");
+        check("old neighbours", tree, ROWS(rows));
+}
+
 static const struct test tests[] = {
         { "mounts", test_mounts },
         { "subvolumes", test_subvolumes },
         { "old mounts", test_old_mounts },
         { "room", test_room },
         { "swap", test_swap },
+        { "swap and its neighbours", test_neighbours },
+        { "swap and its neighbours, by the old list", test_old_neighbours },
         { 0 },
 };
 
