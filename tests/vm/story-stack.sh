@@ -86,6 +86,8 @@ stack_mirror()
         claim "it is in order" says_state active
         claim "the older kind of mirror is made beside it" make_old_mirror
         claim "lvs says the same of both" lvs_agrees
+        claim "what is too small for the market data is not ready" exits 1 plumbline check
+        in_box 'sed -i "s/^    cpu.cores:/    any raid.*.size: !drop\n&/" /etc/plumbline/profile.yaml'
         claim "check of standby says ready on LVM" exits 0 plumbline check
         claim "a capture holds it" capture_agrees
         in_box 'lvremove -q --yes trade/old'
