@@ -14,6 +14,8 @@ struct check {
         int kept;     /* why the result was not kept for a --max-age; 0: it was, or was not to be */
 };
 
+/* Opens the session of a check: 0, or the exit status, complained about. */
+int check_open(const struct options *options, struct session *session);
 /* Looks, judges and adds the report; returns the exit status. verb_check.c */
 int check_here(struct check *check, struct text_buffer *out);
 /* The same within the time limit of the options, whatever hangs. What was given up is unknown, and named. */

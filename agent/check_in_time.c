@@ -70,7 +70,7 @@ static int complain_again(const struct options *options, int status)
 {
         autosession struct session session;
 
-        session_open(options, true, &session);
+        check_open(options, &session);
         return status;
 }
 

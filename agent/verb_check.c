@@ -14,10 +14,22 @@
 #include <time.h>
 
 #define PAUSE_S 2
+/* Unless --time-limit says otherwise: above what the slowest endpoint may take (60 s) and everything else does. */
+#define LIMIT_S 120
 
 static bool may_come_right(const struct judgement *judgement)
 {
         return judgement->verdict == VERDICT_NOT_READY || judgement->verdict == VERDICT_UNKNOWN;
+}
+
+int check_open(const struct options *options, struct session *session)
+{
+        int status;
+
+        status = session_open(options, true, session);
+        if (!status && options->journal && !host_is_live(session->host))
+                status = complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
+        return status;
 }
 
 /* Opens, looks and judges. */
@@ -26,11 +38,9 @@ static int look(const struct check *check, int64_t deadline, struct session *ses
         const struct options *options = check->options;
         int status;
 
-        status = session_open(options, true, session);
+        status = check_open(options, session);
         if (status)
                 return status;
-        if (options->journal && !host_is_live(session->host))
-                return complain(EXIT_USAGE, "check: --journal is for this host; the folder of --root has no journal");
         if (check->opened >= 0)
                 children_answer(check->opened, "O", 1);
         if (check->limit_ms)
@@ -123,14 +133,18 @@ static int refuse_together(const struct options *options)
 
 static int run(const struct options *options, struct text_buffer *out)
 {
+        struct options limited = *options;
         struct check check = { .options = options, .opened = -1 };
         int status;
 
         status = refuse_together(options);
         if (status)
                 return report_refused(options, status, "wrong usage, see standard error", out);
-        if (options->time_limit_s > 0)
-                return check_in_time(options, out);
+        /* A folder of files hangs less than a host does, and may be slower to look at. */
+        if (!options->root && !(options->time_limit_s > 0))
+                limited.time_limit_s = LIMIT_S + options->settle;
+        if (limited.time_limit_s > 0)
+                return check_in_time(&limited, out);
         status = check_here(&check, out);
         if (check.kept < 0)
                 complain(status, "check: not kept in /run/plumbline/check.json: %s", error_words(check.kept));

@@ -40,6 +40,7 @@ struct question {
         enum reach reach;
         /* rest: what stands behind the prefix. -EOPNOTSUPP: no way to ask here; -ENOENT: no such thing. */
         int (*ask)(struct pool *pool, const char *rest, const void **answer, size_t *size);
+        unsigned takes_ms; /* it takes so long whatever happens; 0: no time to speak of */
 };
 struct order {
         const char *prefix; /* "unit/", "systemd/", "grub/", "package/" */
@@ -63,7 +64,8 @@ int ask_devicemapper(struct pool *pool, const char *rest, const void **answer, s
 int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_adjtimex(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_statvfs(struct pool *pool, const char *rest, const void **answer, size_t *size);
-/* cpu_times.c: takes a second */
+/* cpu_times.c: takes a second, and a little for the scheduler */
+#define CPU_TIMES_MS 1100
 int ask_cpu_times(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* bus.c */
 int ask_unit(struct pool *pool, const char *rest, const void **answer, size_t *size);

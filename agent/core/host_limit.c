@@ -68,14 +68,24 @@ static int run_errand(const void *about, struct text_buffer *text)
         return r;
 }
 
-/* Half of what is left, so that one that hangs leaves something to those behind it. */
+/* Half of what is left, so that one that hangs leaves something to those behind it; or what the question takes in any case, if there is so
+ * much. */
+static unsigned time_for(const struct host *host, const struct question *question)
+{
+        unsigned left = door_left_ms(host);
+
+        return question->takes_ms > left ? 0 : question->takes_ms > left / 2 ? question->takes_ms : left / 2;
+}
+
 int door_ask_in_time(struct host *host, struct pool *pool, const struct question *question, const char *rest,
                      const void **answer, size_t *size)
 {
         const struct errand errand = { question, rest };
-        int r;
+        unsigned time_ms = time_for(host, question);
+        int r = -ETIMEDOUT;
 
-        r = children_ask(run_errand, &errand, door_left_ms(host) / 2, ANSWER_MAX, pool, answer, size);
+        if (time_ms > 0)
+                r = children_ask(run_errand, &errand, time_ms, ANSWER_MAX, pool, answer, size);
         if (r != -ETIMEDOUT)
                 return r;
         door_give_up(host, question->prefix, rest);
