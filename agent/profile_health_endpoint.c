@@ -92,6 +92,9 @@ static int add_fields(struct sections *sections, const struct node *map, const c
         struct pool *pool = sections->profile->pool;
         int r = 0;
 
+        if (!map->count)
+                return reading_problem(sections->reading, map,
+                                       "found an empty map, expected members that the answer must have");
         for (size_t i = 0; r == 0 && i < map->count; i++) {
                 const char **path = pool_zero(pool, (depth + 2) * sizeof *path);
                 const struct node *value = map->pairs[i].value;

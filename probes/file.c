@@ -2,6 +2,7 @@
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/record.h"
 #include "agent/core/text.h"
 #include "probes/accounts.h"
 #include "probes/probes.h"
@@ -11,10 +12,11 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define LINKS_MAX 40U /* as the kernel follows (path_resolution(7)) */
-#define STEPS_MAX 4096U
-#define HERE      " Links are followed. Told only of paths that are asked for: file./etc/hosts.mode."
-#define WHERE     "lstat of the path and of every directory above it"
+#define LINKS_MAX   40U /* as the kernel follows (path_resolution(7)) */
+#define STEPS_MAX   4096U
+#define AHEAD_MAX_S 1
+#define HERE        " Links are followed. Told only of paths that are asked for: file./etc/hosts.mode."
+#define WHERE       "lstat of the path and of every directory above it"
 
 static const struct fact_info file_facts[] = {
         { "file.*.state", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
@@ -33,7 +35,9 @@ static const struct fact_info file_facts[] = {
           "that breaks this." HERE,
           WHERE },
         { "file.*.age", VALUE_REAL, UNIT_SECONDS, REACH_QUIET,
-          "How long ago it was last written: a log that is fed is young. Only on the live host." HERE, WHERE },
+          "How long ago it was last written: a log that is fed is young. Unknown where that is in the future, by more than a "
+          "second. On the live host, and in a capture as of its making." HERE,
+          WHERE },
         { 0 },
 };
 
@@ -134,12 +138,22 @@ static void add_protected(struct host *host, struct facts *facts, struct pool *p
         fact_known(facts, value_flag(true), path, "%s", fact);
 }
 
+/* The clock of a file server may be a little ahead of ours; a file far in the future would stay fresh for ever. */
 static void add_age(struct host *host, struct facts *facts, const struct host_stat *stat, const char *path, const char *fact)
 {
-        if (!host_is_live(host))
+        int64_t now = time(NULL), age;
+
+        if (!host_is_live(host) && !host_captured_at(host, &now)) {
                 fact_unknown(facts, -ENODATA, path, "%s", fact);
-        else
-                fact_known(facts, value_real((double)(time(NULL) - stat->modified), UNIT_SECONDS), path, "%s", fact);
+                return;
+        }
+        age = now - stat->modified;
+        if (age < -AHEAD_MAX_S) {
+                fact_unknown(facts, -ERANGE, path, "%s", fact);
+                fact_note(facts, "it was written %lld s after now, by this host's clock", (long long)-age);
+                return;
+        }
+        fact_known(facts, value_real(age < 0 ? 0 : (double)age, UNIT_SECONDS), path, "%s", fact);
 }
 
 static void add_known(struct host *host, struct facts *facts, struct pool *pool, const struct way *way, const char *path,

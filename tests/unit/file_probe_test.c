@@ -1,10 +1,14 @@
 /* What the probe of files says of paths: links, open directories, paths that lead nowhere. */
 
+#include "agent/core/pool.h"
 #include "probes/probes.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
 #include "tests/unit/probe_facts.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -90,9 +94,49 @@ static void test_unnamed(void)
         tree_free(tree);
 }
 
+/* On the live host: a file that was written before, now, and after now. */
+static void test_age(void)
+{
+        static const struct {
+                const char *name;
+                int ago_s;
+                enum fact_status status;
+                double least_s, most_s;
+        } cases[] = {
+                { "an hour ago", 3600, FACT_KNOWN, 3600, 3700 },
+                { "now", 0, FACT_KNOWN, 0, 100 },
+                { "a clock a little ahead", -1, FACT_KNOWN, 0, 100 },
+                { "next week", -604800, FACT_UNREADABLE, 0, 0 },
+        };
+        struct tree *tree = tree_new();
+        struct host *host;
+
+        tree_file(tree, "/log", "line\n");
+        EXPECT_NUMBER("the live host", host_open(NULL, &host), 0);
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                const char *path = pool_format(pool, "%s/log", tree_path(tree));
+                const char *asked[] = { pool_format(pool, "file.%s.age", path), NULL };
+                struct timespec times[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = time(NULL) - cases[i].ago_s } };
+                const struct fact *fact;
+                struct facts *facts;
+
+                EXPECT_NUMBER("its time is set", utimensat(AT_FDCWD, path, times, 0), 0);
+                facts = probe_facts_asked(host, &probe_file, asked);
+                fact = fact_find(facts, asked[0]);
+                EXPECT_NUMBER(cases[i].name, fact->status, cases[i].status);
+                if (fact->status == FACT_KNOWN)
+                        EXPECT(cases[i].name, fact->value.real >= cases[i].least_s && fact->value.real <= cases[i].most_s);
+                facts_free(facts);
+        }
+        host_close(host);
+        tree_free(tree);
+}
+
 static const struct test tests[] = {
         { "files", test_files },
         { "unnamed", test_unnamed },
+        { "age", test_age },
         { NULL, NULL },
 };
 const struct suite suite_file_probe = { "file_probe", tests };
