@@ -184,6 +184,23 @@ void fact_unknown(struct facts *facts, int error, const char *source, const char
                 fact->error = error;
 }
 
+void fact_forget(struct facts *facts, size_t first, int error)
+{
+        for (size_t i = first; i < facts->count; i++) {
+                struct fact *fact = &facts->rows[i];
+
+                if (fact->status == FACT_UNREADABLE)
+                        continue;
+                *fact = (struct fact){
+                        .name = fact->name,
+                        .info = fact->info,
+                        .status = FACT_UNREADABLE,
+                        .error = error,
+                        .source = fact->source,
+                };
+        }
+}
+
 void fact_note(struct facts *facts, const char *format, ...)
 {
         va_list args;

@@ -79,6 +79,8 @@ void fact_unknown(struct facts *facts, int error, const char *source, const char
  * Copies; of a pattern that is there already the first error stays. */
 void fact_unlisted(struct facts *facts, int error, const char *source, const char *pattern, ...)
         __attribute__((format(printf, 4, 5)));
+/* What was added from this row on is unknown after all. error: negative errno. */
+void fact_forget(struct facts *facts, size_t first, int error);
 /* Says what the known fact of this name will be after a reboot; copies. Without such a fact nothing is said. */
 void fact_next(struct facts *facts, const char *name, struct value value);
 /* Adds a remark to the fact added last. */

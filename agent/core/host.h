@@ -33,6 +33,8 @@ void host_allow_also(struct host *host, const char *const *sources);
  * else to tell; it may be NULL. */
 #define LIMIT_PLACE 512
 void host_limit(struct host *host, unsigned ms, char *place);
+/* Is the time out? */
+bool host_is_late(const struct host *host);
 /* What was given up for that, between commas; NULL: nothing. */
 const char *host_given_up(const struct host *host);
 /* How many files were read, folders listed and questions asked, by reach; and how many changes were made. */

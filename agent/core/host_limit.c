@@ -20,6 +20,11 @@ void host_limit(struct host *host, unsigned ms, char *place)
         host->place = place;
 }
 
+bool host_is_late(const struct host *host)
+{
+        return host->late;
+}
+
 const char *host_given_up(const struct host *host)
 {
         return host->given_up.at;
