@@ -71,29 +71,64 @@ static void find_cards(struct secrets *secrets, const char *text, size_t size)
         }
 }
 
+/* Four numbers and what is no part of them: not those that are the same on every host. */
+static bool is_four(const char *word)
+{
+        struct in_addr address;
+
+        return inet_pton(AF_INET, word, &address) == 1 && !text_starts(word, "127.") && !text_starts(word, "0.") &&
+               !text_starts(word, "255.");
+}
+
+/* What stands between colons beside an address of IPv4: its port, or the next one (nfsroot.rst, ip=). */
+static void find_fours(struct secrets *secrets, struct slice run)
+{
+        struct slice part;
+
+        while (slice_word(&run, ":", &part)) {
+                char word[INET_ADDRSTRLEN];
+
+                /* A full stop behind an address belongs to the sentence. */
+                while (part.size && part.at[part.size - 1] == '.')
+                        part.size--;
+                if (part.size >= sizeof word)
+                        continue;
+                memcpy(word, part.at, part.size);
+                word[part.size] = '\0';
+                if (is_four(word))
+                        secret_add(secrets, SECRET_FOUR, word, part.size);
+        }
+}
+
+static bool find_six(struct secrets *secrets, struct slice run)
+{
+        struct in6_addr address;
+        char word[INET6_ADDRSTRLEN];
+
+        /* So does a colon. */
+        while (run.size &&
+               (run.at[run.size - 1] == '.' || (run.at[run.size - 1] == ':' && (run.size < 2 || run.at[run.size - 2] != ':'))))
+                run.size--;
+        if (run.size < ADDRESS_TEXT_LEAST || run.size >= sizeof word)
+                return false;
+        memcpy(word, run.at, run.size);
+        word[run.size] = '\0';
+        if (inet_pton(AF_INET6, word, &address) != 1)
+                return false;
+        secret_add(secrets, SECRET_SIX, word, run.size);
+        return true;
+}
+
 static void find_addresses(struct secrets *secrets, const char *text)
 {
-        while (*text) {
-                size_t size = strspn(text, "0123456789abcdefABCDEF:."), skip;
-                struct in6_addr address;
-                char word[64];
+        static const char letters[] = "0123456789abcdefABCDEF:.";
 
-                if (size >= ADDRESS_TEXT_LEAST && size < sizeof word) {
-                        memcpy(word, text, size);
-                        word[size] = '\0';
-                        /* A full stop or a colon behind an address belongs to the sentence. */
-                        while (size &&
-                               (word[size - 1] == '.' || (word[size - 1] == ':' && (size < 2 || word[size - 2] != ':'))))
-                                word[--size] = '\0';
-                        if (inet_pton(AF_INET, word, &address) == 1 && !text_starts(word, "127.") && !text_starts(word, "0.") &&
-                            !text_starts(word, "255."))
-                                secret_add(secrets, SECRET_FOUR, word, size);
-                        else if (strlen(word) >= ADDRESS_TEXT_LEAST && inet_pton(AF_INET6, word, &address) == 1)
-                                secret_add(secrets, SECRET_SIX, word, size);
-                }
-                text += size;
-                skip = strcspn(text, "0123456789abcdefABCDEF:.");
-                text += skip;
+        for (text += strcspn(text, letters); *text; text += strcspn(text, letters)) {
+                struct slice run = { text, strspn(text, letters) };
+
+                if (!find_six(secrets, run))
+                        find_fours(secrets, run);
+                text += run.size;
         }
 }
 
@@ -286,7 +321,15 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                                                NULL };
         static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
         static const char *const tables[] = { "proc/*net/route", "proc/*net/tcp*", "proc/*net/udp*", NULL };
-        static const char *const places[] = { "etc/*", "proc/cmdline", "proc/*mount*", "boot/*", "run/*", "var/lib/plumbline/*",
+        static const char *const places[] = { "etc/*",
+                                              "proc/cmdline",
+                                              "proc/*mount*",
+                                              "boot/*",
+                                              "run/*",
+                                              "var/lib/plumbline/*",
+                                              ".plumbline/ask/endpoint/*",
+                                              ".plumbline/ask/journal/*",
+                                              ".plumbline/evidence/*",
                                               NULL };
 
         if (member->kind != MEMBER_FILE)

@@ -20,6 +20,7 @@
         S(profile_file)                                                                                                        \
         S(children)                                                                                                            \
         S(host)                                                                                                                \
+        S(redact)                                                                                                              \
         S(redact_address)                                                                                                      \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
