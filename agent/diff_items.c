@@ -2,6 +2,7 @@
 
 #include "agent/diff.h"
 
+#include "agent/private_parameter.h"
 #include "agent/state.h"
 
 #include "agent/core/cmdline.h"
@@ -91,7 +92,7 @@ void items_add_parameters(struct items *items, const char *text)
                                 text_addf(&all, "%s%s", all.size ? " " : "", cmdline.rows[j].value ?: "");
                 item = items_add(items, "fact", pool_format(items->pool, "kernel.cmdline.%s", name), ITEM_KNOWN,
                                  all.size ? pool_dup(items->pool, all.at) : "given");
-                if (state_holds_secret(slice_of(pool_format(items->pool, "%s=", name)))) {
+                if (private_parameter(name) == PRIVATE_SECRET) {
                         item->key = item->text;
                         item->text = "(not shown)";
                 }

@@ -2,6 +2,10 @@
 
 #include "agent/diff.h"
 
+#include "agent/private_parameter.h"
+
+#include <string.h>
+
 const char *diff_group_name(enum diff_group group)
 {
         static const char *const names[GROUPS] = {
@@ -87,6 +91,8 @@ enum diff_group diff_group_of(const char *layer, const char *name)
 #define WEAR    "it is the age of this device"
 #define OWN     "addresses are the host's own"
 
+#define PARAMETER "kernel.cmdline."
+
 static const struct {
         const char *pattern, *why;
         bool presence;
@@ -122,17 +128,19 @@ static const struct {
         { "unit.user-runtime-dir@*.service.state", "it is there while somebody is logged in", false },
         { "unit.systemd-fsck@*.service.state", DISK, false },
         { "kernel.cmdline.BOOT_IMAGE", "it is the boot loader's path; the release is compared itself", false },
-        { "kernel.cmdline.root", DISK, false },
-        { "kernel.cmdline.resume", DISK, false },
-        { "kernel.cmdline.resume_offset", DISK, false },
-        { "kernel.cmdline.cryptdevice", DISK, false },
-        { "kernel.cmdline.rd.luks.*", DISK, false },
-        { "kernel.cmdline.rd.md.uuid", DISK, false },
-        { "kernel.cmdline.ip", OWN, false },
-        { "kernel.cmdline.nfsroot", OWN, false },
-        { "kernel.cmdline.systemd.hostname", NAMES, false },
-        { "kernel.cmdline.systemd.machine_id", NAMES, false },
 };
+
+/* A parameter that is private is the host's own, too; what may be a password is compared all the same. */
+static const char *parameter_nature(const char *name, bool *presence)
+{
+        static const char *const why[] = {
+                [PRIVATE_NOT] = NULL,   [PRIVATE_SECRET] = NULL, [PRIVATE_DISK] = DISK,
+                [PRIVATE_HOST] = NAMES, [PRIVATE_ADDRESS] = OWN,
+        };
+
+        *presence = !private_presence(name);
+        return why[private_parameter(name)];
+}
 
 const char *diff_nature(const char *name, bool *presence)
 {
@@ -142,6 +150,8 @@ const char *diff_nature(const char *name, bool *presence)
                 *presence = natures[i].presence;
                 return natures[i].why;
         }
+        if (text_starts(name, PARAMETER))
+                return parameter_nature(name + strlen(PARAMETER), presence);
         return NULL;
 }
 

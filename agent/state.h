@@ -30,10 +30,6 @@ void state_carry(json_t *state, const json_t *before, const struct examination *
 json_t *state_packages(struct host *host, bool all);
 /* What a row of the plan found, in words that tell it from another; the pool's, or the plan's. */
 const char *state_row_text(struct pool *pool, const struct step *step);
-/* Can this boot parameter hold a password? */
-bool state_holds_secret(struct slice word);
-/* Is it the name of a parameter that can hold one, or names a disk, a host or an address? */
-bool state_is_private(const char *name);
 /* The kernel's command line as it is recorded; in the pool. */
 const char *state_cmdline(struct pool *pool, const char *cmdline);
 

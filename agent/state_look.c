@@ -2,9 +2,11 @@
 
 #include "agent/state.h"
 
+#include "agent/private_parameter.h"
+#include "agent/report.h"
+
 #include "agent/core/pool.h"
 #include "agent/core/sha256.h"
-#include "agent/report.h"
 
 #include <errno.h>
 #include <string.h>
@@ -158,7 +160,7 @@ static const char *groups_text(struct pool *pool, const struct groups *groups)
 /* The parameter of the command line that a setting is for may be one of those that are not recorded. */
 static const char *recorded(const char *id, const char *text)
 {
-        bool parameter = text_starts(id, "cmdline.") && state_is_private(id + strlen("cmdline."));
+        bool parameter = text_starts(id, "cmdline.") && private_parameter(id + strlen("cmdline.")) != PRIVATE_NOT;
 
         return parameter && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") ? STATE_UNRECORDED : text;
 }

@@ -85,6 +85,12 @@ static void texts(void)
                 { "a package named like a counter", "package journal.x=1", "package journal.x=2", "different journal.x: 1, 2" },
                 { "parameters by meaning", "fact kernel.cmdline.isolcpus=1,2,3", "fact kernel.cmdline.isolcpus=1-3", "" },
                 { "sizes by meaning", "fact kernel.cmdline.hugepagesz=1G", "fact kernel.cmdline.hugepagesz=1024M", "" },
+                { "a disk in a parameter",
+                  "fact kernel.cmdline=known; fact kernel.cmdline.rd.lvm.lv=vg/a; fact kernel.cmdline.root=/dev/sda1",
+                  "fact kernel.cmdline=known; fact kernel.cmdline.rd.lvm.lv=vg/b",
+                  "by-nature kernel.cmdline.rd.lvm.lv: vg/a, vg/b; by-nature kernel.cmdline.root: /dev/sda1, -" },
+                { "a disk in a parameter less", "fact kernel.cmdline=known; fact kernel.cmdline.rd.lvm.lv=vg/a",
+                  "fact kernel.cmdline=known", "different kernel.cmdline.rd.lvm.lv: vg/a, -" },
                 { "parameters that cannot be read", "fact kernel.cmdline=known; fact kernel.cmdline.quiet=given",
                   "fact kernel.cmdline?x; fact kernel.rt=no", "unknown kernel.cmdline: known, x; different kernel.rt: -, no" },
         };

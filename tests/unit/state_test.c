@@ -36,6 +36,9 @@ static void cmdline(void)
                   "mydata=(not recorded) extra=(not recorded)" },
                 { "hosts", "hostname=ny4 systemd.hostname=ny4 systemd.machine-id=0123",
                   "hostname=(not recorded) systemd.hostname=(not recorded) systemd.machine_id=(not recorded)" },
+                { "names that only sound so",
+                  "iommu.passthrough=1 spec_store_bypass_disable=off usbcore.authorized_default=0 rd.luks=0",
+                  "iommu.passthrough=1 spec_store_bypass_disable=off usbcore.authorized_default=0 rd.luks=0" },
                 { "what is not for the kernel", "quiet -- secret=1", "quiet" },
         };
 

@@ -1,0 +1,20 @@
+/* Which parameters of the kernel's command line are nobody else's business: for the record, for comparing, and for captures. */
+
+#pragma once
+
+#include <stdbool.h>
+
+enum private_kind {
+        PRIVATE_NOT,
+        PRIVATE_SECRET,  /* it may be a password */
+        PRIVATE_DISK,    /* it names a disk of the host */
+        PRIVATE_HOST,    /* it names the host, or where it gets what it is from */
+        PRIVATE_ADDRESS, /* addresses of the host's own */
+};
+
+/* '-' and '_' in the name are one. */
+enum private_kind private_parameter(const char *name);
+/* Does the value of a parameter of any name hold an address, or a disk by its own number? */
+bool private_value(const char *value);
+/* Two hosts that are both right may differ in whether they have this one at all, not only in its value. */
+bool private_presence(const char *name);
