@@ -67,6 +67,22 @@ const struct item *items_find(const struct items *items, const char *layer, cons
 
 /* --- facts ---------------------------------------------------------------------------------------------------------------- */
 
+/* Of a secret is compared only that it differs; what a capture holds in its place says nothing of it. */
+static void add_parameter(struct items *items, const char *name, const char *text)
+{
+        const char *full = pool_format(items->pool, "kernel.cmdline.%s", name);
+        struct item *item;
+
+        if (private_parameter(name) != PRIVATE_SECRET) {
+                items_add(items, "fact", full, ITEM_KNOWN, text);
+        } else if (text[0] == PRIVATE_MASK) {
+                items_add(items, "fact", full, ITEM_UNKNOWN, "it was taken out of the capture");
+        } else {
+                item = items_add(items, "fact", full, ITEM_KNOWN, "(not shown)");
+                item->key = text;
+        }
+}
+
 /* The order of parameters means nothing, save for several of one name: those stay together, in their order. */
 void items_add_parameters(struct items *items, const char *text)
 {
@@ -80,7 +96,6 @@ void items_add_parameters(struct items *items, const char *text)
         for (size_t i = 0; i < cmdline.count; i++) {
                 const char *name = cmdline.rows[i].name;
                 autobuffer struct text_buffer all = { 0 };
-                struct item *item;
                 bool first = true;
 
                 for (size_t j = 0; j < i && first; j++)
@@ -90,12 +105,7 @@ void items_add_parameters(struct items *items, const char *text)
                 for (size_t j = i; j < cmdline.count; j++)
                         if (text_equals(cmdline.rows[j].name, name))
                                 text_addf(&all, "%s%s", all.size ? " " : "", cmdline.rows[j].value ?: "");
-                item = items_add(items, "fact", pool_format(items->pool, "kernel.cmdline.%s", name), ITEM_KNOWN,
-                                 all.size ? pool_dup(items->pool, all.at) : "given");
-                if (private_parameter(name) == PRIVATE_SECRET) {
-                        item->key = item->text;
-                        item->text = "(not shown)";
-                }
+                add_parameter(items, name, all.size ? pool_dup(items->pool, all.at) : "given");
         }
 }
 

@@ -12,6 +12,9 @@ enum private_kind {
         PRIVATE_ADDRESS, /* addresses of the host's own */
 };
 
+/* What a capture holds in the place of a secret begins so. */
+#define PRIVATE_MASK '*'
+
 /* '-' and '_' in the name are one. */
 enum private_kind private_parameter(const char *name);
 /* Does the value of a parameter of any name hold an address, or a disk by its own number? */

@@ -1,11 +1,11 @@
 /* Replacing what was found to be secret, all at once and everywhere. */
 
-#include "agent/redact.h"
+#include "agent/private_parameter.h"
+#include "agent/redact_inside.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "agent/core/sha256.h"
-#include "agent/core/text.h"
 
 #include <ctype.h>
 #include <stdint.h>
@@ -133,6 +133,28 @@ void secret_add(struct secrets *secrets, enum secret_kind kind, const void *byte
                         to[i] = kind == SECRET_BYTES ? (unsigned char)stream(secrets, bytes, size, i)
                                                      : other_letter(to[i], stream(secrets, bytes, size, i));
         put(secrets, bytes, to, size, kind != SECRET_BYTES);
+}
+
+void secret_mask(struct secrets *secrets, const char *before, struct slice value)
+{
+        autobuffer struct text_buffer plain = { 0 }, from = { 0 }, to = { 0 };
+        size_t n = 0;
+
+        for (size_t i = 0; i < value.size; i++)
+                if (value.at[i] != '\\')
+                        text_add_bytes(&plain, value.at + i, 1);
+        if (!plain.size)
+                return;
+        text_add(&from, before);
+        text_add_bytes(&from, value.at, value.size);
+        text_add_bytes(&to, from.at, from.size);
+        for (size_t i = from.size - value.size; i < to.size; i++) {
+                if (to.at[i] == '\\')
+                        continue;
+                to.at[i] = n ? (char)other_letter((unsigned char)to.at[i], stream(secrets, plain.at, plain.size, n)) : '*';
+                n++;
+        }
+        put(secrets, from.at, to.at, from.size, true);
 }
 
 void secret_only_here(struct secrets *secrets, struct member *member)

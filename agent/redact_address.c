@@ -1,10 +1,9 @@
 /* Network addresses: what becomes of one, as text, as bytes and as the kernel prints its tables, and where the bytes stand. */
 
-#include "agent/redact.h"
+#include "agent/redact_inside.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
-#include "agent/core/text.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>

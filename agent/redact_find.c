@@ -1,10 +1,9 @@
 /* What in a capture names one machine: by the names of the files that hold it, and by its form. */
 
-#include "agent/redact.h"
+#include "agent/redact_inside.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
-#include "agent/core/text.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -132,8 +131,7 @@ static void find_addresses(struct secrets *secrets, const char *text)
         }
 }
 
-/* A word that is not found in sentences: long enough, and a digit or a dash in it. */
-static bool is_distinct(struct slice word, size_t least)
+bool redact_is_distinct(struct slice word, size_t least)
 {
         bool mark = false;
 
@@ -148,7 +146,7 @@ static void find_serial(struct secrets *secrets, struct member *member)
 
         if (memchr(value.at, '\n', value.size) || !value.size)
                 return;
-        if (is_distinct(value, 6))
+        if (redact_is_distinct(value, 6))
                 secret_add(secrets, SECRET_TEXT, value.at, value.size);
         else
                 secret_only_here(secrets, member);
@@ -165,7 +163,7 @@ static void find_host_name(struct secrets *secrets, struct member *member)
                 return;
         if (dot)
                 first.size = (size_t)(dot - name.at);
-        if (!is_distinct(first, 4)) {
+        if (!redact_is_distinct(first, 4)) {
                 secret_only_here(secrets, member);
                 return;
         }
@@ -289,7 +287,7 @@ static void find_smbios_strings(struct secrets *secrets, const unsigned char *st
                 if (left) {
                         struct slice value = slice_trim((struct slice){ string, strnlen(string, left) });
 
-                        if (is_distinct(value, 5))
+                        if (redact_is_distinct(value, 5))
                                 secret_add(secrets, SECRET_TEXT, value.at, value.size);
                 }
         }
@@ -321,6 +319,9 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                                                NULL };
         static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
         static const char *const tables[] = { "proc/*net/route", "proc/*net/tcp*", "proc/*net/udp*", NULL };
+        static const char *const cmdlines[] = {
+                "proc/cmdline", "etc/default/grub*", "etc/kernel/*", "boot/*grub*", "boot/*loader/*", "efi/loader/*", NULL
+        };
         static const char *const places[] = { "etc/*",
                                               "proc/cmdline",
                                               "proc/*mount*",
@@ -348,6 +349,12 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 find_serial(secrets, member);
         if (matches_any(member->path, names))
                 find_host_name(secrets, member);
-        if (matches_any(member->path, places) && !memchr(member->bytes, 0, member->size))
+        if (memchr(member->bytes, 0, member->size))
+                return;
+        if (matches_any(member->path, places)) {
                 find_addresses(secrets, member->bytes);
+                redact_disks(secrets, member->bytes);
+        }
+        if (matches_any(member->path, cmdlines))
+                redact_parameters(secrets, pool, (struct slice){ member->bytes, member->size });
 }

@@ -159,9 +159,37 @@ static void values(void)
         }
 }
 
+/* Of a secret only that it differs is told, and nothing where a capture holds something else. */
+static void secrets(void)
+{
+        static const struct {
+                const char *name, *a, *b, *words;
+        } cases[] = {
+                { "the same", "my.secret=x", "my.secret=x", "" },
+                { "another", "my.secret=x", "my.secret=y", "different kernel.cmdline.my.secret: (not shown), (not shown)" },
+                { "taken out", "my.secret=*", "my.secret=y",
+                  "unknown kernel.cmdline.my.secret: it was taken out of the capture, (not shown)" },
+                { "taken out of both", "my.secret=*a", "my.secret=*a",
+                  "unknown kernel.cmdline.my.secret: it was taken out of the capture, it was taken out of the capture" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autoitems struct items *a = items_new(), *b = items_new();
+                autodiff struct diff *diff = NULL;
+
+                items_add_parameters(a, cases[i].a);
+                items_add_parameters(b, cases[i].b);
+                items_sort(a);
+                items_sort(b);
+                diff = diff_find(a, b);
+                EXPECT_TEXT(cases[i].name, words(diff->pool, diff), cases[i].words);
+        }
+}
+
 static const struct test tests[] = {
         { "texts", texts },
         { "values", values },
+        { "secrets", secrets },
         { NULL, NULL },
 };
 

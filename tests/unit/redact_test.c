@@ -2,6 +2,7 @@
 
 #include "agent/redact.h"
 
+#include "agent/core/cmdline.h"
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "agent/core/text.h"
@@ -66,7 +67,75 @@ static void test_beside_a_colon(void)
         }
 }
 
+/* A secret of the command line is nowhere left; what runs and what comes next still say the same, or still differ. */
+static void test_parameters(void)
+{
+        static const struct {
+                const char *running, *file, *text, *next, *secret;
+                bool same;
+        } cases[] = {
+                { "quiet my.secret=sesame", "boot/grub/grub.cfg", "linux /vmlinuz %s\n", "quiet my.secret=sesame", "sesame",
+                  true },
+                { "quiet my.secret=sesame", "boot/grub/grub.cfg", "linux /vmlinuz %s\n", "quiet my.secret=sesamo", "sesam",
+                  false },
+                { "a.token=\"open sesame\" ro", "boot/loader/entries/a.conf", "options %s\n", "a.token=\"open sesame\" ro",
+                  "sesame", true },
+                { "\"a.token=open sesame\" ro", "boot/grub/grub.cfg", "linux /vmlinuz %s\n", "\"a.token=open sesame\" ro",
+                  "sesame", true },
+                { "rd.iscsi.password=x7-hunter", "etc/default/grub", "GRUB_CMDLINE_LINUX=\"%s\"\n",
+                  "rd.iscsi.password=x7-hunter", "hunter", true },
+                { "ro netroot=iscsi:me:hunter@box::3260", "etc/default/grub.d/x.cfg", "GRUB_CMDLINE_LINUX=\"%s\"\n",
+                  "ro netroot=iscsi:me:hunter@box::3260", "hunter", true },
+                { "rd.iscsi.password=hunter", "etc/plumbline/profile.yaml", "tune: { rd.iscsi.password: \"hunter\" }\n",
+                  "rd.iscsi.password=hunter", "hunter", true },
+                { "rd.iscsi.password=hunter2-x", "etc/iscsi/iscsid.conf", "node.session.auth.password = hunter2-x\n",
+                  "rd.iscsi.password=hunter2-x", "hunter", true },
+                { "root=/dev/disk/by-id/nvme-VENDOR_MODEL_S4GENX0N1_1-part2", "etc/fstab",
+                  "/dev/disk/by-id/nvme-VENDOR_MODEL_S4GENX0N1-part1 /srv ext4\n",
+                  "root=/dev/disk/by-id/nvme-VENDOR_MODEL_S4GENX0N1_1-part2", "S4GENX0N1", true },
+                { "rd.luks.uuid=luks-2f0a5ab1-77 root=UUID=5ab1c3d4-0a", "etc/crypttab", "a UUID=2f0a5ab1-77 none\n",
+                  "root=UUID=5ab1c3d4-0a rd.luks.uuid=luks-2f0a5ab1-77", "5ab1", true },
+                { "hostname=trader ip=:::::eth0:dhcp", "boot/grub/grubenv", "kernelopts=%s",
+                  "hostname=trader ip=:::::eth0:dhcp", "trader", true },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                autobuffer struct text_buffer text = { 0 };
+                struct member rows[3] = { text_member("proc/cmdline", cases[i].running),
+                                          text_member("boot/loader/next", cases[i].next) };
+                struct cmdline running, next;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+                text_addf(&text, cases[i].text, cases[i].next);
+#pragma GCC diagnostic pop
+                rows[2] = text_member(cases[i].file, text.at);
+                redact(pool, rows, COUNT(rows));
+                EXPECT(cases[i].file, !strstr(bytes_of(rows, cases[i].file), cases[i].secret));
+                EXPECT(cases[i].running, !strstr(bytes_of(rows, "proc/cmdline"), cases[i].secret));
+                EXPECT_NUMBER("as long", strlen(bytes_of(rows, cases[i].file)), text.size);
+                EXPECT_NUMBER("running", cmdline_parse(pool, bytes_of(rows, "proc/cmdline"), &running), 0);
+                EXPECT_NUMBER("next", cmdline_parse(pool, bytes_of(rows, "boot/loader/next"), &next), 0);
+                EXPECT(cases[i].running, cmdline_equals(&running, &next) == cases[i].same);
+        }
+}
+
+/* What is nobody's secret. */
+static void test_other_parameters(void)
+{
+        static const char text[] = "iommu.passthrough=1 spec_store_bypass_disable=off root=/dev/sda1 isolcpus=2-7 nosmt "
+                                   "usbcore.authorized_default=0 console=ttyS0,115200 ip=dhcp hugepagesz=1G";
+        autopool struct pool *pool = pool_new();
+        struct member row = text_member("proc/cmdline", text);
+
+        redact(pool, &row, 1);
+        EXPECT_TEXT("all stay", row.bytes, text);
+}
+
 static const struct test tests[] = {
+        { "parameters", test_parameters },
+        { "other parameters", test_other_parameters },
         { "beside a colon", test_beside_a_colon },
         { 0 },
 };

@@ -1,0 +1,191 @@
+/* What is private on a kernel's command line, in /proc/cmdline and where boot loaders keep it. */
+
+#include "agent/private_parameter.h"
+#include "agent/redact_inside.h"
+
+#include "agent/core/pool.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
+#define DISK_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:+-"
+#define DISK_LEAST   6
+#define NUMBER_LEAST 8
+
+/* A profile says it with a colon; GRUB puts a backslash before a quote. */
+static const char *const forms[] = { "=", "=\"", "=\\\"", ": ", ": \"", ": '" };
+
+static void mask(struct secrets *secrets, struct pool *pool, struct slice name, struct slice value, bool everywhere)
+{
+        const char *written = slice_dup(pool, name);
+        char *plain = slice_dup(pool, name);
+
+        for (char *c = plain; *c; c++)
+                *c = (char)(*c == '-' ? '_' : *c);
+        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+                secret_mask(secrets, pool_format(pool, "%s%s", written, forms[i]), value);
+                secret_mask(secrets, pool_format(pool, "%s%s", plain, forms[i]), value);
+        }
+        if (everywhere && redact_is_distinct(value, DISK_LEAST))
+                secret_mask(secrets, "", value);
+}
+
+/* Up to the quote that ends it; one of GRUB's has a backslash before it. */
+static struct slice quoted(const char *at, const char *quotes)
+{
+        size_t size = strcspn(at, quotes);
+
+        while (size && at[size] && at[size - 1] == '\\')
+                size--;
+        return (struct slice){ at, size };
+}
+
+static struct slice bare(const char *at)
+{
+        size_t size = strcspn(at, " \t\n\"'");
+
+        while (size && at[size - 1] == '\\' && at[size] && strchr("\"'", at[size]))
+                size--;
+        return (struct slice){ at, size };
+}
+
+/* at: behind the equals sign. The whole word may stand in quotes; behind an equals sign that is a file's way to hold several. */
+static struct slice value_at(const char *text, const char *name, const char *at)
+{
+        if (at[0] == '\\' && at[1] == '"')
+                return quoted(at + 2, "\"\n");
+        if (at[0] == '"')
+                return quoted(at + 1, "\"\n");
+        if (name > text && name[-1] == '"' && (name - text < 2 || !strchr("=\\", name[-2])))
+                return quoted(at, "\"\n");
+        return bare(at);
+}
+
+/* "set root=" and "--set=root" of GRUB's script are no parameters. */
+static bool begins_word(const char *text, const char *name)
+{
+        if (name == text)
+                return true;
+        if (name - text >= 4 && !strncmp(name - 4, "set ", 4))
+                return false;
+        return strchr(" \t\n\"'", name[-1]);
+}
+
+/* The host's name is the fifth field of ip= (nfsroot.rst). */
+static void find_host_field(struct secrets *secrets, struct slice value)
+{
+        struct slice field = { NULL, 0 };
+        const char *end = value.at + value.size, *at = value.at;
+
+        if (memchr(value.at, '[', value.size))
+                return;
+        for (unsigned n = 0; n < 5 && at <= end; n++) {
+                const char *colon = memchr(at, ':', (size_t)(end - at));
+
+                field = (struct slice){ at, (size_t)((colon ? colon : end) - at) };
+                if (!colon && n < 4)
+                        return;
+                at = colon ? colon + 1 : end;
+        }
+        if (redact_is_distinct(field, 4))
+                secret_add(secrets, SECRET_TEXT, field.at, field.size);
+}
+
+static void find_parameter(struct secrets *secrets, struct pool *pool, struct slice name, struct slice value)
+{
+        const char *plain = slice_dup(pool, name);
+        enum private_kind kind = private_parameter(plain);
+
+        /* Of disks and addresses what is the host's own is found by its form, wherever it stands. */
+        if (kind == PRIVATE_SECRET || kind == PRIVATE_HOST)
+                mask(secrets, pool, name, value, kind == PRIVATE_SECRET);
+        else if (text_equals(plain, "ip"))
+                find_host_field(secrets, value);
+}
+
+/* GRUB's "password USER WORD" and "password_pbkdf2 USER HASH". */
+static void find_passwords(struct secrets *secrets, struct pool *pool, struct slice text)
+{
+        const char *cursor = slice_dup(pool, text);
+        struct slice line, word, user, value;
+
+        while (text_line(&cursor, &line)) {
+                if (!slice_word(&line, " \t", &word) ||
+                    (!slice_equals(word, "password") && !slice_equals(word, "password_pbkdf2")))
+                        continue;
+                if (slice_word(&line, " \t", &user) && slice_word(&line, " \t", &value))
+                        secret_mask(secrets, pool_format(pool, "%.*s ", (int)user.size, user.at), value);
+        }
+}
+
+void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text)
+{
+        const char *start = slice_dup(pool, text);
+
+        for (const char *at = start; *at;) {
+                struct slice name = { at, strspn(at, NAME_LETTERS) };
+
+                if (name.size && at[name.size] == '=' && begins_word(start, at)) {
+                        struct slice value = value_at(start, at, at + name.size + 1);
+
+                        if (value.size)
+                                find_parameter(secrets, pool, name, value);
+                }
+                at += name.size ? name.size : 1;
+        }
+        find_passwords(secrets, pool, text);
+}
+
+/* "nvme-VENDOR_MODEL_SERIAL_1-part2": the number of the part and of the namespace name nothing, nor does the model. */
+static void find_id(struct secrets *secrets, struct slice id)
+{
+        const char *part = memmem(id.at, id.size, "-part", 5), *last;
+
+        if (part)
+                id.size = (size_t)(part - id.at);
+        last = memrchr(id.at, '_', id.size);
+        if (last && id.at + id.size - last <= 3 && isdigit((unsigned char)last[1])) {
+                id.size = (size_t)(last - id.at);
+                last = memrchr(id.at, '_', id.size);
+        }
+        if (!last)
+                last = memchr(id.at, '-', id.size);
+        if (last) {
+                id.size -= (size_t)(last + 1 - id.at);
+                id.at = last + 1;
+        }
+        if (redact_is_distinct(id, DISK_LEAST))
+                secret_add(secrets, SECRET_TEXT, id.at, id.size);
+}
+
+static void find_number(struct secrets *secrets, struct slice number)
+{
+        size_t luks = number.size > 5 && !strncmp(number.at, "luks-", 5) ? 5 : 0; /* rd.luks.uuid= may say it so */
+        struct slice rest = { number.at + luks, number.size - luks };
+        size_t digits = strspn(rest.at, "0123456789abcdefABCDEF-");
+
+        /* "UUID=AAAA:BBBB" of a RAID is of four numbers; a label is none. */
+        if (digits < rest.size && rest.at[digits] != ':')
+                return;
+        while (slice_word(&rest, ":", &number))
+                if (redact_is_distinct(number, NUMBER_LEAST))
+                        secret_add(secrets, SECRET_TEXT, number.at, number.size);
+}
+
+void redact_disks(struct secrets *secrets, const char *text)
+{
+        static const struct {
+                const char *before;
+                void (*find)(struct secrets *, struct slice);
+        } marks[] = {
+                { "/by-id/", find_id },   { "/by-uuid/", find_number }, { "/by-partuuid/", find_number },
+                { "UUID=", find_number }, { "uuid=", find_number },     { "rd.luks.name=", find_number },
+        };
+
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+                for (const char *at = text; (at = strstr(at, marks[i].before));) {
+                        at += strlen(marks[i].before);
+                        marks[i].find(secrets, (struct slice){ at, strspn(at, DISK_LETTERS) });
+                }
+}

@@ -1,0 +1,48 @@
+/* What the files of redaction share; nobody else includes this. */
+
+#pragma once
+
+#include "agent/redact.h"
+
+#include "agent/core/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct nlmsghdr;
+
+enum secret_kind {
+        SECRET_TEXT,  /* letters become letters, digits digits, the rest stays */
+        SECRET_BYTES, /* all of them */
+        SECRET_CARD,  /* the six bytes of a hardware address; its texts go with it */
+        SECRET_FOUR,  /* an IPv4 address as text, with something behind it that is no digit */
+        SECRET_SIX,   /* an IPv6 address as text */
+};
+struct secrets;
+/* everywhere: not only in the member at hand, but in all. */
+void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
+/* What may be a password, wherever it stands behind these words: it begins with a '*' then, and is as long as before. Backslashes in it
+ * count for nothing. */
+void secret_mask(struct secrets *secrets, const char *before, struct slice value);
+/* Replaces the bytes of this one member only. */
+void secret_only_here(struct secrets *secrets, struct member *member);
+/* The message of netlink behind this one; the last one may lack its padding. */
+struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left);
+/* A number that only the key and the value determine. */
+uint64_t secret_chance(const struct secrets *secrets, const void *value, size_t size);
+/* What an address as text becomes; to is a copy of it. */
+void secret_address(const struct secrets *secrets, enum secret_kind kind, char *to, const char *from, size_t size);
+/* Text that is shorter is no address of IPv6, but a mark in something else. */
+#define ADDRESS_TEXT_LEAST 5
+/* Replaces the addresses in the answer to "rtnl/addresses", and everywhere their texts. */
+void redact_answer(struct secrets *secrets, struct pool *pool, struct member *member);
+/* The same in a table of /proc/net: of sockets or of routes. */
+void redact_table(struct secrets *secrets, struct pool *pool, struct member *member);
+/* Adds what is secret in the text of a kernel's command line, or of a file that has one in it. */
+void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text);
+/* Adds the numbers of disks that stand in /dev/disk/by-id/ and the like. */
+void redact_disks(struct secrets *secrets, const char *text);
+/* A word that is not found in sentences: long enough, and a digit or a dash in it. */
+bool redact_is_distinct(struct slice word, size_t least);
+/* Adds what is secret in this member. */
+void redact_find(struct secrets *secrets, struct pool *pool, struct member *member);
