@@ -7,6 +7,7 @@
 #include "agent/core/text.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct nlmsghdr;
@@ -18,12 +19,38 @@ enum secret_kind {
         SECRET_FOUR,  /* an IPv4 address as text, with something behind it that is no digit */
         SECRET_SIX,   /* an IPv6 address as text */
 };
-struct secrets;
+struct secret {
+        enum secret_kind kind;
+        const unsigned char *from, *to;
+        size_t size;
+        bool word; /* only where no letter or digit stands beside it */
+        bool fold; /* in upper and lower case */
+        struct secret *next;
+};
+
+struct secrets {
+        struct pool *pool;
+        const struct member *members;
+        size_t count;
+        const struct member **versions; /* see redact_is_version */
+        size_t version_count;
+        unsigned char key[32];
+        struct secret *by_pair[65536]; /* by the first two bytes */
+};
+
+/* The one that is there stays. Copies. */
+void secret_put(struct secrets *secrets, const struct secret *secret);
 /* everywhere: not only in the member at hand, but in all. */
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
 /* What may be a password, wherever it stands behind these words: it begins with a '*' then, and is as long as before. Backslashes in it
  * count for nothing. */
 void secret_mask(struct secrets *secrets, const char *before, struct slice value);
+/* Is this the name of something in /sys or /proc, too? */
+bool secret_is_structure(const struct secrets *secrets, struct slice word);
+/* Does a file that holds a version hold this one? */
+bool secret_is_version(const struct secrets *secrets, struct slice word);
+/* What becomes of these bytes as text, in their place. */
+void secret_in_place(const struct secrets *secrets, char *bytes, size_t size);
 /* Replaces the bytes of this one member only. */
 void secret_only_here(struct secrets *secrets, struct member *member);
 /* The message of netlink behind this one; the last one may lack its padding. */
@@ -42,7 +69,20 @@ void redact_table(struct secrets *secrets, struct pool *pool, struct member *mem
 void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text);
 /* Adds the numbers of disks that stand in /dev/disk/by-id/ and the like. */
 void redact_disks(struct secrets *secrets, const char *text);
-/* A word that is not found in sentences: long enough, and a digit or a dash in it. */
+/* Adds what has the form of an address of IP, or of a card, in this text. */
+void redact_addresses(struct secrets *secrets, const char *text);
+void redact_cards(struct secrets *secrets, const char *text, size_t size);
+void redact_card(struct secrets *secrets, const unsigned char *card);
+#define CARD_SIZE 6U
+/* A file that tells versions: four numbers in it are one. */
+bool redact_is_version(const char *path);
+/* A word that is not found in sentences: long enough, a digit or a dash in it, and neither a small number nor what a maker fills in where
+ * it has nothing to say. */
 bool redact_is_distinct(struct slice word, size_t least);
+/* What a maker fills in where it has nothing to say: zeros, "To be filled by O.E.M.". */
+bool redact_is_filler(struct slice word);
+/* Adds the one value that a member holds: a serial number, the host's name. */
+void redact_serial(struct secrets *secrets, struct member *member);
+void redact_host_name(struct secrets *secrets, struct member *member);
 /* Adds what is secret in this member. */
 void redact_find(struct secrets *secrets, struct pool *pool, struct member *member);

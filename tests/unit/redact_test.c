@@ -133,7 +133,97 @@ static void test_other_parameters(void)
         EXPECT_TEXT("all stay", row.bytes, text);
 }
 
+/* One secret, told by the first file, in another one: it goes, it stays, or the file as a whole is kept. */
+static void test_forms(void)
+{
+        static const struct {
+                const char *name, *source, *secret, *path, *text, *gone; /* gone NULL: all of it stays */
+        } cases[] = {
+                { "a host in capitals", "etc/hostname", "ny4-07", "etc/motd", "Welcome to NY4-07 and Ny4-07.", "4-07" },
+                { "a host and its domain", "etc/hostname", "ny4-07.dc.example", "etc/hosts", "a NY4-07.dc.Example ny4-07",
+                  "4-07" },
+                { "a host in a pattern", "etc/hostname", "ny4-07.dc.example", "etc/p", "^ny4-07\\.dc\\.example$", "dc\\.ex" },
+                { "a host called as the kernel calls its own", "proc/sys/kernel/hostname", "node0",
+                  "sys/devices/system/node/node0/cpulist", "0-3 node0", NULL },
+                { "cpu0", "etc/hostname", "cpu0", "sys/devices/system/cpu/cpu0/topology/core_id", "0 of cpu0", NULL },
+                { "system", "etc/hostname", "system", "sys/devices/system/cpu/online", "system", NULL },
+                { "a host called as something of this host", "etc/hostname", "ens3f0np0", "sys/class/net/ens3f0np0/mtu", "1500",
+                  NULL },
+                { "localhost", "etc/hostname", "localhost", "etc/hosts", "127.0.0.1 localhost", NULL },
+                { "a card in capitals", "etc/a", "52:54:00:ab:cd:ef", "etc/b", "52:54:00:AB:CD:EF 52:54:00:Ab:cD:eF", "54:00" },
+                { "a card with dashes", "etc/a", "52:54:00:ab:cd:ef", "etc/b", "52-54-00-AB-CD-EF", "54-00" },
+                { "a card with dots", "etc/a", "52:54:00:ab:cd:ef", "etc/b", "5254.00ab.cdef 5254.00AB.CDEF", "00ab" },
+                { "a card with dots alone", "etc/a", "", "etc/b", "5254.00ab.cdef", "5254" },
+                { "a card that GRUB's PXE names", "etc/a", "", "etc/b", "BOOTIF=01-52-54-00-ab-cd-ef", "cd-ef" },
+                { "no card", "etc/a", "", "etc/b", "2024.1015.1200 1.abcd.ef01 0001.0002.0003.0004", NULL },
+                { "a serial in capitals", "sys/block/a/device/serial", "s3x9nx0k1", "etc/b", "nvme-X_S3X9NX0K1", "S3X9" },
+                { "zeros", "sys/class/dmi/id/product_serial", "00000000", "sys/b", "00000000,0000000f 00000000-0000-0000",
+                  NULL },
+                { "nearly zeros", "sys/class/dmi/id/product_serial", "00000001", "sys/b", "00000000,00000001", NULL },
+                { "a filler", "sys/class/dmi/id/product_serial", "To be filled by O.E.M.", "sys/b", "To be filled by O.E.M.",
+                  NULL },
+                { "digits in a row", "sys/class/dmi/id/board_serial", "0123456789", "sys/b", "0123456789", NULL },
+                { "a small number", "sys/class/dmi/id/board_serial", "3600000", "sys/b", "3600000", NULL },
+                { "no name of a drive", "sys/block/a/wwid", "eui.0000000000000000", "sys/b", "eui.0000000000000000", NULL },
+                { "an address", "etc/a", "8.8.8.8", "sys/b", "8.8.8.8", "8.8.8.8" },
+                { "a firmware's version", "etc/a", "5.15.0.91", "sys/class/nvme/nvme0/firmware_rev", "5.15.0.91", NULL },
+                { "an address like a firmware's version", "etc/a", "10.15.0.91", "sys/class/nvme/nvme0/firmware_rev",
+                  "10.15.0.91", NULL },
+                { "a package's version", "etc/a", "5.15.0.91", "var/lib/dpkg/status", "Version: 5.15.0.91", NULL },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                struct member rows[] = { text_member(cases[i].source, cases[i].secret),
+                                         text_member(cases[i].path, cases[i].text) };
+                const struct member *row = &rows[0];
+
+                redact(pool, rows, COUNT(rows));
+                if (text_equals(row->path, cases[i].source))
+                        row++;
+                if (cases[i].gone)
+                        EXPECT(cases[i].name, !strcasestr(row->bytes, cases[i].gone));
+                else if (EXPECT_TEXT(cases[i].name, row->path, cases[i].path))
+                        EXPECT_TEXT(cases[i].name, row->bytes, cases[i].text);
+        }
+}
+
+/* A version that a file of versions tells is none of the host's addresses; one of a network of its own is, all the same. */
+static void test_versions(void)
+{
+        autopool struct pool *pool = pool_new();
+        struct member rows[] = { text_member("sys/class/nvme/nvme0/firmware_rev", "1.2.3.4\n"),
+                                 text_member("sys/class/dmi/id/bios_version", "192.168.0.4\n"),
+                                 text_member("etc/notes", "1.2.3.4 1.2.3.5 192.168.0.4") };
+        const char *text;
+
+        redact(pool, rows, COUNT(rows));
+        text = bytes_of(rows, "etc/notes");
+        EXPECT("a known version", text_starts(text, "1.2.3.4 "));
+        EXPECT("an address", !strstr(text, "1.2.3.5"));
+        EXPECT("an address of its own", !strstr(text, "192.168.0.4"));
+        EXPECT_TEXT("versions", bytes_of(rows, "sys/class/dmi/id/bios_version"), "192.168.0.4\n");
+}
+
+/* The time it takes grows with the length, not with its square: so large a file took a day. */
+static void test_long_name(void)
+{
+        enum { SIZE = 1 << 20 };
+        autopool struct pool *pool = pool_new();
+        char *name = pool_zero(pool, SIZE + 1);
+        struct member rows[] = { { "etc/hostname", MEMBER_FILE, true, name, SIZE, 0 } };
+
+        memset(name, 'a', SIZE);
+        memset(name, '7', 8);
+        redact(pool, rows, 1);
+        EXPECT_NUMBER("as long", rows[0].size, SIZE);
+        EXPECT("another", memcmp(rows[0].bytes, name, 64) != 0);
+}
+
 static const struct test tests[] = {
+        { "forms", test_forms },
+        { "versions", test_versions },
+        { "a long name", test_long_name },
         { "parameters", test_parameters },
         { "other parameters", test_other_parameters },
         { "beside a colon", test_beside_a_colon },

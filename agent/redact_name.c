@@ -1,0 +1,132 @@
+/* Files that hold nothing but a name or a number: of the host, or of a part of it. */
+
+#include "agent/redact_inside.h"
+
+#include "agent/core/record.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <string.h>
+#include <strings.h>
+
+#define NUMBER_LEAST 10 /* digits: shorter ones are sizes and frequencies, too */
+#define SERIAL_LEAST 6
+#define SERIAL_MOST  256
+#define NAME_LEAST   4
+
+static bool is_filler_word(struct slice word)
+{
+        static const char *const fillers[] = {
+                "To be filled by O.E.M.",
+                "Default string",
+                "None",
+                "Not Specified",
+                "Not Available",
+                "Not Applicable",
+                "N/A",
+                "Unknown",
+                "INVALID",
+                "System Serial Number",
+                "Chassis Serial Number",
+                "Base Board Serial Number",
+                "No Asset Tag",
+                "No Asset Information",
+                "Asset-1234567890",
+                "1234567890",
+                "0123456789",
+                "123456789",
+                "01234567890123456789AB",
+                "NO DIMM",
+                "empty",
+                "03000200-0400-0500-0006-000700080009",
+        };
+
+        for (size_t i = 0; i < sizeof fillers / sizeof fillers[0]; i++)
+                if (strlen(fillers[i]) == word.size && !strncasecmp(fillers[i], word.at, word.size))
+                        return true;
+        return false;
+}
+
+bool redact_is_filler(struct slice word)
+{
+        bool seen[UCHAR_MAX + 1] = { false };
+        unsigned letters = 0;
+
+        for (size_t i = 0; i < word.size; i++) {
+                unsigned char letter = (unsigned char)tolower((unsigned char)word.at[i]);
+
+                letters += isalnum(letter) && !seen[letter];
+                seen[letter] = true;
+        }
+        /* "00000000", "ffffffff", "00000001" */
+        return letters <= 2 || is_filler_word(word);
+}
+
+bool redact_is_distinct(struct slice word, size_t least)
+{
+        size_t digits = 0, dashes = 0;
+
+        for (size_t i = 0; i < word.size; i++) {
+                digits += isdigit((unsigned char)word.at[i]) != 0;
+                dashes += word.at[i] == '-';
+        }
+        if (word.size < least || !(digits + dashes) || (digits == word.size && digits < NUMBER_LEAST))
+                return false;
+        return !redact_is_filler(word);
+}
+
+void redact_serial(struct secrets *secrets, struct member *member)
+{
+        struct slice value = slice_trim((struct slice){ member->bytes, member->size });
+        size_t prefix = value.size > 4 && value.at[3] == '.' ? 4 : 0; /* "eui.", "naa." */
+
+        if (!value.size || redact_is_filler((struct slice){ value.at + prefix, value.size - prefix }))
+                return;
+        if (value.size <= SERIAL_MOST && !memchr(value.at, '\n', value.size) && redact_is_distinct(value, SERIAL_LEAST))
+                secret_add(secrets, SECRET_TEXT, value.at, value.size);
+        else
+                secret_only_here(secrets, member);
+}
+
+/* "node0", "eth1": that is how the kernel calls its own, on any host. */
+static bool is_kernels_word(struct slice word)
+{
+        static const char *const words[] = { "node", "cpu",  "eth",  "nvme", "md",   "dm-",   "loop",
+                                             "tty",  "ttys", "bond", "host", "port", "irq",   "usb",
+                                             "ram",  "zram", "veth", "br",   "wlan", "index", "state" };
+
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+                size_t size = strlen(words[i]), at = size;
+
+                if (word.size < size || strncasecmp(word.at, words[i], size) != 0)
+                        continue;
+                while (at < word.size && isdigit((unsigned char)word.at[at]))
+                        at++;
+                if (at == word.size)
+                        return true;
+        }
+        return false;
+}
+
+/* Every box says "localhost"; and a host that is called like its system would take that word out of everything. A domain goes by
+ * itself, so that the host's name is the same with it and without. */
+void redact_host_name(struct secrets *secrets, struct member *member)
+{
+        struct slice name = slice_trim((struct slice){ member->bytes, member->size });
+        struct slice first = name, domain = { NULL, 0 };
+        const char *dot = memchr(name.at, '.', name.size);
+
+        if (!name.size || slice_equals(name, "localhost") || slice_equals(name, "(none)"))
+                return;
+        if (dot) {
+                first.size = (size_t)(dot - name.at);
+                domain = (struct slice){ dot + 1, name.size - first.size - 1 };
+        }
+        if (name.size <= HOST_NAME_MAX && domain.size && memchr(domain.at, '.', domain.size))
+                secret_add(secrets, SECRET_TEXT, domain.at, domain.size);
+        if (name.size <= HOST_NAME_MAX && redact_is_distinct(first, NAME_LEAST) && !is_kernels_word(first) &&
+            !secret_is_structure(secrets, first))
+                secret_add(secrets, SECRET_TEXT, first.at, first.size);
+        else
+                secret_only_here(secrets, member);
+}

@@ -1,0 +1,195 @@
+/* What becomes of a secret: another of the same form, by a key that is thrown away. */
+
+#include "agent/private_parameter.h"
+#include "agent/redact_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/record.h"
+#include "agent/core/sha256.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What only the key and the value determine: its hash, and a stream of bytes made of that. */
+struct stream {
+        char seed[65], block[65];
+        size_t next;
+};
+
+static void stream_open(const struct secrets *secrets, struct stream *stream, const void *value, size_t size)
+{
+        autobuffer struct text_buffer text = { 0 };
+
+        text_add_bytes(&text, secrets->key, sizeof secrets->key);
+        text_add_bytes(&text, value, size);
+        sha256_hex(text.at, text.size, stream->seed);
+        stream->next = 0;
+}
+
+static unsigned stream_byte(const struct secrets *secrets, struct stream *stream)
+{
+        char pair[3] = { 0 };
+
+        if (stream->next % 32 == 0) {
+                autobuffer struct text_buffer text = { 0 };
+
+                text_add_bytes(&text, secrets->key, sizeof secrets->key);
+                text_addf(&text, "%zu %s", stream->next / 32, stream->seed);
+                sha256_hex(text.at, text.size, stream->block);
+        }
+        memcpy(pair, stream->block + stream->next++ % 32 * 2, 2);
+        return (unsigned)strtoul(pair, NULL, 16);
+}
+
+uint64_t secret_chance(const struct secrets *secrets, const void *value, size_t size)
+{
+        struct stream stream;
+
+        stream_open(secrets, &stream, value, size);
+        stream.seed[16] = '\0';
+        return strtoull(stream.seed, NULL, 16);
+}
+
+static unsigned char other_letter(unsigned char old, unsigned chance)
+{
+        if (isdigit(old))
+                return (unsigned char)('0' + chance % 10);
+        /* What is hex stays hex. */
+        if (isxdigit(old))
+                return (unsigned char)((islower(old) ? 'a' : 'A') + chance % 6);
+        if (isalpha(old))
+                return (unsigned char)((islower(old) ? 'g' : 'G') + chance % 20);
+        return old;
+}
+
+/* Letters become letters, digits digits. */
+static void other_word(const struct secrets *secrets, char *to, size_t size)
+{
+        struct stream stream;
+
+        stream_open(secrets, &stream, to, size);
+        for (size_t i = 0; i < size; i++)
+                to[i] = (char)other_letter((unsigned char)to[i], stream_byte(secrets, &stream));
+}
+
+/* In letters of either kind: nobody writes all of these the same way everywhere. */
+static void put_text(struct secrets *secrets, enum secret_kind kind, const void *from, const void *to, size_t size)
+{
+        secret_put(secrets,
+                   &(struct secret){
+                           .kind = kind, .from = from, .to = to, .size = size, .word = kind != SECRET_CARD, .fold = true });
+}
+
+static void put_card(struct secrets *secrets, const unsigned char *from)
+{
+        static const char *const forms[] = { "%02x:%02x:%02x:%02x:%02x:%02x", "%02x-%02x-%02x-%02x-%02x-%02x",
+                                             "%02x%02x.%02x%02x.%02x%02x", "%02x%02x%02x%02x%02x%02x" };
+        unsigned char to[6];
+        struct stream stream;
+
+        stream_open(secrets, &stream, from, sizeof to);
+        for (size_t i = 0; i < sizeof to; i++)
+                to[i] = (unsigned char)stream_byte(secrets, &stream);
+        /* A single card's address that nobody was given: IEEE 802c, the bit of local administration. */
+        to[0] = (unsigned char)((to[0] & 0xfc) | 2);
+        secret_put(secrets, &(struct secret){ .kind = SECRET_CARD, .from = from, .to = to, .size = sizeof to });
+        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+                char old[18], new[18];
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+                snprintf(old, sizeof old, forms[i], from[0], from[1], from[2], from[3], from[4], from[5]);
+                snprintf(new, sizeof new, forms[i], to[0], to[1], to[2], to[3], to[4], to[5]);
+#pragma GCC diagnostic pop
+                put_text(secrets, SECRET_CARD, old, new, strlen(old));
+        }
+}
+
+/* As a regular expression has it in a profile, in quotes of either kind. */
+static void put_escaped(struct secrets *secrets, enum secret_kind kind, const char *from, const char *to, size_t size)
+{
+        static const char *const dots[] = { "\\.", "\\\\.", "[.]" };
+
+        for (size_t i = 0; memchr(from, '.', size) && i < sizeof dots / sizeof dots[0]; i++) {
+                autobuffer struct text_buffer old = { 0 }, new = { 0 };
+
+                for (size_t k = 0; k < size; k++) {
+                        text_add_bytes(&old, from[k] == '.' ? dots[i] : from + k, from[k] == '.' ? strlen(dots[i]) : 1);
+                        text_add_bytes(&new, from[k] == '.' ? dots[i] : to + k, from[k] == '.' ? strlen(dots[i]) : 1);
+                }
+                put_text(secrets, kind, old.at, new.at, old.size);
+        }
+}
+
+void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size)
+{
+        autofree char *to = NULL;
+
+        if (size < 2)
+                return;
+        if (kind == SECRET_CARD) {
+                put_card(secrets, bytes);
+                return;
+        }
+        to = memory_zero(size);
+        memcpy(to, bytes, size);
+        if (kind == SECRET_BYTES) {
+                struct stream stream;
+
+                stream_open(secrets, &stream, bytes, size);
+                for (size_t i = 0; i < size; i++)
+                        to[i] = (char)stream_byte(secrets, &stream);
+                secret_put(secrets, &(struct secret){ .kind = kind, .from = bytes, .to = (void *)to, .size = size });
+                return;
+        }
+        if (kind == SECRET_TEXT)
+                other_word(secrets, to, size);
+        else
+                secret_address(secrets, kind, to, bytes, size);
+        put_text(secrets, kind, bytes, to, size);
+        put_escaped(secrets, kind, bytes, to, size);
+}
+
+void secret_mask(struct secrets *secrets, const char *before, struct slice value)
+{
+        autobuffer struct text_buffer plain = { 0 }, from = { 0 }, to = { 0 };
+        struct stream stream;
+        bool first = true;
+
+        for (size_t i = 0; i < value.size; i++)
+                if (value.at[i] != '\\')
+                        text_add_bytes(&plain, value.at + i, 1);
+        if (!plain.size)
+                return;
+        text_add(&from, before);
+        text_add_bytes(&from, value.at, value.size);
+        text_add_bytes(&to, from.at, from.size);
+        stream_open(secrets, &stream, plain.at, plain.size);
+        for (size_t i = from.size - value.size; i < to.size; i++) {
+                if (to.at[i] == '\\')
+                        continue;
+                to.at[i] = first ? PRIVATE_MASK : (char)other_letter((unsigned char)to.at[i], stream_byte(secrets, &stream));
+                first = false;
+        }
+        if (from.size >= 2)
+                secret_put(secrets, &(struct secret){ .kind = SECRET_TEXT,
+                                                      .from = (void *)from.at,
+                                                      .to = (void *)to.at,
+                                                      .size = from.size,
+                                                      .word = true });
+}
+
+void secret_in_place(const struct secrets *secrets, char *bytes, size_t size)
+{
+        other_word(secrets, bytes, size);
+}
+
+void secret_only_here(struct secrets *secrets, struct member *member)
+{
+        char *to = pool_copy(secrets->pool, member->bytes, member->size);
+
+        other_word(secrets, to, member->size);
+        member->bytes = to;
+}
