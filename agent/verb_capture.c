@@ -7,16 +7,26 @@
 #include "agent/redact.h"
 #include "agent/report.h"
 #include "agent/state.h"
+#include "agent/survey.h"
 
 #include "agent/core/archive.h"
 #include "agent/core/endpoint.h"
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "agent/core/sha256.h"
+#include "probes/probes.h"
 
 #include <sys/stat.h>
 
 #define MANIFEST ".plumbline/manifest.json"
+
+/* A profile asks for what it names; facts asks for all that is told without a name. What both ask is kept as it was answered first. */
+static void ask_all_facts(struct host *host)
+{
+        autofacts struct facts *facts = facts_new();
+
+        survey_run(host, probes, facts);
+}
 
 /* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. With --evidence the endpoints
  * are asked as well, and answers are made of it. */
@@ -31,6 +41,7 @@ static void look_at_all(const struct session *session, const struct options *opt
         if (options->evidence)
                 host_allow_endpoints(session->host);
         examine(session, LEFT_NOTHING, &examination);
+        ask_all_facts(session->host);
         json_decref(state_look(session, &examination));
         json_decref(baseline_read(session->host, &error));
         (void)history_read(session->host, &history);
