@@ -21,6 +21,8 @@
 #define TOTAL_MAX   (1024ULL * 1024 * 1024)
 #define FILE_MAX    (16U * 1024 * 1024)
 #define PATH_SIZE   1024U
+#define DEPTH_MAX   64U
+#define ONE_MORE    "is one member more than the 200000 that a capture may have"
 
 struct sum {
         const char *line; /* as in the list, without the newline */
@@ -55,6 +57,8 @@ static int refuse(struct unpacking *at, int error, const char *path, const char 
 
 static int check_path(struct unpacking *at, const char *path)
 {
+        unsigned depth = 0;
+
         if (!path || !*path)
                 return refuse(at, -EPERM, path, "has no name");
         if (strlen(path) >= PATH_SIZE)
@@ -66,6 +70,8 @@ static int check_path(struct unpacking *at, const char *path)
 
                 if (size == 0 || (size == 1 && part[0] == '.') || (size == 2 && part[0] == '.' && part[1] == '.'))
                         return refuse(at, -EPERM, path, "its path leads out of the capture");
+                if (++depth > DEPTH_MAX)
+                        return refuse(at, -EPERM, path, "lies deeper than 64 folders");
                 part += size + (part[size] == '/');
         }
         return 0;
@@ -83,6 +89,14 @@ static int open_beneath(int root, const char *path, int flags)
         return fd < 0 ? -errno : fd;
 }
 
+/* A folder that is made on the way is a member like others, or few of these would make any number of those. */
+static int make_folder(struct unpacking *at, int above, const char *name)
+{
+        if (++at->members > MEMBERS_MAX)
+                return -EFBIG;
+        return mkdirat(above, name, 0700) < 0 ? -errno : 0;
+}
+
 /* The folder for the last component, made where it is not there yet; *name: that component. */
 static int open_folder(struct unpacking *at, char *path, const char **name)
 {
@@ -98,7 +112,7 @@ static int open_folder(struct unpacking *at, char *path, const char **name)
                 const char *last;
                 autoclose int above = open_folder(at, path, &last);
 
-                r = above < 0 ? above : mkdirat(above, last, 0700) < 0 ? -errno : 0;
+                r = above < 0 ? above : make_folder(at, above, last);
                 fd = r < 0 ? r : open_beneath(above, last, O_PATH | O_DIRECTORY);
         }
         *slash = '/';
@@ -236,7 +250,7 @@ static int put_member(struct unpacking *at, struct archive_entry *entry)
         int r;
 
         if (++at->members > MEMBERS_MAX)
-                return refuse(at, -EFBIG, given, "is one member more than the 200000 that a capture may have");
+                return refuse(at, -EFBIG, given, ONE_MORE);
         r = check_path(at, given);
         if (r < 0)
                 return r;
@@ -249,6 +263,8 @@ static int put_member(struct unpacking *at, struct archive_entry *entry)
         if (path[size - 1] == '/')
                 path[size - 1] = '\0';
         folder = open_folder(at, path, &name);
+        if (folder == -EFBIG)
+                return refuse(at, -EFBIG, given, ONE_MORE);
         if (folder < 0)
                 return refuse(at, -EPERM, given,
                               folder == -ELOOP || folder == -ENOTDIR ? "leads through what is no folder" : strerror(-folder));

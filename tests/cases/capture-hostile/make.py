@@ -44,6 +44,8 @@ write("hard-link", (member("proc/version", type=tarfile.LNKTYPE, linkname="/etc/
 write("device", (member("dev/sda", type=tarfile.BLKTYPE, devmajor=8, devminor=0), b""))
 write("fifo", (member("dev/pipe", type=tarfile.FIFOTYPE), b""))
 write("long", (member("x/" * 600 + "x"), b"x\n"))
+write("deep", (member("y/" * 64 + "y"), b"x\n"))
+write("deep-enough", (member("y/" * 63 + "y"), b"x\n"), sums=line("y/" * 63 + "y", b"x\n"))
 write("twice", version, version, sums=sums)
 write("file-and-folder", (member("proc"), b"x\n"), version, sums=sums + line("proc", b"x\n"))
 write("wrong-sum", (member("proc/version"), b"Linux!\n"), sums=sums)
@@ -62,3 +64,9 @@ whole = (out / "right.tar").read_bytes()
 with open(out / "many.tar", "wb") as many:
     many.write(whole[:1024])
     many.write(member("d", type=tarfile.DIRTYPE).tobuf(tarfile.GNU_FORMAT) * 1_000_000)
+
+# Folders that nobody names, but that are made on the way, are members too.
+with open(out / "folders.tar", "wb") as folders:
+    folders.write(whole[:1024])
+    folders.write(member("d", type=tarfile.DIRTYPE).tobuf(tarfile.GNU_FORMAT) * 199_980)
+    folders.write(member("y/" * 40 + "y", type=tarfile.DIRTYPE).tobuf(tarfile.GNU_FORMAT) + bytes(1024))
