@@ -146,13 +146,14 @@ static void add_version(struct secrets *secrets, const struct member *member)
         secrets->versions[secrets->version_count++] = member;
 }
 
-void redact(struct pool *pool, struct member *members, size_t count)
+void redact(struct pool *pool, struct member *members, size_t count, const struct journal_watch *watch)
 {
         struct secrets *secrets = pool_zero(pool, sizeof *secrets);
 
         secrets->pool = pool;
         secrets->members = members;
         secrets->count = count;
+        secrets->watch = watch;
         if (getrandom(secrets->key, sizeof secrets->key, 0) != (ssize_t)sizeof secrets->key)
                 abort();
         for (size_t i = 0; i < count; i++)

@@ -217,6 +217,10 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 find_smbios(secrets, pool, member);
         else if (!memchr(member->bytes, 0, member->size))
                 redact_cards(secrets, member->bytes, member->size);
+        if (text_matches(member->path, ".plumbline/ask/journal/*"))
+                redact_journal(secrets, pool, member);
+        if (text_matches(member->path, ".plumbline/evidence/*"))
+                redact_users(secrets, pool, member);
         if (matches_any(member->path, tables))
                 redact_table(secrets, pool, member);
         if (matches_any(member->path, serials))

@@ -34,6 +34,7 @@ struct secrets {
         size_t count;
         const struct member **versions; /* see redact_is_version */
         size_t version_count;
+        const struct journal_watch *watch;
         unsigned char key[32];
         struct secret *by_pair[65536]; /* by the first two bytes */
 };
@@ -84,5 +85,11 @@ bool redact_is_filler(struct slice word);
 /* Adds the one value that a member holds: a serial number, the host's name. */
 void redact_serial(struct secrets *secrets, struct member *member);
 void redact_host_name(struct secrets *secrets, struct member *member);
+/* Replaces the names of users in the messages of an answer of the journal, and the host's where it is a plain word: there only. */
+void redact_journal(struct secrets *secrets, struct pool *pool, struct member *member);
+/* The same in what check says of it, but for the host's. */
+void redact_users(const struct secrets *secrets, struct pool *pool, struct member *member);
+/* The host's name, without its domain, where it is a plain word and so is not found everywhere; else it is empty. */
+struct slice redact_plain_host(const struct secrets *secrets);
 /* Adds what is secret in this member. */
 void redact_find(struct secrets *secrets, struct pool *pool, struct member *member);

@@ -13,6 +13,7 @@
 #define SERIAL_LEAST 6
 #define SERIAL_MOST  256
 #define NAME_LEAST   4
+#define WORD_LEAST   2
 
 static bool is_filler_word(struct slice word)
 {
@@ -108,6 +109,30 @@ static bool is_kernels_word(struct slice word)
         return false;
 }
 
+static bool is_host_word(const struct secrets *secrets, struct slice word)
+{
+        return word.size >= WORD_LEAST && word.size <= HOST_NAME_MAX && !is_kernels_word(word) &&
+               !slice_equals(word, "localhost") && !secret_is_structure(secrets, word);
+}
+
+struct slice redact_plain_host(const struct secrets *secrets)
+{
+        struct slice name = { "", 0 };
+
+        for (size_t i = 0; i < secrets->count && !name.size; i++) {
+                const struct member *member = &secrets->members[i];
+                bool tells = text_equals(member->path, "proc/sys/kernel/hostname") || text_equals(member->path, "etc/hostname");
+
+                if (tells && member->kind == MEMBER_FILE && member->known && member->size)
+                        name = slice_trim((struct slice){ member->bytes, member->size });
+        }
+        if (name.size && memchr(name.at, '.', name.size))
+                name.size = (size_t)((const char *)memchr(name.at, '.', name.size) - name.at);
+        if (redact_is_distinct(name, NAME_LEAST) || !is_host_word(secrets, name))
+                name.size = 0;
+        return name;
+}
+
 /* Every box says "localhost"; and a host that is called like its system would take that word out of everything. A domain goes by
  * itself, so that the host's name is the same with it and without. */
 void redact_host_name(struct secrets *secrets, struct member *member)
@@ -124,8 +149,7 @@ void redact_host_name(struct secrets *secrets, struct member *member)
         }
         if (name.size <= HOST_NAME_MAX && domain.size && memchr(domain.at, '.', domain.size))
                 secret_add(secrets, SECRET_TEXT, domain.at, domain.size);
-        if (name.size <= HOST_NAME_MAX && redact_is_distinct(first, NAME_LEAST) && !is_kernels_word(first) &&
-            !secret_is_structure(secrets, first))
+        if (name.size <= HOST_NAME_MAX && redact_is_distinct(first, NAME_LEAST) && is_host_word(secrets, first))
                 secret_add(secrets, SECRET_TEXT, first.at, first.size);
         else
                 secret_only_here(secrets, member);

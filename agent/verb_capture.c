@@ -146,7 +146,7 @@ static int run(const struct options *options, struct text_buffer *out)
         look_at_all(&session, options, answers, &answer_count);
         members = gather(&session, answers, answer_count, &count);
         if (!options->no_redact)
-                redact(session.pool, members, count);
+                redact(session.pool, members, count, session.profile->journal);
         all = pool_zero(session.pool, (count + 2) * sizeof *all);
         for (size_t i = 0; i < count; i++)
                 all[i + 2] = members[i];

@@ -4,7 +4,6 @@
 
 #include "agent/core/host.h"
 #include "agent/core/journal.h"
-#include "agent/core/pattern.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -53,44 +52,19 @@ struct found {
         struct text_buffer first; /* the first that count */
 };
 
-struct entry {
-        const char *unit, *id, *message;
-};
-
 static bool is_own(const char *unit)
 {
         return text_equals(unit, "plumbline") || (text_starts(unit, "plumbline-") && text_ends(unit, ".service"));
 }
 
-static bool is_allowed(const struct journal_watch *watch, const struct entry *entry)
-{
-        const struct value message = { .kind = VALUE_TEXT, .text = entry->message };
-
-        if (is_own(entry->unit))
-                return true;
-        for (size_t i = 0; watch && i < watch->allow_count; i++) {
-                const struct journal_allow *allow = &watch->allows[i];
-
-                if (allow->by == JOURNAL_BY_UNIT && text_equals(allow->text, entry->unit))
-                        return true;
-                if (allow->by == JOURNAL_BY_MESSAGE_ID && text_equals(allow->text, entry->id))
-                        return true;
-                if (allow->by == JOURNAL_BY_PATTERN && pattern_matches(allow->text, &message))
-                        return true;
-        }
-        return false;
-}
-
 static int read_entry(struct slice line, const struct journal_watch *watch, struct found *found)
 {
         autopool struct pool *pool = pool_new();
-        struct slice unit, id;
-        struct entry entry;
+        struct journal_entry entry;
 
-        if (!slice_word(&line, " ", &unit) || !slice_word(&line, " ", &id) || !line.size)
+        if (!journal_read_entry(pool, line, &entry))
                 return -EBADMSG;
-        entry = (struct entry){ slice_dup(pool, unit), slice_dup(pool, id), slice_dup(pool, slice_trim(line)) };
-        if (is_allowed(watch, &entry)) {
+        if (is_own(entry.unit) || journal_allows(watch, &entry)) {
                 found->allowed++;
                 return 0;
         }
@@ -127,12 +101,12 @@ static int read_head(struct pool *pool, unsigned head, struct slice line, struct
 static int read_line(struct pool *pool, struct slice line, const struct journal_watch *watch, struct found *found)
 {
         static const char *const heads[] = { "boot_oldest_us", "boot_since_us", "boot_begins" };
-        struct slice word;
+        struct slice whole = line, word;
 
         if (!slice_word(&line, " ", &word))
                 return -EBADMSG;
         if (slice_equals(word, "entry"))
-                return read_entry(line, watch, found);
+                return read_entry(whole, watch, found);
         if (slice_equals(word, "more")) {
                 found->more = true;
                 return 0;

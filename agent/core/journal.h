@@ -2,8 +2,13 @@
 
 #pragma once
 
+#include "agent/core/text.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct pool;
 
 enum journal_by { JOURNAL_BY_UNIT, JOURNAL_BY_MESSAGE_ID, JOURNAL_BY_PATTERN };
 
@@ -17,6 +22,14 @@ struct journal_watch {
         size_t allow_count;
         struct journal_allow *allows;
 };
+
+struct journal_entry {
+        const char *unit, *id, *message; /* "-": it has none */
+};
+/* Does the watch's list name this entry? No watch allows nothing. */
+bool journal_allows(const struct journal_watch *watch, const struct journal_entry *entry);
+/* A line "entry UNIT MESSAGE_ID MESSAGE" of an answer, in the pool; false for any other. */
+bool journal_read_entry(struct pool *pool, struct slice line, struct journal_entry *entry);
 
 /* The seconds of "day", "week", "month" or "year"; 0: no such window. */
 int64_t journal_window_seconds(const char *name);

@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         for (size_t i = 0; i < 4; i++)
                 rows[i] = (struct member){ paths[i], MEMBER_FILE, true, copy, size, 0 };
         r = netlink_parse_addresses(pool, copy, size, &addresses, &before);
-        redact(pool, rows, 4);
+        redact(pool, rows, 4, NULL);
         if (rows[0].size != size || netlink_parse_addresses(pool, rows[0].bytes, size, &addresses, &after) != r ||
             before != after)
                 abort();

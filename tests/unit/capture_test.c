@@ -241,7 +241,7 @@ static void redacts(void)
         for (size_t i = 0; i < count; i++)
                 rows[i] = (struct member){ cases[i].path, MEMBER_FILE, true, cases[i].text, strlen(cases[i].text), 0 };
         rows[count] = (struct member){ "sys/block/nvme0n1/device/serial", MEMBER_FILE, true, "S3X9NX0K1\n", 10, 0 };
-        redact(pool, rows, count + 1);
+        redact(pool, rows, count + 1, NULL);
         for (size_t i = 0; i < count; i++) {
                 const struct member *row = rows;
 

@@ -82,7 +82,7 @@ static void test_everywhere(void)
         rows[0] = (struct member){ ANSWER, MEMBER_FILE, true, room.bytes, room.size, 0 };
         rows[1] = text_member("somewhere/else", text.at);
         rows[2] = text_member("else/10.20.30.40/x", "10.20.30.40:80 [fd12:3456::17]:80 110.20.30.40 10.20.30.401 10.20.30.4");
-        redact(pool, rows, 3);
+        redact(pool, rows, 3, NULL);
         after = find(rows, "somewhere/else")->bytes;
         EXPECT_NUMBER("as long as before", strlen(after), text.size);
         for (size_t i = 0; text_word(&after, " ", &word); i++) {
@@ -126,7 +126,7 @@ static void test_kinds(void)
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
                 build_address(&room, &(struct build_address){ (unsigned)i + 1, NULL, cases[i].from, 8, 0, 0, 0 });
         row = (struct member){ ANSWER, MEMBER_FILE, true, room.bytes, room.size, 0 };
-        redact(pool, &row, 1);
+        redact(pool, &row, 1, NULL);
         words = words_of(pool, &row);
         for (size_t i = 0; text_word(&words, " ", &word); i++)
                 EXPECT(cases[i].from, text_starts(slice_dup(pool, word), cases[i].start));
@@ -148,7 +148,7 @@ static void test_one_to_one(void)
                 text_addf(&text, "10.20.30.%u 198.51.%u.7 fe80::%x 2001:db8:%x::7\n", i, i, i + 1, i + 1);
         before = text.at;
         row = text_member("etc/addresses", before);
-        redact(pool, &row, 1);
+        redact(pool, &row, 1, NULL);
         after = row.bytes;
         while (count < COUNT && text_word(&after, " \n", &word))
                 seen[count++] = slice_dup(pool, word);
@@ -200,7 +200,7 @@ static void test_damaged(void)
                 if (cases[i].size)
                         attr->nla_len = (uint16_t)cases[i].size;
                 row = (struct member){ ANSWER, MEMBER_FILE, true, room.bytes, room.size - cases[i].cut, 0 };
-                redact(pool, &row, 1);
+                redact(pool, &row, 1, NULL);
                 EXPECT_NUMBER(cases[i].name, row.size, room.size - cases[i].cut);
                 EXPECT(cases[i].name, !holds_bytes(&row, "10.20.30.40"));
                 EXPECT(cases[i].name, !holds_bytes(&row, "fd12:3456::17"));
@@ -223,7 +223,7 @@ static void test_odd_ends(void)
                         build_address(&room, &(struct build_address){ 2, "10.20.30.40", "10.20.30.40", 24, 0, 0, 0 });
                         message->nlmsg_type = i ? RTM_NEWLINK : RTM_NEWADDR;
                         message->nlmsg_len = (uint32_t)size;
-                        redact(pool, &row, 1);
+                        redact(pool, &row, 1, NULL);
                         EXPECT_NUMBER(paths[i], row.size, size);
                 }
 }
@@ -258,7 +258,7 @@ static void test_links(void)
         room.size = message->nlmsg_len;
         build_link(&room, 3, "eth0", 1, "vlan", "p0");
         row = (struct member){ ".plumbline/ask/rtnl/links", MEMBER_FILE, true, room.bytes, room.size, 0 };
-        redact(pool, &row, 1);
+        redact(pool, &row, 1, NULL);
         EXPECT("no end of the tunnel", !holds_bytes(&row, "10.20.30.40") && !holds_bytes(&row, "10.20.30.41"));
         EXPECT("no switch", !memmem(row.bytes, row.size, "\x12\x34\x56", 3));
         EXPECT("no alias", !memmem(row.bytes, row.size, "ny4", 3));
@@ -294,7 +294,7 @@ static void test_tables(void)
         unsigned char four[4];
         char hex[9];
 
-        redact(pool, rows, 4);
+        redact(pool, rows, 4, NULL);
         text = find(rows, "proc/7/net/route")->bytes;
         EXPECT("no gateway", !strstr(text, "011E140A") && !strstr(text, "001E140A"));
         EXPECT("the default route", strstr(text, "\neth0\t00000000\t"));

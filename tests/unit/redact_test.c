@@ -3,6 +3,7 @@
 #include "agent/redact.h"
 
 #include "agent/core/cmdline.h"
+#include "agent/core/journal.h"
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "agent/core/text.h"
@@ -57,7 +58,7 @@ static void test_beside_a_colon(void)
                 bool one = strstr(cases[i].text, "10.1.2.3"), two = strstr(cases[i].text, "192.0.2.7");
                 autobuffer struct text_buffer want = { 0 };
 
-                redact(pool, rows, COUNT(rows));
+                redact(pool, rows, COUNT(rows), NULL);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
                 text_addf(&want, cases[i].want, one ? replaced(rows, "sys/one", "10.1.2.3", pool) : "",
@@ -111,7 +112,7 @@ static void test_parameters(void)
                 text_addf(&text, cases[i].text, cases[i].next);
 #pragma GCC diagnostic pop
                 rows[2] = text_member(cases[i].file, text.at);
-                redact(pool, rows, COUNT(rows));
+                redact(pool, rows, COUNT(rows), NULL);
                 EXPECT(cases[i].file, !strstr(bytes_of(rows, cases[i].file), cases[i].secret));
                 EXPECT(cases[i].running, !strstr(bytes_of(rows, "proc/cmdline"), cases[i].secret));
                 EXPECT_NUMBER("as long", strlen(bytes_of(rows, cases[i].file)), text.size);
@@ -129,7 +130,7 @@ static void test_other_parameters(void)
         autopool struct pool *pool = pool_new();
         struct member row = text_member("proc/cmdline", text);
 
-        redact(pool, &row, 1);
+        redact(pool, &row, 1, NULL);
         EXPECT_TEXT("all stay", row.bytes, text);
 }
 
@@ -178,7 +179,7 @@ static void test_forms(void)
                                          text_member(cases[i].path, cases[i].text) };
                 const struct member *row = &rows[0];
 
-                redact(pool, rows, COUNT(rows));
+                redact(pool, rows, COUNT(rows), NULL);
                 if (text_equals(row->path, cases[i].source))
                         row++;
                 if (cases[i].gone)
@@ -197,7 +198,7 @@ static void test_versions(void)
                                  text_member("etc/notes", "1.2.3.4 1.2.3.5 192.168.0.4") };
         const char *text;
 
-        redact(pool, rows, COUNT(rows));
+        redact(pool, rows, COUNT(rows), NULL);
         text = bytes_of(rows, "etc/notes");
         EXPECT("a known version", text_starts(text, "1.2.3.4 "));
         EXPECT("an address", !strstr(text, "1.2.3.5"));
@@ -215,12 +216,61 @@ static void test_long_name(void)
 
         memset(name, 'a', SIZE);
         memset(name, '7', 8);
-        redact(pool, rows, 1);
+        redact(pool, rows, 1, NULL);
         EXPECT_NUMBER("as long", rows[0].size, SIZE);
         EXPECT("another", memcmp(rows[0].bytes, name, 64) != 0);
 }
 
+/* Of the journal's messages goes what names people, hosts and addresses; what the profile allows is allowed as before. */
+static void test_journal(void)
+{
+        static struct journal_allow allows[] = {
+                { JOURNAL_BY_PATTERN, "^lost 10[.]1[.]2[.]3$" },
+                { JOURNAL_BY_PATTERN, "user (alice|carol) from" },
+                { JOURNAL_BY_PATTERN, "^trader: gone" },
+                { JOURNAL_BY_UNIT, "feed.service" },
+        };
+        static const struct journal_watch watch = { 0, COUNT(allows), allows };
+        static const struct {
+                const char *host, *line, *gone, *stays; /* gone NULL: nothing */
+        } cases[] = {
+                { "trader", "a.service - session opened for user dave(uid=1000)", "dave", "session opened for user " },
+                { "trader", "a.service - Failed password for invalid user dave from 10.1.2.9 port 22", "dave", " from " },
+                { "trader", "a.service - Failed password for dave from 10.1.2.9", "dave", "Failed password for " },
+                { "trader", "a.service - lost 10.1.2.9:80", "10.1.2.9", ":80" },
+                { "trader", "feed.service - of user alice from 10.1.2.9", "alice", "of user " },
+                { "trader", "a.service - invalid user alice from 10.1.2.9", "10.1.2.9", "user alice from" },
+                { "trader", "a.service - auth failed: ruser=dave USER=root cwd=/home/dave/x", "dave", "USER=root cwd=/home/" },
+                { "trader", "kernel - user space of user root, user unknown", NULL, "user space of user root, user unknown" },
+                { "trader", "a.service - on trader: gone", "trader", ": gone" },
+                { "trader", "a.service - trader: gone", NULL, "trader: gone" },
+                { "ny4", "a.service - on ny4 and ny45", "ny4 ", "ny45" },
+                { "NY4-07", "a.service - on ny4-07.", "4-07", "on " },
+                { "node0", "kernel - node0 has no memory", NULL, "node0 has no memory" },
+                { "trader", "kernel - card 52:54:00:AB:CD:EF", "54:00", "card " },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                const char *text = pool_format(pool, "boot_begins kernel\nentry %s\n", cases[i].line), *after;
+                struct member rows[] = { text_member(".plumbline/ask/journal/errors/boot", text),
+                                         text_member("proc/sys/kernel/hostname", cases[i].host) };
+                struct journal_entry old, new;
+
+                redact(pool, rows, COUNT(rows), &watch);
+                after = bytes_of(rows, ".plumbline/ask/journal/errors/boot");
+                EXPECT_NUMBER(cases[i].line, strlen(after), strlen(text));
+                EXPECT(cases[i].line, text_starts(after, "boot_begins kernel\nentry ") && text_ends(after, "\n"));
+                EXPECT(cases[i].line, strstr(after, cases[i].stays));
+                EXPECT(cases[i].line, !cases[i].gone || !strstr(after, cases[i].gone));
+                EXPECT(cases[i].line, journal_read_entry(pool, slice_of(strchr(text, '\n') + 1), &old));
+                EXPECT(cases[i].line, journal_read_entry(pool, slice_of(strchr(after, '\n') + 1), &new));
+                EXPECT(cases[i].line, journal_allows(&watch, &old) == journal_allows(&watch, &new));
+        }
+}
+
 static const struct test tests[] = {
+        { "journal", test_journal },
         { "forms", test_forms },
         { "versions", test_versions },
         { "a long name", test_long_name },
