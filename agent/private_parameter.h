@@ -12,8 +12,8 @@ enum private_kind {
         PRIVATE_ADDRESS, /* addresses of the host's own */
 };
 
-/* What a capture holds in the place of a secret begins so. */
-#define PRIVATE_MASK '*'
+/* What a capture holds in the place of a secret begins so: a letter that means nothing to YAML, to a shell or to GRUB. */
+#define PRIVATE_MASK '^'
 
 /* '-' and '_' in the name are one. */
 enum private_kind private_parameter(const char *name);

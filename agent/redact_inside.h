@@ -43,7 +43,7 @@ struct secrets {
 void secret_put(struct secrets *secrets, const struct secret *secret);
 /* everywhere: not only in the member at hand, but in all. */
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
-/* What may be a password, wherever it stands behind these words: it begins with a '*' then, and is as long as before. Backslashes in it
+/* What may be a password, wherever it stands behind these words: it begins with a '^' then, and is as long as before. Backslashes in it
  * count for nothing. */
 void secret_mask(struct secrets *secrets, const char *before, struct slice value);
 /* Is this the name of something in /sys or /proc, too? */

@@ -167,9 +167,9 @@ static void secrets(void)
         } cases[] = {
                 { "the same", "my.secret=x", "my.secret=x", "" },
                 { "another", "my.secret=x", "my.secret=y", "different kernel.cmdline.my.secret: (not shown), (not shown)" },
-                { "taken out", "my.secret=*", "my.secret=y",
+                { "taken out", "my.secret=^", "my.secret=y",
                   "unknown kernel.cmdline.my.secret: it was taken out of the capture, (not shown)" },
-                { "taken out of both", "my.secret=*a", "my.secret=*a",
+                { "taken out of both", "my.secret=^a", "my.secret=^a",
                   "unknown kernel.cmdline.my.secret: it was taken out of the capture, it was taken out of the capture" },
         };
 
