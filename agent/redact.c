@@ -156,6 +156,8 @@ void redact(struct pool *pool, struct member *members, size_t count, const struc
         secrets->watch = watch;
         if (getrandom(secrets->key, sizeof secrets->key, 0) != (ssize_t)sizeof secrets->key)
                 abort();
+        /* Before the file that tells it is another. */
+        secrets->plain_host = slice_of(slice_dup(pool, redact_plain_host(secrets)));
         for (size_t i = 0; i < count; i++)
                 if (members[i].known && members[i].size && redact_is_version(members[i].path) &&
                     !text_starts(members[i].path, "var/lib/dpkg/"))

@@ -27,7 +27,8 @@ static void mask(struct secrets *secrets, struct pool *pool, struct slice name, 
                 secret_mask(secrets, pool_format(pool, "%s%s", written, forms[i]), value);
                 secret_mask(secrets, pool_format(pool, "%s%s", plain, forms[i]), value);
         }
-        if (everywhere && redact_is_distinct(value, DISK_LEAST))
+        /* A path, or a device, is what other things are called by, too. */
+        if (everywhere && value.at[0] != '/' && redact_is_distinct(value, DISK_LEAST) && !secret_is_structure(secrets, value))
                 secret_mask(secrets, "", value);
 }
 
@@ -72,6 +73,22 @@ static bool begins_word(const char *text, const char *name)
         return strchr(" \t\n\"'", name[-1]);
 }
 
+/* A plain word is the host's name between these colons only. */
+static void hide_field(struct secrets *secrets, struct slice field)
+{
+        autobuffer struct text_buffer from = { 0 }, to = { 0 };
+
+        text_add(&from, ":");
+        text_add_bytes(&from, field.at, field.size);
+        text_add(&from, ":");
+        text_add_bytes(&to, from.at, from.size);
+        secret_in_place(secrets, to.at, to.size);
+        secret_put(secrets, &(struct secret){ .kind = SECRET_TEXT,
+                                              .from = (const unsigned char *)from.at,
+                                              .to = (const unsigned char *)to.at,
+                                              .size = from.size });
+}
+
 /* The host's name is the fifth field of ip= (nfsroot.rst). */
 static void find_host_field(struct secrets *secrets, struct slice value)
 {
@@ -88,8 +105,8 @@ static void find_host_field(struct secrets *secrets, struct slice value)
                         return;
                 at = colon ? colon + 1 : end;
         }
-        if (redact_is_distinct(field, 4))
-                secret_add(secrets, SECRET_TEXT, field.at, field.size);
+        if (field.size && !redact_host_label(secrets, field))
+                hide_field(secrets, field);
 }
 
 static void find_parameter(struct secrets *secrets, struct pool *pool, struct slice name, struct slice value)

@@ -35,6 +35,7 @@ struct secrets {
         const struct member **versions; /* see redact_is_version */
         size_t version_count;
         const struct journal_watch *watch;
+        struct slice plain_host; /* see redact_plain_host */
         unsigned char key[32];
         struct secret *by_pair[65536]; /* by the first two bytes */
 };
@@ -89,6 +90,8 @@ void redact_host_name(struct secrets *secrets, struct member *member);
 void redact_journal(struct secrets *secrets, struct pool *pool, struct member *member);
 /* The same in what check says of it, but for the host's. */
 void redact_users(const struct secrets *secrets, struct pool *pool, struct member *member);
+/* Adds a host's name without its domain; false where it may be something else, too, and is not added. */
+bool redact_host_label(struct secrets *secrets, struct slice label);
 /* The host's name, without its domain, where it is a plain word and so is not found everywhere; else it is empty. */
 struct slice redact_plain_host(const struct secrets *secrets);
 /* Adds what is secret in this member. */

@@ -87,7 +87,7 @@ static void add_entry(const struct secrets *secrets, struct pool *pool, struct s
 void redact_journal(struct secrets *secrets, struct pool *pool, struct member *member)
 {
         autobuffer struct text_buffer text = { 0 };
-        struct slice host = redact_plain_host(secrets), line;
+        struct slice line;
         const char *cursor = member->bytes;
 
         if (memchr(member->bytes, 0, member->size))
@@ -95,7 +95,7 @@ void redact_journal(struct secrets *secrets, struct pool *pool, struct member *m
         while (text_line(&cursor, &line)) {
                 autopool struct pool *own = pool_new();
 
-                add_entry(secrets, own, line, host, &text);
+                add_entry(secrets, own, line, secrets->plain_host, &text);
                 if (line.at + line.size < member->bytes + member->size)
                         text_add(&text, "\n");
         }

@@ -133,6 +133,14 @@ struct slice redact_plain_host(const struct secrets *secrets)
         return name;
 }
 
+bool redact_host_label(struct secrets *secrets, struct slice label)
+{
+        if (!redact_is_distinct(label, NAME_LEAST) || !is_host_word(secrets, label))
+                return false;
+        secret_add(secrets, SECRET_TEXT, label.at, label.size);
+        return true;
+}
+
 /* Every box says "localhost"; and a host that is called like its system would take that word out of everything. A domain goes by
  * itself, so that the host's name is the same with it and without. */
 void redact_host_name(struct secrets *secrets, struct member *member)
@@ -149,8 +157,6 @@ void redact_host_name(struct secrets *secrets, struct member *member)
         }
         if (name.size <= HOST_NAME_MAX && domain.size && memchr(domain.at, '.', domain.size))
                 secret_add(secrets, SECRET_TEXT, domain.at, domain.size);
-        if (name.size <= HOST_NAME_MAX && redact_is_distinct(first, NAME_LEAST) && is_host_word(secrets, first))
-                secret_add(secrets, SECRET_TEXT, first.at, first.size);
-        else
+        if (name.size > HOST_NAME_MAX || !redact_host_label(secrets, first))
                 secret_only_here(secrets, member);
 }

@@ -1,4 +1,4 @@
-/* Fuzzes what takes addresses out of raw netlink answers and of the kernel's tables. */
+/* Fuzzes what takes addresses out of raw netlink answers and of the kernel's tables, and what names a host out of texts. */
 
 #include "agent/redact.h"
 
@@ -16,6 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
         static const char *const paths[] = { ".plumbline/ask/rtnl/addresses", ".plumbline/ask/rtnl/links", "proc/net/route",
                                              "proc/net/tcp6" };
+        static const char *const texts[] = { "proc/cmdline", ".plumbline/ask/journal/errors/boot", "etc/hostname",
+                                             "sys/firmware/dmi/tables/DMI" };
         autopool struct pool *pool = pool_new();
         const struct netlink_address *addresses;
         struct member rows[4];
@@ -32,5 +34,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         if (rows[0].size != size || netlink_parse_addresses(pool, rows[0].bytes, size, &addresses, &after) != r ||
             before != after)
                 abort();
+        for (size_t i = 0; i < 4; i++)
+                rows[i] = (struct member){ texts[i], MEMBER_FILE, true, copy, size, 0 };
+        redact(pool, rows, 4, NULL);
         return 0;
 }

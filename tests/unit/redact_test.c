@@ -96,6 +96,8 @@ static void test_parameters(void)
                   "root=/dev/disk/by-id/nvme-VENDOR_MODEL_S4GENX0N1_1-part2", "S4GENX0N1", true },
                 { "rd.luks.uuid=luks-2f0a5ab1-77 root=UUID=5ab1c3d4-0a", "etc/crypttab", "a UUID=2f0a5ab1-77 none\n",
                   "root=UUID=5ab1c3d4-0a rd.luks.uuid=luks-2f0a5ab1-77", "5ab1", true },
+                { "ip=10.0.0.5::10.0.0.1:255.255.255.0:trader:eth0:none", "boot/grub/grubenv", "kernelopts=%s",
+                  "ip=10.0.0.5::10.0.0.1:255.255.255.0:trader:eth0:none", "trader", true },
                 { "hostname=trader ip=:::::eth0:dhcp", "boot/grub/grubenv", "kernelopts=%s",
                   "hostname=trader ip=:::::eth0:dhcp", "trader", true },
         };
@@ -127,11 +129,17 @@ static void test_other_parameters(void)
 {
         static const char text[] = "iommu.passthrough=1 spec_store_bypass_disable=off root=/dev/sda1 isolcpus=2-7 nosmt "
                                    "usbcore.authorized_default=0 console=ttyS0,115200 ip=dhcp hugepagesz=1G";
+        static const char mounts[] = "/dev/sda1 / ext4 cpu0";
+        static const char other[] = "rd.luks.key=/dev/sda1 ip=::::cpu0:eth0:dhcp";
         autopool struct pool *pool = pool_new();
         struct member row = text_member("proc/cmdline", text);
+        struct member rows[] = { text_member("boot/grub/grub.cfg", other), text_member("proc/mounts", mounts) };
 
         redact(pool, &row, 1, NULL);
         EXPECT_TEXT("all stay", row.bytes, text);
+        redact(pool, rows, COUNT(rows), NULL);
+        EXPECT("a key", !strstr(bytes_of(rows, "boot/grub/grub.cfg"), "sda1"));
+        EXPECT_TEXT("what is called like a secret", bytes_of(rows, "proc/mounts"), mounts);
 }
 
 /* One secret, told by the first file, in another one: it goes, it stays, or the file as a whole is kept. */
