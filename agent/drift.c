@@ -74,31 +74,97 @@ static bool was_carried(const struct history_record *record, const struct drift_
         return false;
 }
 
-static void date_row(struct drift_row *row, int64_t accepted, int64_t at, const struct history *history)
+/* What the looks are counted from. */
+struct accepted {
+        unsigned id; /* 0: the history does not count on from it, and only the time is left to go by */
+        int64_t at;
+        const char *boot;
+};
+
+/* A history that was begun anew after the baseline counts from 1 again. */
+static struct accepted accepted_of(const json_t *baseline, const struct history *history)
+{
+        int64_t id = json_integer_value(json_object_get(baseline, "id"));
+        struct accepted accepted = { .at = json_integer_value(json_object_get(baseline, "at")),
+                                     .boot = json_string_value(json_object_get(baseline, "boot_id")) };
+        const struct history_record *record, *last;
+        int64_t at;
+
+        if (!history->count || id <= 0 || id >= DRIFT_NOW)
+                return accepted;
+        record = history_find(history, (unsigned)id, &at);
+        last = &history->records[history->count - 1];
+        if (record ? at == accepted.at : (unsigned)id <= last->id + last->again_count)
+                accepted.id = (unsigned)id;
+        return accepted;
+}
+
+static bool is_older(const struct history_record *record, const struct accepted *accepted)
+{
+        return accepted->id ? record->id + record->again_count < accepted->id : record->at < accepted->at;
+}
+
+static int64_t last_time(const struct history_record *record)
+{
+        return record->again_count ? record->again[record->again_count - 1] : record->at;
+}
+
+/* While it was right, the clock may have been wrong for a while: what happened before the latest of those looks did nothing. */
+static int64_t since_when(const struct drift_row *row, const struct accepted *accepted, const struct history *history)
+{
+        int64_t since = accepted->at <= row->first_seen ? accepted->at : 0;
+
+        for (size_t i = 0; i < history->count && history->records[i].id <= row->right_look; i++) {
+                int64_t at = last_time(&history->records[i]);
+
+                if (!is_older(&history->records[i], accepted) && at > since && at <= row->first_seen)
+                        since = at;
+        }
+        return since;
+}
+
+static void note_look(struct drift_row *row, const struct history_record *record, bool right)
+{
+        for (size_t look = 0; look <= record->again_count && look < DRIFT_LOOKS_MAX; look++)
+                row->looks = row->looks << 1 | !right;
+        if (right) {
+                row->last_right = last_time(record);
+                row->right_look = record->id + (unsigned)record->again_count;
+                row->right_boot = json_string_value(history_member(record, "boot_id"));
+                row->wrong_look = DRIFT_NOW;
+        } else if (row->wrong_look == DRIFT_NOW) {
+                row->first_seen = record->at;
+                row->wrong_look = record->id;
+                row->wrong_boot = json_string_value(history_member(record, "boot_id"));
+        }
+}
+
+static void date_row(struct drift *drift, struct drift_row *row, const struct accepted *accepted, int64_t at,
+                     const struct history *history)
 {
         bool right = true;
 
-        row->last_right = accepted;
+        row->last_right = accepted->at;
+        row->right_look = accepted->id;
+        row->right_boot = accepted->boot;
+        row->wrong_look = DRIFT_NOW;
         for (size_t i = 0; i < history->count; i++) {
                 const struct history_record *record = &history->records[i];
 
-                if (record->at < accepted || was_carried(record, row))
+                if (is_older(record, accepted) || was_carried(record, row))
                         continue;
                 /* What a record after a damaged one does not name may have changed in the damaged one. */
-                if (!tells(record, row, &right) && record->lost)
-                        continue;
-                for (size_t look = 0; look <= record->again_count && look < DRIFT_LOOKS_MAX; look++)
-                        row->looks = row->looks << 1 | !right;
-                if (right) {
-                        row->last_right = record->again_count ? record->again[record->again_count - 1] : record->at;
-                        row->first_seen = 0;
-                } else if (!row->first_seen) {
-                        row->first_seen = record->at;
-                }
+                if (tells(record, row, &right) || !record->lost)
+                        note_look(row, record, right);
         }
         row->looks = row->looks << 1 | 1;
-        if (!row->first_seen)
+        if (row->wrong_look == DRIFT_NOW) {
                 row->first_seen = at;
+                row->wrong_boot = NULL;
+        }
+        row->since = since_when(row, accepted, history);
+        row->right_boot = pool_dup(drift->pool, row->right_boot);
+        row->wrong_boot = pool_dup(drift->pool, row->wrong_boot);
 }
 
 size_t drift_device_size(const char *name)
@@ -149,7 +215,6 @@ size_t drift_gone_together(const struct drift *drift, size_t from)
 struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history)
 {
         const json_t *before = json_object_get(baseline, "state");
-        int64_t accepted = json_integer_value(json_object_get(baseline, "at"));
         struct pool *pool = pool_new();
         struct drift *drift = pool_zero(pool, sizeof *drift);
 
@@ -158,8 +223,12 @@ struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, 
                 compare_layer(drift, state_layers[i], json_object_get(before, state_layers[i]),
                               json_object_get(now, state_layers[i]));
         mark_gone(drift, now);
-        for (size_t i = 0; history && i < drift->count; i++)
-                date_row(&drift->rows[i], accepted, at, history);
+        if (history) {
+                const struct accepted accepted = accepted_of(baseline, history);
+
+                for (size_t i = 0; i < drift->count; i++)
+                        date_row(drift, &drift->rows[i], &accepted, at, history);
+        }
         return drift;
 }
 

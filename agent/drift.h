@@ -6,15 +6,24 @@
 #include "agent/profile.h"
 
 #include <jansson.h>
+#include <limits.h>
 
 struct clue;
 
-/* One item. Between last_right and first_seen lies what did it: whoever looks for evidence looks there. */
+#define DRIFT_NOW UINT_MAX
+
+/* One item. Between its last right look and its first wrong one lies what did it: whoever looks for evidence looks there. Looks are told by
+ * their ids, which rise; their times need not, since a clock may be set back. */
 struct drift_row {
         const char *layer, *name;
         const char *baseline, *now; /* NULL: there was, or is, no such thing */
         int64_t last_right;         /* when it was last seen as in the baseline */
-        int64_t first_seen;         /* when it was first seen otherwise since then */
+        int64_t first_seen;         /* when it was first seen otherwise since then; before last_right: the clock was set back */
+        int64_t since;              /* the latest time of a right look that is no later than first_seen; 0: none is */
+        unsigned right_look;        /* id of the last right look */
+        unsigned wrong_look;        /* of the first wrong one; DRIFT_NOW: nobody looked before now */
+        const char *right_boot;     /* boot id then; NULL: not known */
+        const char *wrong_boot;     /* the same; NULL too where nobody looked before now */
         bool unreadable;            /* now; what it is cannot be told */
         bool with_device;           /* it is gone with its device: nothing is left of nic.eth2.* */
         uint64_t looks;             /* this one and those before it since the baseline, from bit 0 on: set where it differed */

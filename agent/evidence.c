@@ -13,7 +13,16 @@
 
 bool evidence_fits(const struct drift_row *row, int64_t at)
 {
-        return at >= row->last_right && at <= row->first_seen;
+        if (row->last_right <= row->first_seen)
+                return at >= row->since && at <= row->first_seen;
+        return at >= row->last_right || (row->since && at >= row->since && at <= row->first_seen);
+}
+
+unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight)
+{
+        bool twice = row->last_right > row->first_seen && at < row->last_right;
+
+        return twice && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
 }
 
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,

@@ -10,24 +10,6 @@
 
 #define SHOWN_MAX 200
 
-/* The last boot that was seen until then, and the first one from then on. */
-static void boots_around(const struct evidence *evidence, const struct drift_row *row, const char **before, const char **after)
-{
-        *before = NULL;
-        *after = evidence->session->boot_id;
-        for (size_t i = 0; i < evidence->history->count; i++) {
-                const struct history_record *record = &evidence->history->records[i];
-                const char *boot = json_string_value(history_member(record, "boot_id"));
-
-                if (record->at <= row->last_right)
-                        *before = boot;
-                if (record->at >= row->first_seen) {
-                        *after = boot;
-                        return;
-                }
-        }
-}
-
 /* What came with that boot, in the words of other items. */
 static const char *with_it(const struct evidence *evidence, const struct drift_row *of)
 {
@@ -39,11 +21,18 @@ static const char *with_it(const struct evidence *evidence, const struct drift_r
                 const struct drift_row *row = &evidence->drift->rows[i];
 
                 for (size_t j = 0; j < sizeof names / sizeof names[0]; j++)
-                        if (row != of && text_equals(row->name, names[j]) && row->first_seen == of->first_seen &&
+                        if (row != of && text_equals(row->name, names[j]) && row->wrong_look == of->wrong_look &&
                             row->baseline && row->now)
                                 text_addf(&text, ", with %s %s in place of %s", names[j], row->now, row->baseline);
         }
         return text_printable(evidence->pool, text.at, SHOWN_MAX);
+}
+
+bool evidence_started_again(const struct evidence *evidence, const struct drift_row *row)
+{
+        const char *after = row->wrong_look == DRIFT_NOW ? evidence->session->boot_id : row->wrong_boot;
+
+        return row->right_boot && after && !text_equals(row->right_boot, after);
 }
 
 void evidence_of_boots(const struct evidence *evidence)
@@ -51,10 +40,8 @@ void evidence_of_boots(const struct evidence *evidence)
         for (size_t i = 0; i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
                 bool running = text_equals(row->layer, "running"), fact = text_equals(row->layer, "fact");
-                const char *before, *after;
 
-                boots_around(evidence, row, &before, &after);
-                if (!before || !after || text_equals(before, after) || text_equals(row->layer, "profile"))
+                if (!evidence_started_again(evidence, row) || text_equals(row->layer, "profile"))
                         continue;
                 evidence_add(evidence, row, "reboot",
                              running ? 65

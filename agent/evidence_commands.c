@@ -48,7 +48,7 @@ static void hold_against(const struct evidence *evidence, const struct command *
         if (!evidence_fits(row, command->at))
                 return;
         if (evidence_names(evidence, row, command->words))
-                evidence_add(evidence, row, "command", command->user ? 95 : 75, command->at,
+                evidence_add(evidence, row, "command", evidence_weigh(row, command->at, command->user ? 95 : 75), command->at,
                              command->user ? pool_format(evidence->pool, "%s by sudo: %s",
                                                          text_printable(evidence->pool, command->user, 60), words)
                                            : pool_format(evidence->pool, "somebody in a shell, by its own log: %s", words));

@@ -80,7 +80,7 @@ static void add_winner(const struct evidence *evidence, const struct step *step,
 {
         struct host_stat stat = { 0 };
         int r = host_stat(evidence->session->host, &stat, "%s", path);
-        bool fits = r == 0 && evidence_fits(row, stat.modified);
+        bool fits = r == 0 && evidence_weigh(row, stat.modified, 90) == 90 && evidence_fits(row, stat.modified);
 
         evidence_add(evidence, row, "file", fits ? 90 : 72, r == 0 ? stat.modified : 0,
                      pool_format(evidence->pool, "%s, %s, sets it%s%s", text_printable(evidence->pool, step->target, SHOWN_MAX),

@@ -12,8 +12,12 @@ struct evidence {
         struct pool *pool; /* until all is found */
 };
 
-/* Did it happen when the item went wrong? Times are whole seconds, so the ends count. */
+/* Can it have happened when the item went wrong? Times are whole seconds, so the ends count. */
 bool evidence_fits(const struct drift_row *row, int64_t at);
+/* The weight of what happened then: no longer likely where the clock was set back, which shows such a time twice. */
+unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight);
+/* Was it another boot in which the item was first seen otherwise? False where that is not known. */
+bool evidence_started_again(const struct evidence *evidence, const struct drift_row *row);
 /* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest. */
 #define CLUES_MAX 8
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,

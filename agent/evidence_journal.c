@@ -12,13 +12,17 @@
 /* A link that flaps says the same all night. */
 #define KERNEL_CLUES_MAX 4
 
+/* Since when something that is asked of the journal fits one of the rows. */
 static int64_t earliest(const struct drift *drift)
 {
-        int64_t since = drift->rows[0].last_right;
+        int64_t since = INT64_MAX;
 
-        for (size_t i = 1; i < drift->count; i++)
-                if (drift->rows[i].last_right < since)
-                        since = drift->rows[i].last_right;
+        for (size_t i = 0; i < drift->count; i++) {
+                const struct drift_row *row = &drift->rows[i];
+                int64_t from = row->since ? row->since : row->first_seen;
+
+                since = from < since ? from : since;
+        }
         return since;
 }
 
@@ -97,7 +101,7 @@ static void hold_kernel(const struct evidence *evidence, const struct journal_li
                 struct drift_row *row = &evidence->drift->rows[i];
 
                 if (evidence_fits(row, line->at) && evidence_names(evidence, row, line->message) && !was_said(row, words))
-                        evidence_add(evidence, row, "kernel", 80, line->at, words);
+                        evidence_add(evidence, row, "kernel", evidence_weigh(row, line->at, 80), line->at, words);
         }
 }
 

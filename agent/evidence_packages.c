@@ -93,9 +93,11 @@ static void hold_against(const struct evidence *evidence, const struct change *c
                         continue;
                 one.pool = pool = pool_new();
                 if (is_owner(pool, row, change))
-                        evidence_add(evidence, row, "package", 92, change->at, words_of(pool, change));
+                        evidence_add(evidence, row, "package", evidence_weigh(row, change->at, 92), change->at,
+                                     words_of(pool, change));
                 else if (evidence_names(&one, row, change->package))
-                        evidence_add(evidence, row, "package", text_equals(row->layer, "package") ? 95 : 80, change->at,
+                        evidence_add(evidence, row, "package",
+                                     evidence_weigh(row, change->at, text_equals(row->layer, "package") ? 95 : 80), change->at,
                                      words_of(pool, change));
                 else if (left++ < OTHERS)
                         text_addf(&others, "%s%s", left > 1 ? ", " : "", words_of(pool, change));

@@ -70,8 +70,9 @@ void report_text_drift(const struct drift *drift, struct text_buffer *out)
                 together = drift_gone_together(drift, i);
                 text_addf(out, "\n%-10s %s\n", row->layer, row_name(drift, i, together, pool));
                 add_values(row, together, pool, out);
-                text_addf(out, "           first seen %s, last right %s\n", history_time(pool, row->first_seen),
-                          history_time(pool, row->last_right));
+                text_addf(out, "           first seen %s, last right %s%s\n", history_time(pool, row->first_seen),
+                          history_time(pool, row->last_right),
+                          row->first_seen < row->last_right ? ": the clock was set back in between" : "");
                 if (row->fleeting)
                         text_add(out, "           fleeting: not seen often enough yet (audit: hysteresis)\n");
                 if (row->waiver)

@@ -93,6 +93,70 @@ static void dates(void)
         }
 }
 
+/* What is now is of 600, whatever the clock said before. */
+static void clock_set_back(void)
+{
+        static const struct {
+                const char *name;
+                int baseline_id, baseline_at;
+                struct {
+                        int id, at;
+                        const char *value;
+                } records[5];
+                const char *words;
+                uint64_t looks;
+        } cases[] = {
+                { "after the baseline",
+                  2,
+                  1000,
+                  { { 1, 900, "2" }, { 2, 1000, "1" }, { 3, 500, "2" } },
+                  "running a 1>2 1000-500",
+                  3 },
+                { "and right in between",
+                  1,
+                  1000,
+                  { { 1, 1000, "1" }, { 2, 400, "2" }, { 3, 500, "1" } },
+                  "running a 1>2 500-600",
+                  5 },
+                { "before the baseline nothing counts",
+                  2,
+                  300,
+                  { { 1, 900, "2" }, { 2, 300, "1" }, { 3, 500, "2" } },
+                  "running a 1>2 300-500",
+                  3 },
+                { "the baseline's own record is pruned", 2, 1000, { { 3, 500, "2" } }, "running a 1>2 1000-500", 3 },
+                { "a history begun anew counts by time",
+                  9,
+                  300,
+                  { { 1, 200, "2" }, { 2, 400, "1" } },
+                  "running a 1>2 400-600",
+                  1 },
+                { "and so does one that came as far again",
+                  2,
+                  300,
+                  { { 1, 200, "1" }, { 2, 250, "2" }, { 3, 400, "1" } },
+                  "running a 1>2 400-600",
+                  1 },
+                { "no id, by time", 0, 300, { { 1, 200, "2" }, { 2, 400, "1" } }, "running a 1>2 400-600", 1 },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                autojson json_t *baseline = json_pack("{s:i, s:i, s:{s:{s:s}}}", "id", cases[i].baseline_id, "at",
+                                                      cases[i].baseline_at, "state", "running", "a", "1");
+                autojson json_t *now = json_pack("{s:{s:s}}", "running", "a", "2");
+                autohistory struct history *history = history_new();
+                autodrift struct drift *drift = NULL;
+
+                for (int j = 0; j < 5 && cases[i].records[j].id; j++)
+                        add(history, pool, "whole", cases[i].records[j].id, cases[i].records[j].at,
+                            pool_format(pool, "{\"running\": {\"a\": \"%s\"}}", cases[i].records[j].value));
+                drift = drift_find(baseline, now, 600, history);
+                EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
+                EXPECT_NUMBER(cases[i].name, drift->rows[0].looks & 7, cases[i].looks);
+        }
+}
+
 /* --- states -------------------------------------------------------------------------------------------------------------- */
 
 static void differences(void)
@@ -244,8 +308,13 @@ static void packages(void)
 }
 
 static const struct test tests[] = {
-        { "dates", dates },       { "differences", differences }, { "facts", facts },
-        { "settings", settings }, { "packages", packages },       { NULL, NULL },
+        { "dates", dates },
+        { "clock_set_back", clock_set_back },
+        { "differences", differences },
+        { "facts", facts },
+        { "settings", settings },
+        { "packages", packages },
+        { NULL, NULL },
 };
 
 const struct suite suite_drift = { "drift", tests };

@@ -29,6 +29,7 @@
         S(diff)                                                                                                                \
         S(fleet)                                                                                                               \
         S(drift)                                                                                                               \
+        S(evidence)                                                                                                            \
         S(state)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \

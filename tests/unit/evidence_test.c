@@ -1,0 +1,192 @@
+/* Evidence: which clues an item gets, how much each of them weighs, and what is said of it. */
+
+#include "agent/evidence.h"
+#include "agent/history_inside.h"
+#include "agent/profile.h"
+#include "agent/state.h"
+#include "agent/verb.h"
+
+#include "agent/core/pool.h"
+#include "tests/support/expect.h"
+#include "tests/support/tree.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+/* 2023-11-14T22:13:20Z, when all was right; the first wrong look is a thousand seconds later. */
+#define RIGHT    1700000000
+#define WRONG    1700001000
+#define BETWEEN  "entry 1700000500000000 "
+#define COMMANDS "/.plumbline/ask/journal/commands/day"
+
+struct scene {
+        struct pool *pool;
+        struct tree *tree;
+        struct profile profile;
+        struct session session;
+        struct examination examination;
+        struct history *history;
+        json_t *baseline, *now;
+        struct drift *drift;
+};
+
+static void scene_open(struct scene *scene)
+{
+        *scene = (struct scene){ .pool = pool_new(), .tree = tree_new(), .history = history_new() };
+        setenv("TZ", "UTC", 1);
+        tzset();
+        scene->examination = (struct examination){
+                .facts = facts_new(), .plan = plan_new(), .findings = findings_new(), .unread = findings_new()
+        };
+        scene->session.host = tree_host(scene->tree);
+        scene->session.pool = scene->pool;
+        scene->session.profile = &scene->profile;
+        scene->session.seconds = WRONG + 60;
+        scene->session.boot_id = "b";
+        tree_file(scene->tree, COMMANDS, "oldest_us 1000\n");
+        tree_file(scene->tree, "/.plumbline/ask/journal/kernel/day", "oldest_us 1000\n");
+        tree_file(scene->tree, "/var/log/dpkg.log", "2020-01-01 00:00:00 startup archives unpack\n");
+        tree_file(scene->tree, "/var/lib/dpkg/status", "Package: procps\n");
+        tree_folder(scene->tree, "/var/lib/dpkg/info");
+}
+
+static void scene_close(struct scene *scene)
+{
+        drift_free(scene->drift);
+        json_decref(scene->baseline);
+        json_decref(scene->now);
+        history_free(scene->history);
+        examination_close(&scene->examination);
+        tree_free(scene->tree);
+        pool_free(scene->pool);
+}
+
+static void add_record(struct scene *scene, int id, int at, const char *boot, const json_t *state)
+{
+        autojson json_t *json = json_pack("{s:s, s:i, s:i, s:s, s:i, s:s, s:s, s:s, s:s, s:[], s:O}", "record", "whole", "id",
+                                          id, "at", at, "verb", "audit", "exit", 0, "boot_id", boot, "profile", "p", "sha256",
+                                          "s", "verdict", "ready", "wrong", "state", state);
+        const char *line = history_line(scene->pool, json);
+
+        history_parse(scene->history, "test", line, strlen(line));
+}
+
+/* One item was right at the baseline, and was seen wrong by the next audit, in that boot. */
+static void drifts(struct scene *scene, const char *layer, const char *name, const char *from, const char *to, int right,
+                   int wrong, const char *boot)
+{
+        scene->baseline =
+                json_pack("{s:i, s:i, s:s, s:{s:{s:s*}}}", "id", 1, "at", right, "boot_id", "b", "state", layer, name, from);
+        scene->now = json_pack("{s:{s:s*}}", layer, name, to);
+        add_record(scene, 1, right, "b", json_object_get(scene->baseline, "state"));
+        add_record(scene, 2, wrong, boot, scene->now);
+        scene->drift = drift_find(scene->baseline, scene->now, scene->session.seconds, scene->history);
+}
+
+/* "95 command alice by sudo: ...; 35 ..." of the first item. */
+static const char *clues(struct scene *scene)
+{
+        autobuffer struct text_buffer text = { 0 };
+        const struct drift_row *row = &scene->drift->rows[0];
+
+        text_add(&text, "");
+        evidence_find(&scene->session, &scene->examination, scene->history, scene->drift);
+        for (size_t i = 0; i < row->clue_count; i++)
+                text_addf(&text, "%s%u %s %s", i ? "; " : "", row->clues[i].weight, row->clues[i].kind, row->clues[i].text);
+        return pool_dup(scene->pool, text.at);
+}
+
+/* --- times --------------------------------------------------------------------------------------------------------------- */
+
+/* The first wrong look has an earlier time than the baseline: what fits both before and after it is only possible. */
+static void clock_set_back(void)
+{
+        struct scene scene;
+
+        scene_open(&scene);
+        scene.session.boot_id = "c";
+        tree_file(scene.tree, COMMANDS,
+                  "oldest_us 1000\n"
+                  "entry %d000000 sudo early : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=1\n"
+                  "entry %d000000 sudo after : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=2\n"
+                  "entry %d000000 sudo twice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n"
+                  "entry %d000000 sudo never : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=4\n",
+                  RIGHT - 5000, RIGHT + 100, RIGHT - 1500, RIGHT - 500);
+        scene.baseline = json_pack("{s:i, s:i, s:s, s:{s:{s:s}}}", "id", 1, "at", RIGHT - 2000, "boot_id", "b", "state",
+                                   "running", "sysctl.vm.swappiness", "1");
+        scene.now = json_pack("{s:{s:s}}", "running", "sysctl.vm.swappiness", "3");
+        add_record(&scene, 1, RIGHT - 2000, "b", json_object_get(scene.baseline, "state"));
+        add_record(&scene, 2, RIGHT, "b", json_object_get(scene.baseline, "state"));
+        add_record(&scene, 3, RIGHT - 1000, "c", scene.now);
+        scene.session.seconds = RIGHT - 900;
+        scene.drift = drift_find(scene.baseline, scene.now, scene.session.seconds, scene.history);
+        EXPECT_TEXT(NULL, clues(&scene),
+                    "95 command after by sudo: /usr/sbin/sysctl -w vm.swappiness=2; "
+                    "69 command twice by sudo: /usr/sbin/sysctl -w vm.swappiness=3; "
+                    "65 reboot the host was started again: what no file carries over was gone then");
+        scene_close(&scene);
+}
+
+/* One right look was of a clock that had lost its time: what happened before the looks around it did nothing. */
+static void clock_lost_for_a_while(void)
+{
+        struct scene scene;
+
+        scene_open(&scene);
+        tree_file(scene.tree, COMMANDS,
+                  "oldest_us 1000\n"
+                  "entry %d000000 sudo early : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=1\n"
+                  "entry %d000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=2\n",
+                  RIGHT - 5000, RIGHT + 100);
+        scene.baseline = json_pack("{s:i, s:i, s:s, s:{s:{s:s}}}", "id", 1, "at", RIGHT, "boot_id", "b", "state", "running",
+                                   "sysctl.vm.swappiness", "1");
+        scene.now = json_pack("{s:{s:s}}", "running", "sysctl.vm.swappiness", "3");
+        add_record(&scene, 1, RIGHT, "b", json_object_get(scene.baseline, "state"));
+        add_record(&scene, 2, 1000, "b", json_object_get(scene.baseline, "state"));
+        add_record(&scene, 3, WRONG, "b", scene.now);
+        scene.drift = drift_find(scene.baseline, scene.now, scene.session.seconds, scene.history);
+        EXPECT_TEXT(NULL, clues(&scene), "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=2");
+        scene_close(&scene);
+}
+
+/* --- commands ------------------------------------------------------------------------------------------------------------ */
+
+static void commands(void)
+{
+        static const struct {
+                const char *name, *layer, *item, *lines, *clues;
+        } cases[] = {
+                { "the key", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : TTY=pts/1 ; PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
+                  "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60" },
+                { "another key", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness2=60\n", "" },
+                { "another time", "running", "sysctl.vm.swappiness",
+                  "entry 1600000500000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
+                  "" },
+                { "a shell", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/bin/bash -l\n",
+                  "35 command alice opened a shell as root by sudo: /bin/bash -l" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct scene scene;
+
+                scene_open(&scene);
+                tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
+                drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, clues(&scene), cases[i].clues);
+                scene_close(&scene);
+        }
+}
+
+static const struct test tests[] = {
+        { "commands", commands },
+        { "clock_set_back", clock_set_back },
+        { "clock_lost_for_a_while", clock_lost_for_a_while },
+        { NULL, NULL },
+};
+
+const struct suite suite_evidence = { "evidence", tests };
