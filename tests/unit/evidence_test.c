@@ -169,6 +169,25 @@ static void commands(void)
                 { "a shell", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/bin/bash -l\n",
                   "35 command alice opened a shell as root by sudo: /bin/bash -l" },
+                { "as somebody else", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=postgres ; GROUP=adm ; COMMAND=/usr/bin/vi vm.swappiness\n",
+                  "40 command alice by sudo as postgres: /usr/bin/vi vm.swappiness" },
+                { "a folder that is called like a user", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/x ; USER=root ; USER=nobody ; COMMAND=/usr/bin/vi vm.swappiness\n",
+                  "40 command alice by sudo as nobody: /usr/bin/vi vm.swappiness" },
+                { "root by its number", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=#0 ; COMMAND=/usr/bin/vi vm.swappiness\n",
+                  "95 command alice by sudo: /usr/bin/vi vm.swappiness" },
+                { "a shell as somebody else", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=postgres ; COMMAND=/bin/bash -l\n", "" },
+                { "what sudo allows", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=list\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=list /usr/sbin/sysctl -w vm.swappiness=1\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=validate vm.swappiness\n",
+                  "" },
+                { "sudoedit", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=sudoedit /proc/sys/vm/swappiness\n",
+                  "95 command alice by sudo: sudoedit /proc/sys/vm/swappiness" },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
