@@ -8,9 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define DPKG_STATUS "/var/lib/dpkg/status"
-#define DPKG_LISTS  "/var/lib/dpkg/info"
-#define SHOWN_MAX   200
+#define SHOWN_MAX 200
 
 /* "/etc/sysctl.d/90-more.conf" of "/etc/sysctl.d/90-more.conf:3". NULL: no file. */
 static const char *path_of(struct pool *pool, const char *target)
@@ -23,58 +21,6 @@ static const char *path_of(struct pool *pool, const char *target)
         return line ? pool_copy(pool, target, (size_t)(colon - target)) : target;
 }
 
-/* " /etc/sysctl.d/90-more.conf 1d2e..." below "Conffiles:" of a package. NULL: of none. */
-static const char *package_by_status(const struct evidence *evidence, const char *path)
-{
-        struct slice line, package = { 0 };
-        const char *text;
-        size_t size = strlen(path);
-
-        if (host_read(evidence->session->host, evidence->pool, &text, DPKG_STATUS) < 0)
-                return NULL;
-        while (text_line(&text, &line)) {
-                if (line.size > 9 && !memcmp(line.at, "Package: ", 9))
-                        package = (struct slice){ line.at + 9, line.size - 9 };
-                else if (line.size > size + 1 && line.at[0] == ' ' && !memcmp(line.at + 1, path, size) &&
-                         line.at[size + 1] == ' ')
-                        return slice_dup(evidence->pool, package);
-        }
-        return NULL;
-}
-
-/* What is no configuration file stands in the lists of the packages. */
-static const char *package_by_lists(const struct evidence *evidence, const char *path)
-{
-        const char *const *names;
-
-        if (!text_starts(path, "/usr/") && !text_starts(path, "/lib/"))
-                return NULL;
-        if (host_list(evidence->session->host, evidence->pool, &names, DPKG_LISTS) < 0)
-                return NULL;
-        for (; *names; names++) {
-                autopool struct pool *pool = pool_new();
-                const char *text;
-                struct slice line;
-
-                if (!text_ends(*names, ".list") ||
-                    host_read(evidence->session->host, pool, &text, DPKG_LISTS "/%s", *names) < 0)
-                        continue;
-                while (text_line(&text, &line))
-                        if (slice_equals(line, path))
-                                return pool_copy(evidence->pool, *names, strlen(*names) - strlen(".list"));
-        }
-        return NULL;
-}
-
-static const char *owner_words(const struct evidence *evidence, const char *path)
-{
-        const char *package = package_by_status(evidence, path);
-
-        package = package ? package : package_by_lists(evidence, path);
-        return package ? pool_format(evidence->pool, "of the package %s", text_printable(evidence->pool, package, SHOWN_MAX))
-                       : "of no package";
-}
-
 /* Another file wins. */
 static void add_winner(const struct evidence *evidence, const struct step *step, const char *path, struct drift_row *row)
 {
@@ -84,7 +30,7 @@ static void add_winner(const struct evidence *evidence, const struct step *step,
 
         evidence_add(evidence, row, "file", fits ? 90 : 72, r == 0 ? stat.modified : 0,
                      pool_format(evidence->pool, "%s, %s, sets it%s%s", text_printable(evidence->pool, step->target, SHOWN_MAX),
-                                 owner_words(evidence, path), step->now ? " to " : "",
+                                 evidence_owner(evidence, path), step->now ? " to " : "",
                                  step->now ? text_printable(evidence->pool, step->now, 80) : ""));
 }
 

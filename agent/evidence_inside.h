@@ -30,6 +30,8 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
 bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */
 bool evidence_is_of(const struct step *step, const struct drift_row *row);
+/* "of the package NAME", "of no package", or that it cannot be told. */
+const char *evidence_owner(const struct evidence *evidence, const char *path);
 
 /* "journal/QUESTION/...": calls hold for each entry since the first item was last right, with an evidence whose pool ends after the
  * call. what: the words for what could not be looked at. */

@@ -73,7 +73,8 @@ static bool is_owner(struct pool *pool, const struct drift_row *row, const struc
 
         for (size_t i = 0; i < row->clue_count; i++)
                 if (text_equals(row->clues[i].kind, "file") &&
-                    strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", name)))
+                    (strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", name)) ||
+                     strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", change->package))))
                         return true;
         return false;
 }

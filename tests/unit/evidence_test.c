@@ -201,7 +201,53 @@ static void commands(void)
         }
 }
 
+/* --- files --------------------------------------------------------------------------------------------------------------- */
+
+static void owners(void)
+{
+        static const struct {
+                const char *name, *path, *list, *text, *words;
+        } cases[] = {
+                { "a configuration file", "/etc/sysctl.d/procps.conf", "x.list", "/x\n", "of the package procps" },
+                { "listed as it is asked for", "/usr/lib/sysctl.d/50-x.conf", "tuner.list", "/usr/lib/sysctl.d/50-x.conf\n",
+                  "of the package tuner" },
+                { "listed below /lib", "/usr/lib/sysctl.d/50-x.conf", "tuner.list", "/lib/sysctl.d/50-x.conf\n",
+                  "of the package tuner" },
+                { "asked for below /lib", "/lib/sysctl.d/50-x.conf", "tuner:amd64.list", "/usr/lib/sysctl.d/50-x.conf\n",
+                  "of the package tuner:amd64" },
+                { "in no list", "/usr/lib/sysctl.d/50-x.conf", "tuner.list", "/usr/lib/sysctl.d/50-xy.conf\n",
+                  "of no package" },
+                { "a list that cannot be read", "/usr/lib/sysctl.d/50-x.conf", "tuner.list/", NULL,
+                  "nobody can tell of which package" },
+                { "no database", "/etc/sysctl.d/50-x.conf", NULL, NULL, "nobody can tell of which package" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct scene scene;
+
+                scene_open(&scene);
+                if (cases[i].text)
+                        tree_file(scene.tree, pool_format(scene.pool, "/var/lib/dpkg/info/%s", cases[i].list), "%s",
+                                  cases[i].text);
+                else if (cases[i].list)
+                        tree_folder(scene.tree, pool_format(scene.pool, "/var/lib/dpkg/info/%s", cases[i].list));
+                if (cases[i].list)
+                        tree_file(scene.tree, "/var/lib/dpkg/status",
+                                  "Package: procps\nConffiles:\n /etc/sysctl.d/procps.conf 0123\n");
+                else
+                        tree_remove(scene.tree, "/var/lib/dpkg/status");
+                tree_file(scene.tree, cases[i].path, "vm.swappiness = 60\n");
+                plan_note(scene.examination.plan, &(struct setting){ .id = "sysctl.vm.swappiness" }, STATUS_SHADOWED,
+                          LAYER_FILES, pool_format(scene.pool, "%s:1", cases[i].path), "60", "1", NULL);
+                drifts(&scene, "running", "sysctl.vm.swappiness", "1", "60", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, clues(&scene),
+                            pool_format(scene.pool, "72 file %s:1, %s, sets it to 60", cases[i].path, cases[i].words));
+                scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
+        { "owners", owners },
         { "commands", commands },
         { "clock_set_back", clock_set_back },
         { "clock_lost_for_a_while", clock_lost_for_a_while },
