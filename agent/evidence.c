@@ -18,11 +18,20 @@ bool evidence_fits(const struct drift_row *row, int64_t at)
         return at >= row->last_right || (row->since && at >= row->since && at <= row->first_seen);
 }
 
+/* A clock that was set back shows such a time twice. */
+static bool is_twice(const struct drift_row *row, int64_t at)
+{
+        return row->last_right > row->first_seen && at < row->last_right;
+}
+
+bool evidence_surely_fits(const struct drift_row *row, int64_t at)
+{
+        return evidence_fits(row, at) && !is_twice(row, at);
+}
+
 unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight)
 {
-        bool twice = row->last_right > row->first_seen && at < row->last_right;
-
-        return twice && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
+        return is_twice(row, at) && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
 }
 
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
@@ -183,6 +192,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         if (!drift->count)
                 return;
         evidence_of_files(&evidence);
+        evidence_of_own_files(&evidence);
         evidence_of_commands(&evidence);
         evidence_of_kernel(&evidence);
         evidence_of_hardware(&evidence);

@@ -1,11 +1,10 @@
-/* Which file sets what differs, who brought it, and when it was written. */
+/* Which other file sets what differs, who brought it, and when it was written. */
 
 #include "agent/evidence_inside.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define SHOWN_MAX 200
@@ -26,28 +25,12 @@ static void add_winner(const struct evidence *evidence, const struct step *step,
 {
         struct host_stat stat = { 0 };
         int r = host_stat(evidence->session->host, &stat, "%s", path);
-        bool fits = r == 0 && evidence_weigh(row, stat.modified, 90) == 90 && evidence_fits(row, stat.modified);
+        bool fits = r == 0 && evidence_surely_fits(row, stat.modified);
 
         evidence_add(evidence, row, "file", fits ? 90 : 72, r == 0 ? stat.modified : 0,
                      pool_format(evidence->pool, "%s, %s, sets it%s%s", text_printable(evidence->pool, step->target, SHOWN_MAX),
                                  evidence_owner(evidence, path), step->now ? " to " : "",
                                  step->now ? text_printable(evidence->pool, step->now, 80) : ""));
-}
-
-/* A file of ours is not what it was. */
-static void add_own(const struct evidence *evidence, const struct step *step, struct drift_row *row)
-{
-        const char *path = text_printable(evidence->pool, step->target, SHOWN_MAX);
-        struct host_stat stat;
-        bool exact = text_equals(step->id, row->name);
-        int r = host_stat(evidence->session->host, &stat, "%s", step->target);
-
-        if (r == -ENOENT)
-                evidence_add(evidence, row, "file", exact ? 78 : 60, 0,
-                             pool_format(evidence->pool, "%s, which plumbline wrote, is gone", path));
-        else if (r == 0)
-                evidence_add(evidence, row, "file", (exact ? 80U : 62U) + (evidence_fits(row, stat.modified) ? 10U : 0U),
-                             stat.modified, pool_format(evidence->pool, "%s is not as plumbline wrote it", path));
 }
 
 void evidence_of_files(const struct evidence *evidence)
@@ -66,8 +49,6 @@ void evidence_of_files(const struct evidence *evidence)
                                 continue;
                         if (step->status == STATUS_SHADOWED)
                                 add_winner(evidence, step, path, row);
-                        else if (step->how == STEP_FILE && step->status == STATUS_DRIFT)
-                                add_own(evidence, step, row);
                 }
         }
 }

@@ -14,6 +14,8 @@ struct evidence {
 
 /* Can it have happened when the item went wrong? Times are whole seconds, so the ends count. */
 bool evidence_fits(const struct drift_row *row, int64_t at);
+/* Did it, by every clock? */
+bool evidence_surely_fits(const struct drift_row *row, int64_t at);
 /* The weight of what happened then: no longer likely where the clock was set back, which shows such a time twice. */
 unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight);
 /* Was it another boot in which the item was first seen otherwise? False where that is not known. */
@@ -42,10 +44,11 @@ struct journal_line {
 void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what,
                            void (*hold)(const struct evidence *evidence, const struct journal_line *line));
 
-void evidence_of_files(const struct evidence *evidence);    /* evidence_files.c */
-void evidence_of_packages(const struct evidence *evidence); /* evidence_packages.c */
-void evidence_of_commands(const struct evidence *evidence); /* evidence_commands.c */
-void evidence_of_kernel(const struct evidence *evidence);   /* evidence_journal.c */
-void evidence_of_hardware(const struct evidence *evidence); /* evidence_hardware.c */
-void evidence_of_boots(const struct evidence *evidence);    /* evidence_boots.c */
-void evidence_of_tools(const struct evidence *evidence);    /* evidence_boots.c */
+void evidence_of_files(const struct evidence *evidence);     /* evidence_files.c */
+void evidence_of_own_files(const struct evidence *evidence); /* evidence_own.c */
+void evidence_of_packages(const struct evidence *evidence);  /* evidence_packages.c */
+void evidence_of_commands(const struct evidence *evidence);  /* evidence_commands.c */
+void evidence_of_kernel(const struct evidence *evidence);    /* evidence_journal.c */
+void evidence_of_hardware(const struct evidence *evidence);  /* evidence_hardware.c */
+void evidence_of_boots(const struct evidence *evidence);     /* evidence_boots.c */
+void evidence_of_tools(const struct evidence *evidence);     /* evidence_boots.c */

@@ -2,6 +2,7 @@
 
 #include "agent/evidence.h"
 #include "agent/history_inside.h"
+#include "agent/ledger.h"
 #include "agent/profile.h"
 #include "agent/state.h"
 #include "agent/verb.h"
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 /* 2023-11-14T22:13:20Z, when all was right; the first wrong look is a thousand seconds later. */
@@ -246,7 +248,77 @@ static void owners(void)
         }
 }
 
+/* An apply that made the file of this text. */
+static void write_ledger(struct scene *scene, const char *path, const char *text, enum ledger_state state)
+{
+        struct ledger ledger = { .boot_id = "b", .profile = "p", .profile_path = "p", .profile_sha256 = "s" };
+        const struct ledger_row row = {
+                .id = "sysctl",
+                .target = path,
+                .from = "p:1",
+                .how = LEDGER_FILE,
+                .before = { .kind = CONTENT_ABSENT },
+                .after = { .kind = CONTENT_FILE,
+                           .bytes = text,
+                           .size = strlen(text),
+                           .mode = 0644,
+                           .uid = geteuid(),
+                           .gid = getegid() },
+        };
+
+        tree_folder(scene->tree, "/var/lib/plumbline/ledger");
+        EXPECT_NUMBER(NULL, ledger_begin(scene->session.host, scene->pool, &ledger), 0);
+        EXPECT_NUMBER(NULL, ledger_record(scene->session.host, &ledger, &row), 0);
+        EXPECT_NUMBER(NULL, ledger_end(scene->session.host, &ledger, state), 0);
+}
+
+/* What is said of a file of the profile's own is borne out by the ledger or the baseline, not by what the plan wants. */
+static void own_files(void)
+{
+        static const struct {
+                const char *name, *layer, *baseline, *ledger;
+                enum ledger_state state;
+                const char *text, *clues;
+        } cases[] = {
+                { "never written", "running", "1", NULL, LEDGER_APPLIED, NULL, "" },
+                { "as at the baseline, though not as wanted", "running", "1", "old", LEDGER_APPLIED, "edited", "" },
+                { "gone, and of unknown origin", "files", "3 bytes", NULL, LEDGER_APPLIED, NULL,
+                  "78 file /etc/x was there at the baseline, and is gone" },
+                { "another one, of unknown origin", "files", "3 bytes", NULL, LEDGER_APPLIED, "new",
+                  "80 file /etc/x is not what it was at the baseline" },
+                { "one that was not there", "files", "absent", NULL, LEDGER_APPLIED, "new",
+                  "80 file /etc/x was not there at the baseline" },
+                { "gone", "files", "3 bytes", "old", LEDGER_APPLIED, NULL, "78 file /etc/x, which plumbline wrote, is gone" },
+                { "edited", "files", "3 bytes", "old", LEDGER_APPLIED, "new", "80 file /etc/x is not as plumbline wrote it" },
+                { "applied since", "files", "absent", "old", LEDGER_APPLIED, "old",
+                  "80 file /etc/x is what plumbline's apply 1 left" },
+                { "taken back", "files", "3 bytes", "old", LEDGER_UNDONE, NULL,
+                  "78 file /etc/x is what plumbline's undo of apply 1 left" },
+                { "taken back, and written by somebody", "files", "3 bytes", "old", LEDGER_UNDONE, "new",
+                  "80 file /etc/x is not what plumbline's undo of apply 1 left" },
+                { "one of several that were not alike", "files", "3 bytes on 1 of 2, absent on /etc/y", NULL, LEDGER_APPLIED,
+                  "new", "" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct scene scene;
+
+                scene_open(&scene);
+                if (cases[i].ledger)
+                        write_ledger(&scene, "/etc/x", cases[i].ledger, cases[i].state);
+                tree_folder(scene.tree, "/etc");
+                if (cases[i].text)
+                        tree_file(scene.tree, "/etc/x", "%s", cases[i].text);
+                plan_begin(scene.examination.plan, "sysctl", &(struct settings){ 0 });
+                plan_file(scene.examination.plan, scene.session.host, NULL, "wanted", 0644, "/etc/x");
+                drifts(&scene, cases[i].layer, "sysctl", cases[i].baseline, "now", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, clues(&scene), cases[i].clues);
+                scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
+        { "own_files", own_files },
         { "owners", owners },
         { "commands", commands },
         { "clock_set_back", clock_set_back },
