@@ -11,8 +11,9 @@
 
 struct command {
         int64_t at;
-        const char *user; /* NULL: a shell's own word, which anybody can write */
-        const char *as;   /* whom sudo ran it as; NULL: root, or nobody knows */
+        const char *user;   /* NULL: a shell's own word, which anybody can write */
+        const char *folder; /* in which it ran; NULL: not known */
+        const char *as;     /* whom sudo ran it as; NULL: root, or nobody knows */
         const char *words;
 };
 
@@ -33,6 +34,17 @@ static const char *target_user(struct pool *pool, const char *fields)
         return text_equals(user, "root") || text_equals(user, "#0") ? NULL : user;
 }
 
+/* "/root" of "TTY=pts/0 ; PWD=/root ; USER=root" */
+static const char *folder_of(struct pool *pool, const char *fields)
+{
+        const char *found = strstr(fields, "PWD="), *end = found ? strstr(found, " ; ") : NULL;
+
+        if (!found)
+                return NULL;
+        found += strlen("PWD=");
+        return end ? pool_copy(pool, found, (size_t)(end - found)) : found;
+}
+
 /* A command is a path, or sudoedit; "list" and "validate" are sudo's own words for `sudo -l` and `sudo -v`, which do nothing. */
 static bool is_command(const char *words)
 {
@@ -46,11 +58,14 @@ static bool is_command(const char *words)
 static bool read_sudo(struct pool *pool, const char *message, struct command *command)
 {
         const char *text = text_trim(pool, message), *colon = strstr(text, " : "), *words = strstr(text, " ; COMMAND=");
+        const char *fields;
 
         if (!colon || !words || words < colon || (!text_starts(colon + 3, "TTY=") && !text_starts(colon + 3, "PWD=")))
                 return false;
         command->user = text_trim(pool, pool_copy(pool, text, (size_t)(colon - text)));
-        command->as = target_user(pool, pool_copy(pool, colon + 3, (size_t)(words - colon - 3)));
+        fields = pool_copy(pool, colon + 3, (size_t)(words - colon - 3));
+        command->as = target_user(pool, fields);
+        command->folder = folder_of(pool, fields);
         command->words = words + strlen(" ; COMMAND=");
         return is_command(command->words);
 }
@@ -69,8 +84,10 @@ static bool is_shell(const struct command *command)
 }
 
 /* Settings are root's: what ran as somebody else is a poor suspect. */
-static unsigned weight_of(const struct command *command)
+static unsigned weight_of(const struct command *command, enum naming naming)
 {
+        if (naming == NAMES_PERHAPS)
+                return command->user && !command->as ? 55 : 25;
         if (!command->user)
                 return 75;
         return command->as ? 40 : 95;
@@ -89,11 +106,16 @@ static const char *words_of(struct pool *pool, const struct command *command)
 
 static void hold_against(const struct evidence *evidence, const struct command *command, struct drift_row *row)
 {
+        enum naming naming;
+
         if (!evidence_fits(row, command->at))
                 return;
-        if (evidence_names(evidence, row, command->words))
-                evidence_add(evidence, row, "command", evidence_weigh(row, command->at, weight_of(command)), command->at,
-                             words_of(evidence->pool, command));
+        naming = evidence_names(evidence, row, command->words)
+                         ? NAMES_FILE
+                         : evidence_names_file(evidence, row, command->words, command->folder);
+        if (naming != NAMES_NOT)
+                evidence_add(evidence, row, "command", evidence_weigh(row, command->at, weight_of(command, naming)),
+                             command->at, words_of(evidence->pool, command));
         else if (is_shell(command))
                 evidence_add(evidence, row, "command", 35, command->at,
                              pool_format(evidence->pool, "%s opened a shell as root by sudo: %s",

@@ -9,8 +9,7 @@
 
 #define SHOWN_MAX 200
 
-/* "/etc/sysctl.d/90-more.conf" of "/etc/sysctl.d/90-more.conf:3". NULL: no file. */
-static const char *path_of(struct pool *pool, const char *target)
+const char *evidence_path(struct pool *pool, const char *target)
 {
         const char *colon = strrchr(target, ':');
         bool line = colon && colon[1] && strspn(colon + 1, "0123456789") == strlen(colon + 1);
@@ -42,7 +41,7 @@ void evidence_of_files(const struct evidence *evidence)
 
                 for (size_t j = 0; j < plan->count; j++) {
                         const struct step *step = plan->rows[j];
-                        const char *path = step->target ? path_of(evidence->pool, step->target) : NULL;
+                        const char *path = step->target ? evidence_path(evidence->pool, step->target) : NULL;
 
                         if (!path || !evidence_is_of(step, row) || text_equals(row->layer, "fact") ||
                             text_equals(row->layer, "package") || text_equals(row->layer, "profile"))

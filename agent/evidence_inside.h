@@ -4,12 +4,24 @@
 
 #include "agent/evidence.h"
 
+/* Asking dpkg reads thousands of files: once for a path. */
+struct evidence_owners {
+        size_t count;
+        struct {
+                const char *path, *words;
+        } * rows;
+        struct pool *pool;
+};
+
 struct evidence {
         const struct session *session;
         const struct examination *examination;
         const struct history *history;
         struct drift *drift;
-        struct pool *pool; /* until all is found */
+        const char *const *
+                *files; /* for each row of the drift the files that its setting stands in, ending with NULL; NULL: none */
+        struct evidence_owners *owners; /* what evidence_owner found so far */
+        struct pool *pool;              /* until all is found */
 };
 
 /* Can it have happened when the item went wrong? Times are whole seconds, so the ends count. */
@@ -28,10 +40,19 @@ void evidence_add(const struct evidence *evidence, struct drift_row *row, const 
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the text name the item: its key, its device, its file, its package? */
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
+/* Does it name a file that holds the item, or one of those that could have held it? folder: what a path that is not absolute begins at; NULL: not
+ * known. */
+enum naming { NAMES_NOT, NAMES_PERHAPS, NAMES_FILE };
+enum naming evidence_names_file(const struct evidence *evidence, const struct drift_row *row, const char *text,
+                                const char *folder);
+/* "/etc/sysctl.d/90-more.conf" of the target "/etc/sysctl.d/90-more.conf:3"; NULL: no file of the disk's. In the pool, or the target's. */
+const char *evidence_path(struct pool *pool, const char *target);
 /* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
 bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */
 bool evidence_is_of(const struct step *step, const struct drift_row *row);
+/* The file of the profile that an item of the layer `profile` comes from; NULL: not known, or no file of this host. */
+const char *evidence_profile_path(const struct evidence *evidence, const struct drift_row *row);
 /* "of the package NAME", "of no package", or that it cannot be told. */
 const char *evidence_owner(const struct evidence *evidence, const char *path);
 
@@ -46,6 +67,7 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
 
 void evidence_of_files(const struct evidence *evidence);     /* evidence_files.c */
 void evidence_of_own_files(const struct evidence *evidence); /* evidence_own.c */
+void evidence_of_profile(const struct evidence *evidence);   /* evidence_profile.c */
 void evidence_of_packages(const struct evidence *evidence);  /* evidence_packages.c */
 void evidence_of_commands(const struct evidence *evidence);  /* evidence_commands.c */
 void evidence_of_kernel(const struct evidence *evidence);    /* evidence_journal.c */

@@ -88,7 +88,7 @@ static int find_by_lists(const struct evidence *evidence, const struct names *na
         return failed;
 }
 
-const char *evidence_owner(const struct evidence *evidence, const char *path)
+static const char *owner_words(const struct evidence *evidence, const char *path)
 {
         struct names names = names_of(evidence->pool, path);
         const char *package = NULL;
@@ -100,4 +100,17 @@ const char *evidence_owner(const struct evidence *evidence, const char *path)
         if (package)
                 return pool_format(evidence->pool, "of the package %s", text_printable(evidence->pool, package, SHOWN_MAX));
         return r < 0 ? "nobody can tell of which package" : "of no package";
+}
+
+const char *evidence_owner(const struct evidence *evidence, const char *path)
+{
+        struct evidence_owners *owners = evidence->owners;
+
+        for (size_t i = 0; i < owners->count; i++)
+                if (text_equals(owners->rows[i].path, path))
+                        return owners->rows[i].words;
+        owners->rows = pool_grow(owners->pool, owners->rows, owners->count, sizeof *owners->rows);
+        owners->rows[owners->count].path = pool_dup(owners->pool, path);
+        owners->rows[owners->count].words = pool_dup(owners->pool, owner_words(evidence, path));
+        return owners->rows[owners->count++].words;
 }

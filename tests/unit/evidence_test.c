@@ -187,6 +187,34 @@ static void commands(void)
                           "sudo alice : PWD=/ ; USER=root ; COMMAND=list /usr/sbin/sysctl -w vm.swappiness=1\n" BETWEEN
                           "sudo alice : PWD=/ ; USER=root ; COMMAND=validate vm.swappiness\n",
                   "" },
+                { "the file that holds it", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/holds.conf\n",
+                  "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
+                { "from within its folder", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/etc/sysctl.d ; USER=root ; COMMAND=/usr/bin/tee -a holds.conf\n",
+                  "95 command alice by sudo: /usr/bin/tee -a holds.conf" },
+                { "a file that could have held it", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/gone.conf\n",
+                  "55 command alice by sudo: /usr/bin/vi /etc/sysctl.d/gone.conf" },
+                { "a file of something else", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/motd\n", "" },
+                { "the file of the step", "files", "limits",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee /etc/of/step\n",
+                  "95 command alice by sudo: /usr/bin/tee /etc/of/step" },
+                { "huge pages by sysctl", "fact", "hugepages.2M.total",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.nr_hugepages=100\n",
+                  "95 command alice by sudo: /usr/sbin/sysctl -w vm.nr_hugepages=100" },
+                { "huge pages by the kernel's file", "running", "sysctl.vm.nr_hugepages",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee "
+                          "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages\n",
+                  "95 command alice by sudo: /usr/bin/tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages" },
+                { "huge pages by a file", "running", "hugepages.2M",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/holds.conf\n",
+                  "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
+                { "a VLAN", "fact", "interface.eth0.100.kind",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip link del eth0.100\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip link set eth0 down\n",
+                  "95 command alice by sudo: /usr/sbin/ip link del eth0.100" },
                 { "sudoedit", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=sudoedit /proc/sys/vm/swappiness\n",
                   "95 command alice by sudo: sudoedit /proc/sys/vm/swappiness" },
@@ -197,6 +225,9 @@ static void commands(void)
 
                 scene_open(&scene);
                 tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
+                tree_file(scene.tree, "/etc/sysctl.d/holds.conf", "# vm.other = 1\nvm.swappiness = 1\nvm.nr_hugepages=1\n");
+                plan_note(scene.examination.plan, &(struct setting){ .id = "limits" }, STATUS_PASS, LAYER_FILES,
+                          "/etc/of/step:7", "1", "1", NULL);
                 drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
                 EXPECT_TEXT(cases[i].name, clues(&scene), cases[i].clues);
                 scene_close(&scene);
@@ -317,7 +348,44 @@ static void own_files(void)
         }
 }
 
+static void profile_files(void)
+{
+        static const struct {
+                const char *name, *from, *now;
+                const char *lines, *clues;
+        } cases[] = {
+                { "the profile", "box.yaml:7", "2", "", "72 file /etc/plumbline/box.yaml:7, of no package, wants it so" },
+                { "one that it extends", "base.yaml:3", "2", "",
+                  "72 file /usr/share/plumbline/profiles/base.yaml:3, of the package plumbline, wants it so" },
+                { "it has it no more", NULL, NULL, "", "60 file /etc/plumbline/box.yaml, of no package, does not name it" },
+                { "a command that edits it, and one that sets the key", "box.yaml:7", "2",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/plumbline/box.yaml\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
+                  "95 command alice by sudo: /usr/bin/vi /etc/plumbline/box.yaml; "
+                  "72 file /etc/plumbline/box.yaml:7, of no package, wants it so" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const struct setting setting = { .id = "sysctl.vm.swappiness", .from = cases[i].from };
+                struct scene scene;
+
+                scene_open(&scene);
+                scene.profile.path = pool_format(scene.pool, "%s/etc/plumbline/box.yaml", tree_path(scene.tree));
+                tree_file(scene.tree, "/etc/plumbline/box.yaml", "plumbline: 1\n");
+                tree_file(scene.tree, "/usr/share/plumbline/profiles/base.yaml", "plumbline: 1\n");
+                tree_file(scene.tree, "/var/lib/dpkg/info/plumbline.list", "/usr/share/plumbline/profiles/base.yaml\n");
+                tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
+                if (cases[i].now)
+                        plan_note(scene.examination.plan, &setting, STATUS_DRIFT, LAYER_RUNNING, "/proc/sys/vm/swappiness", "1",
+                                  "2", NULL);
+                drifts(&scene, "profile", "sysctl.vm.swappiness", "1", cases[i].now, RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, clues(&scene), cases[i].clues);
+                scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
+        { "profile_files", profile_files },
         { "own_files", own_files },
         { "owners", owners },
         { "commands", commands },

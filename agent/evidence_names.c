@@ -1,0 +1,217 @@
+/* Whether a text, such as a command, names an item: its key, its device, its subject, or a file that holds it. */
+
+#include "agent/evidence_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define WORD_MIN 3 /* characters of a name that is looked for in a text: a shorter one is in everything */
+
+static bool goes_on(char character)
+{
+        return isalnum((unsigned char)character) || character == '_' || character == '-';
+}
+
+/* The word, and not a part of a longer one: eth1 is not in eth10, nor in eth1.100. whole false: it may begin a longer one, as linux-image
+ * does. */
+static bool has_word(const char *text, const char *word, bool whole)
+{
+        size_t size = strlen(word);
+
+        for (const char *at = strstr(text, word); size >= WORD_MIN && at; at = strstr(at + 1, word)) {
+                if (at > text && (goes_on(at[-1]) || at[-1] == '.'))
+                        continue;
+                if (!isalnum((unsigned char)at[size]) &&
+                    (!whole || !(goes_on(at[size]) || (at[size] == '.' && goes_on(at[size + 1])))))
+                        return true;
+        }
+        return false;
+}
+
+bool evidence_has_word(const char *text, const char *word)
+{
+        return has_word(text, word, true);
+}
+
+/* sysctl(8)'s spellings, which begin no other word, and the names of the files, which both ways of setting it share. */
+#define HUGEPAGES_WORDS                                                                                                        \
+        "vm.nr_hugepages vm/nr_hugepages vm.nr_overcommit_hugepages nr_hugepages nr_overcommit_hugepages hugepages hugeadm"
+
+/* What people and programs call a subject when they do something to it. */
+static const struct {
+        const char *pattern; /* of an item's name */
+        const char *words;
+} subjects[] = {
+        { "cpu.governor*", "scaling_governor governor cpupower cpufreq-set cpufrequtils" },
+        { "cpu.smt", "smt" },
+        { "cpu.online", "chcpu online offline" },
+        { "cpu.turbo", "no_turbo boost cpupower" },
+        { "cpu.microcode*", "intel-microcode amd64-microcode" },
+        { "cmdline*", "grub update-grub cmdline" },
+        { "kernel.cmdline", "grub update-grub cmdline" },
+        { "kernel.next", "grub update-grub grub-set-default linux-image linux-realtime" },
+        { "kernel.*", "linux-image linux-realtime linux-modules" },
+        { "hugepages*", HUGEPAGES_WORDS },
+        { "sysctl.vm.nr_hugepages*", HUGEPAGES_WORDS },
+        { "irq*", "smp_affinity smp_affinity_list default_smp_affinity irqbalance" },
+        { "limits*", "limits.conf limits.d prlimit" },
+        { "clock.*", "chrony chronyd ntpd ntpsec timesyncd ptp4l phc2sys clocksource" },
+        { "nic.*", "ethtool" },
+        { "memory.errors*", "EDAC" },
+        { "cpu.machine_checks", "mce" },
+        { "swap.*", "swapon swapoff fstab" },
+        { "host.bios.*", "fwupd fwupdmgr" },
+};
+
+/* "eth0" of nic.eth0.speed: what stands between the first dot and the last. NULL: nothing does. */
+static const char *device_of(struct pool *pool, const char *name)
+{
+        const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+
+        return first && last > first + 1 ? pool_copy(pool, first + 1, (size_t)(last - first - 1)) : NULL;
+}
+
+/* Only what the kernel calls a port may have a dot in it: eth0.100 is a VLAN of eth0. */
+static bool is_port(const char *name)
+{
+        return text_starts(name, "nic.") || text_starts(name, "interface.");
+}
+
+/* "vm.swappiness" of sysctl.vm.swappiness, "cups" of services.off.cups. */
+static const char *key_of(const char *name)
+{
+        static const char *const heads[] = { "sysctl.", "services.off.", "cmdline.", "limits." };
+
+        for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+                if (text_starts(name, heads[i]))
+                        return name + strlen(heads[i]);
+        return NULL;
+}
+
+static bool names_key(struct pool *pool, const char *key, const char *text)
+{
+        char *path = pool_dup(pool, key);
+        const char *ending = strrchr(key, '.');
+
+        for (char *c = path; *c; c++)
+                *c = (char)(*c == '.' ? '/' : *c);
+        return has_word(text, key, true) || has_word(text, path, true) ||
+               (ending && text_equals(ending, ".service") &&
+                has_word(text, pool_copy(pool, key, (size_t)(ending - key)), true));
+}
+
+bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text)
+{
+        const char *key = key_of(row->name), *device = device_of(evidence->pool, row->name);
+        bool setting = !text_equals(row->layer, "fact") && !text_equals(row->layer, "package");
+
+        /* Who sets the key on the host does not change what the profile wants. */
+        if (text_equals(row->layer, "profile"))
+                return false;
+        if (text_equals(row->layer, "package"))
+                return has_word(text, row->name, true);
+        if (key && names_key(evidence->pool, key, text))
+                return true;
+        if (!setting && device && (!strchr(device, '.') || is_port(row->name)) && has_word(text, device, true))
+                return true;
+        for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
+                const char *words = subjects[i].words;
+                struct slice word;
+
+                while (text_matches(row->name, subjects[i].pattern) && text_word(&words, " ", &word))
+                        if (has_word(text, slice_dup(evidence->pool, word), false))
+                                return true;
+        }
+        return false;
+}
+
+/* --- files ---------------------------------------------------------------------------------------------------------------- */
+
+/* Where files stand that hold the keys of an item, each of them a line of its own. */
+static const struct {
+        const char *pattern; /* of the item's name */
+        const char *key;     /* in the file; NULL: the item's own */
+        const char *folders;
+} holders[] = {
+#define SYSCTL_FOLDERS                                                                                                         \
+        "/etc/sysctl.conf /etc/sysctl.d/ /run/sysctl.d/ /usr/local/lib/sysctl.d/ /usr/lib/sysctl.d/ /lib/sysctl.d/"
+        { "sysctl.*", NULL, SYSCTL_FOLDERS },
+        { "hugepages*", "vm.nr_hugepages", SYSCTL_FOLDERS },
+};
+
+static bool is_below(const char *path, const char *folders)
+{
+        struct slice folder;
+
+        while (text_word(&folders, " ", &folder))
+                if (folder.at[folder.size - 1] == '/' ? !strncmp(path, folder.at, folder.size) : slice_equals(folder, path))
+                        return true;
+        return false;
+}
+
+static bool holds_key(const struct evidence *evidence, const char *path, const char *key)
+{
+        const char *text;
+        struct slice line;
+
+        if (host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
+                return false;
+        while (text_line(&text, &line)) {
+                line = slice_trim(line);
+                if (line.size && line.at[0] != '#' && line.at[0] != ';' &&
+                    names_key(evidence->pool, key, slice_dup(evidence->pool, line)))
+                        return true;
+        }
+        return false;
+}
+
+static enum naming names_holder(const struct evidence *evidence, const struct drift_row *row, const char *path)
+{
+        enum naming naming = NAMES_NOT;
+
+        if (text_equals(row->layer, "profile") || !text_ends(path, ".conf"))
+                return NAMES_NOT;
+        for (size_t i = 0; i < sizeof holders / sizeof holders[0]; i++) {
+                const char *key = holders[i].key ? holders[i].key : key_of(row->name);
+
+                if (!key || !text_matches(row->name, holders[i].pattern) || !is_below(path, holders[i].folders))
+                        continue;
+                if (holds_key(evidence, path, key))
+                        return NAMES_FILE;
+                naming = NAMES_PERHAPS;
+        }
+        return naming;
+}
+
+static bool is_file_of(const struct evidence *evidence, const struct drift_row *row, const char *path)
+{
+        const char *const *files = evidence->files[row - evidence->drift->rows];
+
+        for (; files && *files; files++)
+                if (text_equals(*files, path))
+                        return true;
+        return false;
+}
+
+enum naming evidence_names_file(const struct evidence *evidence, const struct drift_row *row, const char *text,
+                                const char *folder)
+{
+        enum naming naming = NAMES_NOT;
+        struct slice word;
+
+        if (text_equals(row->layer, "fact") || text_equals(row->layer, "package"))
+                return NAMES_NOT;
+        while (text_word(&text, " \t'\"<>=;|&()", &word)) {
+                const char *path = slice_dup(evidence->pool, word);
+                enum naming here;
+
+                if (*path != '/')
+                        path = folder ? pool_format(evidence->pool, "%s/%s", folder, path) : "";
+                here = is_file_of(evidence, row, path) ? NAMES_FILE : names_holder(evidence, row, path);
+                naming = here > naming ? here : naming;
+        }
+        return naming;
+}
