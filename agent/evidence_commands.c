@@ -7,7 +7,9 @@
 
 #include <string.h>
 
-#define SHOWN_MAX 160
+#define SHOWN_MAX   160
+#define SHELL_WORDS "somebody in a shell, by its own log: "
+#define SHELLS_MAX  2 /* of such lines, which anybody can write as many of as he likes */
 
 struct command {
         int64_t at;
@@ -89,7 +91,7 @@ static unsigned weight_of(const struct command *command, enum naming naming)
         if (naming == NAMES_PERHAPS)
                 return command->user && !command->as ? 55 : 25;
         if (!command->user)
-                return 75;
+                return 65;
         return command->as ? 40 : 95;
 }
 
@@ -99,9 +101,18 @@ static const char *words_of(struct pool *pool, const struct command *command)
         const char *words = text_printable(pool, command->words, SHOWN_MAX);
 
         if (!command->user)
-                return pool_format(pool, "somebody in a shell, by its own log: %s", words);
+                return pool_format(pool, SHELL_WORDS "%s", words);
         return pool_format(pool, "%s by sudo%s%s: %s", text_printable(pool, command->user, 60), command->as ? " as " : "",
                            command->as ? text_printable(pool, command->as, 60) : "", words);
+}
+
+static bool has_enough(const struct drift_row *row, const struct command *command)
+{
+        size_t count = 0;
+
+        for (size_t i = 0; !command->user && i < row->clue_count; i++)
+                count += text_starts(row->clues[i].text, SHELL_WORDS);
+        return count >= SHELLS_MAX;
 }
 
 static void hold_against(const struct evidence *evidence, const struct command *command, struct drift_row *row)
@@ -113,6 +124,8 @@ static void hold_against(const struct evidence *evidence, const struct command *
         naming = evidence_names(evidence, row, command->words)
                          ? NAMES_FILE
                          : evidence_names_file(evidence, row, command->words, command->folder);
+        if (naming != NAMES_NOT && (has_enough(row, command) || evidence_only_reads(evidence->pool, command->words)))
+                return;
         if (naming != NAMES_NOT)
                 evidence_add(evidence, row, "command", evidence_weigh(row, command->at, weight_of(command, naming)),
                              command->at, words_of(evidence->pool, command));

@@ -18,8 +18,7 @@ struct evidence {
         const struct examination *examination;
         const struct history *history;
         struct drift *drift;
-        const char *const *
-                *files; /* for each row of the drift the files that its setting stands in, ending with NULL; NULL: none */
+        const char *const **files;      /* of each row, ending with NULL: those that its setting stands in */
         struct evidence_owners *owners; /* what evidence_owner found so far */
         struct pool *pool;              /* until all is found */
 };
@@ -47,6 +46,8 @@ enum naming evidence_names_file(const struct evidence *evidence, const struct dr
                                 const char *folder);
 /* "/etc/sysctl.d/90-more.conf" of the target "/etc/sysctl.d/90-more.conf:3"; NULL: no file of the disk's. In the pool, or the target's. */
 const char *evidence_path(struct pool *pool, const char *target);
+/* Does the command only look, and change nothing? */
+bool evidence_only_reads(struct pool *pool, const char *command);
 /* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
 bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */

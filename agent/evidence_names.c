@@ -44,26 +44,29 @@ bool evidence_has_word(const char *text, const char *word)
 static const struct {
         const char *pattern; /* of an item's name */
         const char *words;
+        bool at_boot; /* it only takes effect with another boot */
 } subjects[] = {
-        { "cpu.governor*", "scaling_governor governor cpupower cpufreq-set cpufrequtils" },
-        { "cpu.smt", "smt" },
-        { "cpu.online", "chcpu online offline" },
-        { "cpu.turbo", "no_turbo boost cpupower" },
-        { "cpu.microcode*", "intel-microcode amd64-microcode" },
-        { "cmdline*", "grub update-grub cmdline" },
-        { "kernel.cmdline", "grub update-grub cmdline" },
-        { "kernel.next", "grub update-grub grub-set-default linux-image linux-realtime" },
-        { "kernel.*", "linux-image linux-realtime linux-modules" },
-        { "hugepages*", HUGEPAGES_WORDS },
-        { "sysctl.vm.nr_hugepages*", HUGEPAGES_WORDS },
-        { "irq*", "smp_affinity smp_affinity_list default_smp_affinity irqbalance" },
-        { "limits*", "limits.conf limits.d prlimit" },
-        { "clock.*", "chrony chronyd ntpd ntpsec timesyncd ptp4l phc2sys clocksource" },
-        { "nic.*", "ethtool" },
-        { "memory.errors*", "EDAC" },
-        { "cpu.machine_checks", "mce" },
-        { "swap.*", "swapon swapoff fstab" },
-        { "host.bios.*", "fwupd fwupdmgr" },
+        { "cpu.governor*", "scaling_governor governor cpupower cpufreq-set cpufrequtils", false },
+        { "cpu.smt", "smt", false },
+        { "cpu.online", "chcpu online offline", false },
+        { "cpu.turbo", "no_turbo boost cpupower", false },
+        { "cpu.microcode*", "intel-microcode amd64-microcode", false },
+        { "cmdline*", "grub update-grub cmdline", false },
+        { "kernel.cmdline", "grub update-grub cmdline", true },
+        { "kernel.next", "grub update-grub grub-set-default linux-image linux-realtime", false },
+        { "kernel.reboot_needed", "linux-image linux-realtime linux-modules", false },
+        { "kernel.tainted", "taints tainted tainting modprobe insmod dkms", false },
+        { "kernel.*", "linux-image linux-realtime linux-modules", true },
+        { "hugepages*", HUGEPAGES_WORDS, false },
+        { "sysctl.vm.nr_hugepages*", HUGEPAGES_WORDS, false },
+        { "irq*", "smp_affinity smp_affinity_list default_smp_affinity irqbalance", false },
+        { "limits*", "limits.conf limits.d prlimit", false },
+        { "clock.*", "chrony chronyd ntpd ntpsec timesyncd ptp4l phc2sys clocksource", false },
+        { "nic.fastest", "ethtool", false },
+        { "memory.errors*", "EDAC", false },
+        { "cpu.machine_checks", "mce", false },
+        { "swap.*", "swapon swapoff fstab", false },
+        { "host.bios.*", "fwupd fwupdmgr", false },
 };
 
 /* "eth0" of nic.eth0.speed: what stands between the first dot and the last. NULL: nothing does. */
@@ -121,6 +124,8 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
                 const char *words = subjects[i].words;
                 struct slice word;
 
+                if (subjects[i].at_boot && !evidence_started_again(evidence, row))
+                        continue;
                 while (text_matches(row->name, subjects[i].pattern) && text_word(&words, " ", &word))
                         if (has_word(text, slice_dup(evidence->pool, word), false))
                                 return true;

@@ -30,6 +30,8 @@
         S(fleet)                                                                                                               \
         S(drift)                                                                                                               \
         S(evidence)                                                                                                            \
+        S(evidence_commands)                                                                                                   \
+        S(evidence_files)                                                                                                      \
         S(state)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \

@@ -1,0 +1,114 @@
+/* Commands that only look: whoever ran one of them did not change what it names. */
+
+#include "agent/evidence_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <string.h>
+
+/* Whatever their arguments are. */
+static const char whole[] =
+        "apt-cache cat cmp cut diff dmesg dmidecode dpkg-query egrep fgrep file free getconf grep head hexdump "
+        "journalctl less ls lsblk lscpu lsmod lsof lspci md5sum modinfo more netstat numastat od ps readlink "
+        "realpath rg sar sha256sum ss stat strings tail top uname uptime vmstat wc which xxd zcat zgrep zless";
+
+/* By their first argument that is no option, or without one. */
+static const struct {
+        const char *program, *verbs;
+} subcommands[] = {
+        { "systemctl",
+          "status show cat help is-active is-enabled is-failed list-units list-unit-files list-timers list-sockets "
+          "list-dependencies list-jobs get-default" },
+        { "plumbline", "check facts plan drift history explain profile version help diff fleet" },
+        { "cpupower", "frequency-info idle-info info monitor" },
+        { "tuned-adm", "active list recommend verify profile_info" },
+        { "chronyc", "tracking sources sourcestats activity ntpdata" },
+        { "apt", "list show policy search" },
+        { "udevadm", "info monitor" },
+        { "nvme", "list smart-log id-ctrl id-ns error-log" },
+};
+
+static bool is_among(struct slice word, const char *words)
+{
+        struct slice one;
+
+        while (text_word(&words, " ", &one))
+                if (one.size == word.size && !memcmp(one.at, word.at, one.size))
+                        return true;
+        return false;
+}
+
+/* sysctl(8) sets what has a '=', and what files say. */
+static bool sysctl_reads(const char *arguments)
+{
+        struct slice word;
+
+        while (text_word(&arguments, " ", &word))
+                if (memchr(word.at, '=', word.size) || is_among(word, "-p -f --load --system -w --write") ||
+                    text_starts(word.at, "-p/"))
+                        return false;
+        return true;
+}
+
+/* ethtool(8): options that show are many, those that change are these. */
+static bool ethtool_reads(const char *arguments)
+{
+        static const char changing[] =
+                "-A -C -G -r -p -t -s -N -U -K -X -E -f -L -W -Q --pause --coalesce --set-ring --negotiate "
+                "--identify --test --change --config-nfc --config-ntuple --features --offload --rxfh "
+                "--set-rxfh-indir --equal --change-eeprom --flash --set-channels --set-dump --set-priv-flags "
+                "--set-eee --set-phy-tunable --set-tunable --reset --set-fec --set-module --per-queue";
+        struct slice word;
+
+        while (text_word(&arguments, " ", &word))
+                if (is_among(word, changing))
+                        return false;
+        return true;
+}
+
+/* ip(8): "show" and its kin, or nothing but what is to be shown. */
+static bool ip_reads(const char *arguments)
+{
+        struct slice word;
+        unsigned words = 0;
+
+        while (text_word(&arguments, " ", &word)) {
+                if (is_among(word, "show list lst ls get sh"))
+                        return true;
+                words += word.at[0] != '-';
+        }
+        return words < 2;
+}
+
+static bool verb_reads(const char *arguments, const char *reading)
+{
+        struct slice word;
+
+        while (text_word(&arguments, " ", &word))
+                if (word.at[0] != '-')
+                        return is_among(word, reading);
+        return true;
+}
+
+bool evidence_only_reads(struct pool *pool, const char *command)
+{
+        const char *arguments = command, *program;
+        struct slice word;
+
+        /* What a shell makes of it may write. */
+        if (strpbrk(command, "><|;&`$") || !text_word(&arguments, " ", &word))
+                return false;
+        program = slice_dup(pool, word);
+        program = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
+        if (text_equals(program, "sysctl"))
+                return sysctl_reads(arguments);
+        if (text_equals(program, "ethtool"))
+                return ethtool_reads(arguments);
+        if (text_equals(program, "ip"))
+                return ip_reads(arguments);
+        for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
+                if (text_equals(program, subcommands[i].program))
+                        return verb_reads(arguments, subcommands[i].verbs);
+        return is_among(slice_of(program), whole);
+}

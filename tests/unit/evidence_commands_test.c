@@ -1,0 +1,123 @@
+/* Which commands are evidence, how much they weigh, and what is said of them. */
+
+#include "tests/unit/evidence_scene.h"
+
+#include "agent/core/pool.h"
+#include "tests/support/expect.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void commands(void)
+{
+        static const struct {
+                const char *name, *layer, *item, *lines, *clues;
+        } cases[] = {
+                { "the key", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : TTY=pts/1 ; PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
+                  "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60" },
+                { "another key", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness2=60\n", "" },
+                { "another time", "running", "sysctl.vm.swappiness",
+                  "entry 1600000500000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
+                  "" },
+                { "a shell", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/bin/bash -l\n",
+                  "35 command alice opened a shell as root by sudo: /bin/bash -l" },
+                { "as somebody else", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=postgres ; GROUP=adm ; COMMAND=/usr/bin/vi vm.swappiness\n",
+                  "40 command alice by sudo as postgres: /usr/bin/vi vm.swappiness" },
+                { "a folder that is called like a user", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/x ; USER=root ; USER=nobody ; COMMAND=/usr/bin/vi vm.swappiness\n",
+                  "40 command alice by sudo as nobody: /usr/bin/vi vm.swappiness" },
+                { "root by its number", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=#0 ; COMMAND=/usr/bin/vi vm.swappiness\n",
+                  "95 command alice by sudo: /usr/bin/vi vm.swappiness" },
+                { "a shell as somebody else", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=postgres ; COMMAND=/bin/bash -l\n", "" },
+                { "what sudo allows", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=list\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=list /usr/sbin/sysctl -w vm.swappiness=1\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=validate vm.swappiness\n",
+                  "" },
+                { "the file that holds it", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/holds.conf\n",
+                  "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
+                { "from within its folder", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/etc/sysctl.d ; USER=root ; COMMAND=/usr/bin/tee -a holds.conf\n",
+                  "95 command alice by sudo: /usr/bin/tee -a holds.conf" },
+                { "a file that could have held it", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/gone.conf\n",
+                  "55 command alice by sudo: /usr/bin/vi /etc/sysctl.d/gone.conf" },
+                { "a file of something else", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/motd\n", "" },
+                { "the file of the step", "files", "limits",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee /etc/of/step\n",
+                  "95 command alice by sudo: /usr/bin/tee /etc/of/step" },
+                { "huge pages by sysctl", "fact", "hugepages.2M.total",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.nr_hugepages=100\n",
+                  "95 command alice by sudo: /usr/sbin/sysctl -w vm.nr_hugepages=100" },
+                { "huge pages by the kernel's file", "running", "sysctl.vm.nr_hugepages",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee "
+                          "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages\n",
+                  "95 command alice by sudo: /usr/bin/tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages" },
+                { "huge pages by a file", "running", "hugepages.2M",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/holds.conf\n",
+                  "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
+                { "a VLAN", "fact", "interface.eth0.100.kind",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip link del eth0.100\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip link set eth0 down\n",
+                  "95 command alice by sudo: /usr/sbin/ip link del eth0.100" },
+                { "readers", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/cat /proc/sys/vm/swappiness\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/grep -r vm.swappiness /etc\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/less /etc/sysctl.d/holds.conf\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -n vm.swappiness\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl vm.swappiness=7\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -p /etc/sysctl.d/holds.conf\n" BETWEEN
+                          "shell cat /root/x > /proc/sys/vm/swappiness\n",
+                  "95 command alice by sudo: /usr/sbin/sysctl -p /etc/sysctl.d/holds.conf; "
+                  "95 command alice by sudo: /usr/sbin/sysctl vm.swappiness=7; "
+                  "65 command somebody in a shell, by its own log: cat /root/x > /proc/sys/vm/swappiness" },
+                { "readers of a service", "running", "services.off.cron.service",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/systemctl --no-pager status cron\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/systemctl start cron\n",
+                  "95 command alice by sudo: /usr/bin/systemctl start cron" },
+                { "readers of a port, and another port", "fact", "nic.eth0.speed",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool eth0\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool -S eth0\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip -br link show eth0\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool -s eth1 speed 100\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip l s eth0 down\n" BETWEEN
+                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool -s eth0 speed 100\n",
+                  "95 command alice by sudo: /usr/sbin/ethtool -s eth0 speed 100; "
+                  "95 command alice by sudo: /usr/sbin/ip l s eth0 down" },
+                { "no more than two lines of shells", "running", "sysctl.vm.swappiness",
+                  BETWEEN "shell sysctl vm.swappiness=1\n" BETWEEN "shell sysctl vm.swappiness=2\n" BETWEEN
+                          "shell sysctl vm.swappiness=3\n",
+                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=1; "
+                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2" },
+                { "sudoedit", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=sudoedit /proc/sys/vm/swappiness\n",
+                  "95 command alice by sudo: sudoedit /proc/sys/vm/swappiness" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
+                tree_file(scene.tree, "/etc/sysctl.d/holds.conf", "# vm.other = 1\nvm.swappiness = 1\nvm.nr_hugepages=1\n");
+                plan_note(scene.examination.plan, &(struct setting){ .id = "limits" }, STATUS_PASS, LAYER_FILES,
+                          "/etc/of/step:7", "1", "1", NULL);
+                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
+static const struct test tests[] = {
+        { "commands", commands },
+        { NULL, NULL },
+};
+
+const struct suite suite_evidence_commands = { "evidence_commands", tests };
