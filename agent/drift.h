@@ -31,6 +31,7 @@ struct drift_row {
         const char *waiver;         /* "until 2026-12-31 by ops: ...": accepted for a time; NULL: it is not */
         size_t clue_count;
         struct clue *clues; /* what may have done it; see evidence.h */
+        size_t clues_left;  /* how many more were found, none of them more likely */
 };
 
 struct drift {

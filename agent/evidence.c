@@ -46,8 +46,10 @@ void evidence_add(const struct evidence *evidence, struct drift_row *row, const 
         if (row->clue_count < CLUES_MAX) {
                 row->clues = pool_grow(pool, row->clues, row->clue_count, sizeof *row->clues);
                 place = row->clue_count++;
-        } else if (row->clues[place].weight >= weight) {
-                return;
+        } else {
+                row->clues_left++;
+                if (row->clues[place].weight >= weight)
+                        return;
         }
         row->clues[place] = (struct clue){ kind, weight, at, pool_dup(pool, text) };
 }

@@ -124,9 +124,11 @@ static void hold_against(const struct evidence *evidence, const struct command *
         naming = evidence_names(evidence, row, command->words)
                          ? NAMES_FILE
                          : evidence_names_file(evidence, row, command->words, command->folder);
-        if (naming != NAMES_NOT && (has_enough(row, command) || evidence_only_reads(evidence->pool, command->words)))
+        if (naming != NAMES_NOT && evidence_only_reads(evidence->pool, command->words))
                 return;
-        if (naming != NAMES_NOT)
+        if (naming != NAMES_NOT && has_enough(row, command))
+                row->clues_left++;
+        else if (naming != NAMES_NOT)
                 evidence_add(evidence, row, "command", evidence_weigh(row, command->at, weight_of(command, naming)),
                              command->at, words_of(evidence->pool, command));
         else if (is_shell(command))

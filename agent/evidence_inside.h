@@ -31,7 +31,7 @@ bool evidence_surely_fits(const struct drift_row *row, int64_t at);
 unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight);
 /* Was it another boot in which the item was first seen otherwise? False where that is not known. */
 bool evidence_started_again(const struct evidence *evidence, const struct drift_row *row);
-/* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest. */
+/* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest, and counts the rest. */
 #define CLUES_MAX 8
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
                   const char *text);

@@ -50,6 +50,9 @@ static void add_clues(const struct drift_row *row, struct pool *pool, struct tex
                 text_addf(out, "           %-8s %s%s%s\n", likelihood(clue), clue->at ? history_time(pool, clue->at) : "",
                           clue->at ? "  " : "", text_printable(pool, clue->text, 400));
         }
+        if (row->clues_left)
+                text_addf(out, "           and %zu more that %s no more likely\n", row->clues_left,
+                          row->clues_left == 1 ? "is" : "are");
 }
 
 static void add_values(const struct drift_row *row, size_t together, struct pool *pool, struct text_buffer *out)
@@ -128,6 +131,8 @@ json_t *report_json_drift(const struct drift *drift)
                         json_object_set_new(json, "waiver", report_json_text(row->waiver));
                 if (row->clue_count)
                         json_object_set_new(json, "evidence", json_clues(row, pool));
+                if (row->clues_left)
+                        json_object_set_new(json, "evidence_left_out", json_integer((json_int_t)row->clues_left));
                 json_array_append_new(list, json);
         }
         return list;

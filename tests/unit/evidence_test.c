@@ -90,7 +90,43 @@ static void packages(void)
         }
 }
 
+/* --- too many ------------------------------------------------------------------------------------------------------------ */
+
+static void left_out(void)
+{
+        static const struct {
+                const char *name;
+                unsigned sudo, shell;
+                size_t kept, left;
+        } cases[] = {
+                { "as many as are kept", 8, 0, 8, 0 },
+                { "more that fit equally", 11, 0, 8, 3 },
+                { "lighter ones before", 9, 2, 8, 3 },
+                { "shells", 0, 5, 2, 3 },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autobuffer struct text_buffer lines = { 0 };
+                struct evidence_scene scene;
+                const struct drift_row *row;
+
+                evidence_scene_open(&scene);
+                for (unsigned j = 0; j < cases[i].shell; j++)
+                        text_addf(&lines, BETWEEN "shell sysctl vm.swappiness=%u\n", j);
+                for (unsigned j = 0; j < cases[i].sudo; j++)
+                        text_addf(&lines, BETWEEN "sudo a%u : PWD=/ ; USER=root ; COMMAND=/sbin/sysctl vm.swappiness=1\n", j);
+                tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", lines.at);
+                evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "2", RIGHT, WRONG, "b");
+                evidence_scene_clues(&scene);
+                row = &scene.drift->rows[0];
+                EXPECT_NUMBER(cases[i].name, row->clue_count, cases[i].kept);
+                EXPECT_NUMBER(cases[i].name, row->clues_left, cases[i].left);
+                evidence_scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
+        { "left_out", left_out },
         { "clock_set_back", clock_set_back },
         { "clock_lost_for_a_while", clock_lost_for_a_while },
         { "packages", packages },
