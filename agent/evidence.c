@@ -132,6 +132,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence_of_files(&evidence);
         evidence_of_own_files(&evidence);
         evidence_of_profile(&evidence);
+        evidence_of_udev(&evidence);
         evidence_of_commands(&evidence);
         evidence_of_kernel(&evidence);
         evidence_of_hardware(&evidence);

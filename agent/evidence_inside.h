@@ -74,4 +74,5 @@ void evidence_of_commands(const struct evidence *evidence);  /* evidence_command
 void evidence_of_kernel(const struct evidence *evidence);    /* evidence_journal.c */
 void evidence_of_hardware(const struct evidence *evidence);  /* evidence_hardware.c */
 void evidence_of_boots(const struct evidence *evidence);     /* evidence_boots.c */
-void evidence_of_tools(const struct evidence *evidence);     /* evidence_boots.c */
+void evidence_of_tools(const struct evidence *evidence);     /* evidence_tools.c */
+void evidence_of_udev(const struct evidence *evidence);      /* evidence_udev.c */

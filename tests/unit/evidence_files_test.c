@@ -160,10 +160,41 @@ static void profile_files(void)
         }
 }
 
+static void udev_rules(void)
+{
+        static const struct {
+                const char *name, *layer, *item, *rules, *clues;
+        } cases[] = {
+                { "a sysctl", "running", "sysctl.net.ipv4.conf.eth0.rp_filter",
+                  "# SYSCTL{net/ipv4/conf/eth0/rp_filter}=\"1\"\nACTION==\"add\", \\\n  "
+                  "SYSCTL{net/ipv4/conf/eth0/rp_filter}=\"0\"\n",
+                  "66 file /etc/udev/rules.d/60-x.rules:2, of no package, is a rule of udev that names it" },
+                { "a governor", "running", "cpu.governor", "SUBSYSTEM==\"cpu\", ATTR{cpufreq/scaling_governor}=\"powersave\"\n",
+                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it" },
+                { "only asks for it", "running", "cpu.governor",
+                  "SUBSYSTEM==\"cpu\", ATTR{cpufreq/scaling_governor}==\"powersave\", SYMLINK+=\"x\"\n", "" },
+                { "something else online", "fact", "cpu.online", "SUBSYSTEM==\"memory\", ATTR{online}=\"1\"\n", "" },
+                { "a port by a program", "fact", "nic.eth0.speed",
+                  "KERNEL==\"eth0\", RUN+=\"/sbin/ethtool -s eth0 speed 100\"\n",
+                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it" },
+                { "another port", "fact", "nic.eth0.speed", "KERNEL==\"eth1\", RUN+=\"/sbin/ethtool -s eth1 speed 100\"\n",
+                  "" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/etc/udev/rules.d/60-x.rules", "%s", cases[i].rules);
+                tree_file(scene.tree, "/usr/lib/udev/rules.d/60-x.rules", "SYSCTL{net/ipv4/conf/eth0/rp_filter}=\"hidden\"\n");
+                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
-        { "owners", owners },
-        { "own_files", own_files },
-        { "profile_files", profile_files },
+        { "owners", owners }, { "own_files", own_files }, { "profile_files", profile_files }, { "udev_rules", udev_rules },
         { NULL, NULL },
 };
 

@@ -90,6 +90,44 @@ static void packages(void)
         }
 }
 
+/* --- tools --------------------------------------------------------------------------------------------------------------- */
+
+static void running_tools(void)
+{
+        static const struct {
+                const char *name, *layer, *item, *unit, *state, *clues;
+        } cases[] = {
+                { "thermald", "fact", "cpu.turbo", "thermald.service", "active",
+                  "45 tool thermald.service (pid 7): steers frequency and turbo by the temperature" },
+                { "not running", "fact", "cpu.turbo", "thermald.service", "inactive", "" },
+                { "none of its business", "fact", "memory.speed", "thermald.service", "active", "" },
+                { "NetworkManager", "fact", "nic.eth0.speed", "NetworkManager.service", "active",
+                  "45 tool NetworkManager.service (pid 7): sets up links, and their sysctls" },
+                { "what the profile wants is nobody else's", "profile", "sysctl.net.ipv4.conf.all.rp_filter",
+                  "NetworkManager.service", "active", "" },
+                { "tuned, and its profile", "running", "sysctl.vm.swappiness", "tuned.service", "active",
+                  "72 tool tuned.service (pid 7): /usr/lib/tuned/throughput/tuned.conf, its profile, names it" },
+                { "tuned, and not its profile", "running", "sysctl.vm.dirty_ratio", "tuned.service", "active",
+                  "45 tool tuned.service (pid 7): sets what its profile says" },
+                { "tuned and interrupts", "running", "irq.default", "tuned.service", "active",
+                  "45 tool tuned.service (pid 7): sets what its profile says" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, pool_format(scene.pool, "/.plumbline/ask/unit/%s", cases[i].unit),
+                          "LoadState=loaded\nActiveState=%s\nMainPID=7\n", cases[i].state);
+                tree_file(scene.tree, "/etc/tuned/active_profile", "throughput\n");
+                tree_file(scene.tree, "/usr/lib/tuned/throughput/tuned.conf",
+                          "[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=10\n");
+                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
 /* --- too many ------------------------------------------------------------------------------------------------------------ */
 
 static void left_out(void)
@@ -126,6 +164,7 @@ static void left_out(void)
 }
 
 static const struct test tests[] = {
+        { "running_tools", running_tools },
         { "left_out", left_out },
         { "clock_set_back", clock_set_back },
         { "clock_lost_for_a_while", clock_lost_for_a_while },
