@@ -15,6 +15,19 @@ bool evidence_fits(const struct drift_row *row, int64_t at)
         return at >= row->last_right || (row->since && at >= row->since && at <= row->first_seen);
 }
 
+int64_t evidence_since(const struct drift *drift)
+{
+        int64_t since = INT64_MAX;
+
+        for (size_t i = 0; i < drift->count; i++) {
+                const struct drift_row *row = &drift->rows[i];
+                int64_t from = row->since ? row->since : row->first_seen;
+
+                since = from < since ? from : since;
+        }
+        return since;
+}
+
 /* A clock that was set back shows such a time twice. */
 static bool is_twice(const struct drift_row *row, int64_t at)
 {

@@ -25,6 +25,8 @@ struct evidence {
 
 /* Can it have happened when the item went wrong? Times are whole seconds, so the ends count. */
 bool evidence_fits(const struct drift_row *row, int64_t at);
+/* Since when something fits one of the rows. */
+int64_t evidence_since(const struct drift *drift);
 /* Did it, by every clock? */
 bool evidence_surely_fits(const struct drift_row *row, int64_t at);
 /* The weight of what happened then: no longer likely where the clock was set back, which shows such a time twice. */

@@ -12,20 +12,6 @@
 /* A link that flaps says the same all night. */
 #define KERNEL_CLUES_MAX 4
 
-/* Since when something that is asked of the journal fits one of the rows. */
-static int64_t earliest(const struct drift *drift)
-{
-        int64_t since = INT64_MAX;
-
-        for (size_t i = 0; i < drift->count; i++) {
-                const struct drift_row *row = &drift->rows[i];
-                int64_t from = row->since ? row->since : row->first_seen;
-
-                since = from < since ? from : since;
-        }
-        return since;
-}
-
 static bool read_us(struct pool *pool, struct slice *rest, int64_t *seconds)
 {
         struct slice word;
@@ -40,7 +26,7 @@ static bool read_us(struct pool *pool, struct slice *rest, int64_t *seconds)
 void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what,
                            void (*hold)(const struct evidence *evidence, const struct journal_line *line))
 {
-        int64_t since = earliest(evidence->drift), oldest;
+        int64_t since = evidence_since(evidence->drift), oldest;
         const void *answer;
         const char *text;
         struct slice line;

@@ -9,21 +9,34 @@
 #include <string.h>
 #include <time.h>
 
-#define LOG       "/var/log/dpkg.log"
-#define OTHERS    4 /* that are named though nothing speaks for them */
-#define SHOWN_MAX 100
+#define LOG_FOLDER "/var/log"
+#define LOG        LOG_FOLDER "/dpkg.log"
+#define OTHERS     4 /* that are named though nothing speaks for them */
+#define SHOWN_MAX  100
 
 struct change {
         int64_t at;
         const char *action, *package, *from, *to;
 };
 
+/* "2026-11-20 09:30:00" */
+static bool read_time(struct pool *pool, struct slice day, struct slice hour, int64_t *at)
+{
+        struct tm tm = { .tm_isdst = -1 };
+        const char *end = strptime(pool_format(pool, "%.*s %.*s", (int)day.size, day.at, (int)hour.size, hour.at),
+                                   "%Y-%m-%d %H:%M:%S", &tm);
+
+        if (!end || *end)
+                return false;
+        *at = mktime(&tm);
+        return true;
+}
+
 /* "2026-11-20 09:30:00 upgrade procps:amd64 2:4.0.2-3 2:4.0.2-4" (dpkg(1), the log), in the local time of this machine. */
 static bool read_change(struct pool *pool, struct slice line, struct change *change)
 {
         struct slice day, hour, action, package, from, to = { 0 };
-        struct tm tm = { .tm_isdst = -1 };
-        const char *end;
+        int64_t at;
 
         if (!slice_word(&line, " ", &day) || !slice_word(&line, " ", &hour) || !slice_word(&line, " ", &action) ||
             !slice_word(&line, " ", &package) || !slice_word(&line, " ", &from))
@@ -32,11 +45,9 @@ static bool read_change(struct pool *pool, struct slice line, struct change *cha
         if (!slice_equals(action, "install") && !slice_equals(action, "upgrade") && !slice_equals(action, "remove") &&
             !slice_equals(action, "purge"))
                 return false;
-        end = strptime(pool_format(pool, "%.*s %.*s", (int)day.size, day.at, (int)hour.size, hour.at), "%Y-%m-%d %H:%M:%S",
-                       &tm);
-        if (!end || *end)
+        if (!read_time(pool, day, hour, &at))
                 return false;
-        *change = (struct change){ .at = mktime(&tm), .action = slice_dup(pool, action), .package = slice_dup(pool, package) };
+        *change = (struct change){ .at = at, .action = slice_dup(pool, action), .package = slice_dup(pool, package) };
         change->from = slice_dup(pool, from);
         change->to = slice_dup(pool, to);
         return true;
@@ -111,34 +122,66 @@ static void hold_against(const struct evidence *evidence, const struct change *c
         evidence_add(evidence, row, "package", 20, last, others.at);
 }
 
-static int read_log(const struct evidence *evidence, const char *path, struct change **changes, size_t *count)
+struct log {
+        struct change *changes;
+        size_t count;
+        int64_t begins; /* the time of its first line; INT64_MAX: it has none */
+};
+
+static int read_log(const struct evidence *evidence, const char *path, struct log *log)
 {
+        struct slice line, day, hour, rest;
         struct change change;
         const char *text;
-        struct slice line;
+        int64_t at;
         int r;
 
         r = host_read(evidence->session->host, evidence->pool, &text, "%s", path);
         while (r >= 0 && text_line(&text, &line)) {
+                rest = line;
+                if (log->begins == INT64_MAX && slice_word(&rest, " ", &day) && slice_word(&rest, " ", &hour) &&
+                    read_time(evidence->pool, day, hour, &at))
+                        log->begins = at;
                 if (!read_change(evidence->pool, line, &change))
                         continue;
-                *changes = pool_grow(evidence->pool, *changes, *count, sizeof **changes);
-                (*changes)[(*count)++] = change;
+                log->changes = pool_grow(evidence->pool, log->changes, log->count, sizeof *log->changes);
+                log->changes[log->count++] = change;
         }
         return r;
 }
 
-/* The log is turned over once a month (/etc/logrotate.d/dpkg); the one before is still to be read. */
+/* "dpkg.log.2.gz", or what else logrotate makes of the older ones. NULL: there are none. */
+static const char *older_log(const struct evidence *evidence)
+{
+        const char *const *names;
+
+        if (host_list(evidence->session->host, evidence->pool, &names, LOG_FOLDER) < 0)
+                return NULL;
+        for (; *names; names++)
+                if (text_starts(*names, "dpkg.log") && !text_equals(*names, "dpkg.log") && !text_equals(*names, "dpkg.log.1"))
+                        return *names;
+        return NULL;
+}
+
+/* The log is turned over once a month (/etc/logrotate.d/dpkg); the one before is still to be read, those before it are compressed. */
 void evidence_of_packages(const struct evidence *evidence)
 {
-        struct change *changes = NULL;
-        size_t count = 0;
+        struct log log = { .begins = INT64_MAX };
+        const char *older;
         int before, now;
 
-        before = read_log(evidence, LOG ".1", &changes, &count);
-        now = read_log(evidence, LOG, &changes, &count);
+        before = read_log(evidence, LOG ".1", &log);
+        now = read_log(evidence, LOG, &log);
         if (now < 0 && !(now == -ENOENT && before >= 0))
                 evidence_unseen(evidence, "the log of packages", now);
+        else if (before < 0 && before != -ENOENT)
+                evidence_unseen(evidence, "the log of packages of before", before);
+        older = log.begins > evidence_since(evidence->drift) ? older_log(evidence) : NULL;
+        if (older)
+                evidence_unseen(evidence,
+                                pool_format(evidence->pool, "the older logs of packages (%s), which are not read",
+                                            text_printable(evidence->pool, older, SHOWN_MAX)),
+                                -ENODATA);
         for (size_t i = 0; i < evidence->drift->count; i++)
-                hold_against(evidence, changes, count, &evidence->drift->rows[i]);
+                hold_against(evidence, log.changes, log.count, &evidence->drift->rows[i]);
 }

@@ -90,6 +90,38 @@ static void packages(void)
         }
 }
 
+static void older_logs(void)
+{
+        static const struct {
+                const char *name, *log, *before, *older, *unseen;
+        } cases[] = {
+                { "the log begins before", "2023-11-01 00:00:00 startup archives unpack\n", NULL, "dpkg.log.2.gz", NULL },
+                { "the one before it does", "2023-11-14 22:20:00 startup archives unpack\n",
+                  "2023-10-01 00:00:00 startup archives unpack\n", "dpkg.log.2.gz", NULL },
+                { "neither does", "2023-11-14 22:20:00 startup archives unpack\n",
+                  "2023-11-14 22:19:00 startup archives unpack\n", "dpkg.log.2.gz",
+                  "the older logs of packages (dpkg.log.2.gz), which are not read: nothing here tells" },
+                { "both are empty", "", "", "dpkg.log-20231101.xz",
+                  "the older logs of packages (dpkg.log-20231101.xz), which are not read: nothing here tells" },
+                { "there is none before it", "2023-11-14 22:20:00 startup archives unpack\n", NULL, NULL, NULL },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/var/log/dpkg.log", "%s", cases[i].log);
+                if (cases[i].before)
+                        tree_file(scene.tree, "/var/log/dpkg.log.1", "%s", cases[i].before);
+                if (cases[i].older)
+                        tree_file(scene.tree, pool_format(scene.pool, "/var/log/%s", cases[i].older), "x");
+                evidence_scene_drifts(&scene, "fact", "memory.speed", "1", "2", RIGHT, WRONG, "b");
+                evidence_scene_clues(&scene);
+                EXPECT_TEXT(cases[i].name, scene.drift->unseen, cases[i].unseen);
+                evidence_scene_close(&scene);
+        }
+}
+
 /* --- tools --------------------------------------------------------------------------------------------------------------- */
 
 static void running_tools(void)
@@ -164,6 +196,7 @@ static void left_out(void)
 }
 
 static const struct test tests[] = {
+        { "older_logs", older_logs },
         { "running_tools", running_tools },
         { "left_out", left_out },
         { "clock_set_back", clock_set_back },
