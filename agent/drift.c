@@ -93,6 +93,8 @@ static struct accepted accepted_of(const json_t *baseline, const struct history 
         if (!history->count || id <= 0 || id >= DRIFT_NOW)
                 return accepted;
         record = history_find(history, (unsigned)id, &at);
+        if (record && at == accepted.at)
+                accepted.boot = json_string_value(history_member(record, "boot_id"));
         last = &history->records[history->count - 1];
         if (record ? at == accepted.at : (unsigned)id <= last->id + last->again_count)
                 accepted.id = (unsigned)id;

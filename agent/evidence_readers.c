@@ -99,6 +99,8 @@ bool evidence_only_reads(struct pool *pool, const char *command)
         /* What a shell makes of it may write. */
         if (strpbrk(command, "><|;&`$") || !text_word(&arguments, " ", &word))
                 return false;
+        if (is_among(word, "sudo") && !text_word(&arguments, " ", &word))
+                return false;
         program = slice_dup(pool, word);
         program = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
         if (text_equals(program, "sysctl"))

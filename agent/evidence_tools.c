@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#define SHOWN_MAX 200
+#define SHOWN_MAX   200
+#define TUNED_DEPTH 5 /* of profiles of tuned that include one another */
 
 /* Those that no setting of the profile contends with by itself; what each of them is known to set. */
 static const struct tool {
@@ -68,28 +69,37 @@ static const char *tuned_file(const struct evidence *evidence, const char *profi
         return NULL;
 }
 
-/* Where the active profile names the item; NULL: it does not, or nobody can tell. */
-static const char *tuned_says(const struct evidence *evidence, const struct drift_row *row)
+/* Where the profile, or one that it includes, names the item; NULL: nowhere, or nobody can tell. */
+static const char *profile_says(const struct evidence *evidence, const struct drift_row *row, const char *profile)
 {
-        const char *names, *text;
-        struct slice name, line;
+        for (unsigned depth = 0; profile && depth < TUNED_DEPTH; depth++) {
+                const char *path = strchr(profile, '/') ? NULL : tuned_file(evidence, profile), *text, *line;
+                struct slice at;
 
-        if (host_read(evidence->session->host, evidence->pool, &names, "/etc/tuned/active_profile") < 0)
-                return NULL;
-        while (text_word(&names, " \n", &name)) {
-                const char *profile = slice_dup(evidence->pool, name),
-                           *path = strchr(profile, '/') ? NULL : tuned_file(evidence, profile);
-
+                profile = NULL;
                 if (!path || host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
-                        continue;
-                while (text_line(&text, &line)) {
-                        line = slice_trim(line);
-                        if (line.size && line.at[0] != '#' && line.at[0] != ';' &&
-                            evidence_names(evidence, row, slice_dup(evidence->pool, line)))
+                        return NULL;
+                while (text_line(&text, &at)) {
+                        line = slice_dup(evidence->pool, slice_trim(at));
+                        if (*line != '#' && *line != ';' && evidence_names(evidence, row, line))
                                 return path;
+                        if (text_starts(line, "include=") || text_starts(line, "include ="))
+                                profile = text_trim(evidence->pool, strchr(line, '=') + 1);
                 }
         }
         return NULL;
+}
+
+static const char *tuned_says(const struct evidence *evidence, const struct drift_row *row)
+{
+        const char *names, *path = NULL;
+        struct slice name;
+
+        if (host_read(evidence->session->host, evidence->pool, &names, "/etc/tuned/active_profile") < 0)
+                return NULL;
+        while (!path && text_word(&names, " \n", &name))
+                path = profile_says(evidence, row, slice_dup(evidence->pool, name));
+        return path;
 }
 
 /* --- all of them --------------------------------------------------------------------------------------------------------- */

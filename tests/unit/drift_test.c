@@ -2,6 +2,7 @@
 
 #include "agent/drift.h"
 #include "agent/history_inside.h"
+#include "agent/report.h"
 #include "agent/state.h"
 
 #include "agent/core/pool.h"
@@ -146,6 +147,7 @@ static void clock_set_back(void)
                                                       cases[i].baseline_at, "state", "running", "a", "1");
                 autojson json_t *now = json_pack("{s:{s:s}}", "running", "a", "2");
                 autohistory struct history *history = history_new();
+                autobuffer struct text_buffer text = { 0 };
                 autodrift struct drift *drift = NULL;
 
                 for (int j = 0; j < 5 && cases[i].records[j].id; j++)
@@ -154,6 +156,9 @@ static void clock_set_back(void)
                 drift = drift_find(baseline, now, 600, history);
                 EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
                 EXPECT_NUMBER(cases[i].name, drift->rows[0].looks & 7, cases[i].looks);
+                report_text_drift(drift, &text);
+                EXPECT_NUMBER(cases[i].name, strstr(text.at, "the clock was set back") != NULL,
+                              drift->rows[0].first_seen < drift->rows[0].last_right);
         }
 }
 

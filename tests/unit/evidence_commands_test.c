@@ -5,6 +5,8 @@
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
 
+#define SUDO(words)  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=" words "\n"
+#define SHELL(words) BETWEEN "shell " words "\n"
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static void commands(void)
@@ -15,13 +17,11 @@ static void commands(void)
                 { "the key", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : TTY=pts/1 ; PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
                   "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60" },
-                { "another key", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness2=60\n", "" },
+                { "another key", "running", "sysctl.vm.swappiness", SUDO("/usr/sbin/sysctl -w vm.swappiness2=60"), "" },
                 { "another time", "running", "sysctl.vm.swappiness",
                   "entry 1600000500000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
                   "" },
-                { "a shell", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/bin/bash -l\n",
+                { "a shell", "running", "sysctl.vm.swappiness", SUDO("/bin/bash -l"),
                   "35 command alice opened a shell as root by sudo: /bin/bash -l" },
                 { "as somebody else", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : PWD=/ ; USER=postgres ; GROUP=adm ; COMMAND=/usr/bin/vi vm.swappiness\n",
@@ -35,69 +35,51 @@ static void commands(void)
                 { "a shell as somebody else", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : PWD=/ ; USER=postgres ; COMMAND=/bin/bash -l\n", "" },
                 { "what sudo allows", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=list\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=list /usr/sbin/sysctl -w vm.swappiness=1\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=validate vm.swappiness\n",
-                  "" },
-                { "the file that holds it", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/holds.conf\n",
+                  SUDO("list") SUDO("list /usr/sbin/sysctl -w vm.swappiness=1") SUDO("validate vm.swappiness"), "" },
+                { "the file that holds it", "running", "sysctl.vm.swappiness", SUDO("/usr/bin/vi /etc/sysctl.d/holds.conf"),
                   "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
                 { "from within its folder", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : PWD=/etc/sysctl.d ; USER=root ; COMMAND=/usr/bin/tee -a holds.conf\n",
                   "95 command alice by sudo: /usr/bin/tee -a holds.conf" },
                 { "a file that could have held it", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/gone.conf\n",
+                  SUDO("/usr/bin/vi /etc/sysctl.d/gone.conf"),
                   "55 command alice by sudo: /usr/bin/vi /etc/sysctl.d/gone.conf" },
-                { "a file of something else", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/motd\n", "" },
-                { "the file of the step", "files", "limits",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee /etc/of/step\n",
+                { "a file of something else", "running", "sysctl.vm.swappiness", SUDO("/usr/bin/vi /etc/motd"), "" },
+                { "the file of the step", "files", "limits", SUDO("/usr/bin/tee /etc/of/step"),
                   "95 command alice by sudo: /usr/bin/tee /etc/of/step" },
-                { "huge pages by sysctl", "fact", "hugepages.2M.total",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.nr_hugepages=100\n",
+                { "huge pages by sysctl", "fact", "hugepages.2M.total", SUDO("/usr/sbin/sysctl -w vm.nr_hugepages=100"),
                   "95 command alice by sudo: /usr/sbin/sysctl -w vm.nr_hugepages=100" },
                 { "huge pages by the kernel's file", "running", "sysctl.vm.nr_hugepages",
                   BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee "
                           "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages\n",
                   "95 command alice by sudo: /usr/bin/tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages" },
-                { "huge pages by a file", "running", "hugepages.2M",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/vi /etc/sysctl.d/holds.conf\n",
+                { "huge pages by a file", "running", "hugepages.2M", SUDO("/usr/bin/vi /etc/sysctl.d/holds.conf"),
                   "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
                 { "a VLAN", "fact", "interface.eth0.100.kind",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip link del eth0.100\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip link set eth0 down\n",
+                  SUDO("/usr/sbin/ip link del eth0.100") SUDO("/usr/sbin/ip link set eth0 down"),
                   "95 command alice by sudo: /usr/sbin/ip link del eth0.100" },
                 { "readers", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/cat /proc/sys/vm/swappiness\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/grep -r vm.swappiness /etc\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/less /etc/sysctl.d/holds.conf\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -n vm.swappiness\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl vm.swappiness=7\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -p /etc/sysctl.d/holds.conf\n" BETWEEN
-                          "shell cat /root/x > /proc/sys/vm/swappiness\n",
+                  SUDO("/usr/bin/cat /proc/sys/vm/swappiness") SUDO("/usr/bin/grep -r vm.swappiness /etc")
+                          SUDO("/usr/bin/less /etc/sysctl.d/holds.conf") SUDO("/usr/sbin/sysctl -n vm.swappiness") SUDO(
+                                  "/usr/sbin/sysctl vm.swappiness=7") SUDO("/usr/sbin/sysctl -p /etc/sysctl.d/holds.conf")
+                                  SHELL("sudo cat /proc/sys/vm/swappiness") SHELL("cat /root/x > /proc/sys/vm/swappiness"),
                   "95 command alice by sudo: /usr/sbin/sysctl -p /etc/sysctl.d/holds.conf; "
                   "95 command alice by sudo: /usr/sbin/sysctl vm.swappiness=7; "
                   "65 command somebody in a shell, by its own log: cat /root/x > /proc/sys/vm/swappiness" },
                 { "readers of a service", "running", "services.off.cron.service",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/systemctl --no-pager status cron\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/systemctl start cron\n",
+                  SUDO("/usr/bin/systemctl --no-pager status cron") SUDO("/usr/bin/systemctl start cron"),
                   "95 command alice by sudo: /usr/bin/systemctl start cron" },
                 { "readers of a port, and another port", "fact", "nic.eth0.speed",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool eth0\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool -S eth0\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip -br link show eth0\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool -s eth1 speed 100\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ip l s eth0 down\n" BETWEEN
-                          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/ethtool -s eth0 speed 100\n",
+                  SUDO("/usr/sbin/ethtool eth0") SUDO("/usr/sbin/ethtool -S eth0") SUDO("/usr/sbin/ip -br link show eth0")
+                          SUDO("/usr/sbin/ethtool -s eth1 speed 100") SUDO("/usr/sbin/ip l s eth0 down")
+                                  SUDO("/usr/sbin/ethtool -s eth0 speed 100"),
                   "95 command alice by sudo: /usr/sbin/ethtool -s eth0 speed 100; "
                   "95 command alice by sudo: /usr/sbin/ip l s eth0 down" },
                 { "no more than two lines of shells", "running", "sysctl.vm.swappiness",
-                  BETWEEN "shell sysctl vm.swappiness=1\n" BETWEEN "shell sysctl vm.swappiness=2\n" BETWEEN
-                          "shell sysctl vm.swappiness=3\n",
+                  SHELL("sysctl vm.swappiness=1") SHELL("sysctl vm.swappiness=2") SHELL("sysctl vm.swappiness=3"),
                   "65 command somebody in a shell, by its own log: sysctl vm.swappiness=1; "
                   "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2" },
-                { "sudoedit", "running", "sysctl.vm.swappiness",
-                  BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=sudoedit /proc/sys/vm/swappiness\n",
+                { "sudoedit", "running", "sysctl.vm.swappiness", SUDO("sudoedit /proc/sys/vm/swappiness"),
                   "95 command alice by sudo: sudoedit /proc/sys/vm/swappiness" },
         };
 

@@ -139,6 +139,8 @@ static void running_tools(void)
                   "NetworkManager.service", "active", "" },
                 { "tuned, and its profile", "running", "sysctl.vm.swappiness", "tuned.service", "active",
                   "72 tool tuned.service (pid 7): /usr/lib/tuned/throughput/tuned.conf, its profile, names it" },
+                { "tuned, and a profile that its own includes", "running", "sysctl.kernel.numa_balancing", "tuned.service",
+                  "active", "72 tool tuned.service (pid 7): /etc/tuned/parent/tuned.conf, its profile, names it" },
                 { "tuned, and not its profile", "running", "sysctl.vm.dirty_ratio", "tuned.service", "active",
                   "45 tool tuned.service (pid 7): sets what its profile says" },
                 { "tuned and interrupts", "running", "irq.default", "tuned.service", "active",
@@ -153,7 +155,9 @@ static void running_tools(void)
                           "LoadState=loaded\nActiveState=%s\nMainPID=7\n", cases[i].state);
                 tree_file(scene.tree, "/etc/tuned/active_profile", "throughput\n");
                 tree_file(scene.tree, "/usr/lib/tuned/throughput/tuned.conf",
-                          "[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=10\n");
+                          "[main]\ninclude = parent\n[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=10\n");
+                tree_file(scene.tree, "/etc/tuned/parent/tuned.conf",
+                          "[main]\ninclude=throughput\n[sysctl]\nkernel.numa_balancing=0\n");
                 evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
                 EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
                 evidence_scene_close(&scene);
