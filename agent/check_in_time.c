@@ -8,6 +8,7 @@
 #include "agent/core/endpoint.h"
 #include "agent/core/pool.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -54,14 +55,18 @@ static int report_nothing(const struct options *options, const char *what, struc
         return examination_print("check", &session, &examination, options, out);
 }
 
-static int give_up(const struct options *options, bool opened, const char *place, struct text_buffer *out)
+static int give_up(const struct options *options, bool late, bool opened, const char *place, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
         const char *what = pool_format(pool, "all of it, at %s", opened && *place ? place : "the host and its profile");
 
         if (opened)
                 return report_nothing(options, text_printable(pool, what, LIMIT_PLACE + 32), out);
-        complain(EXIT_CANNOT_TELL, "check: gave up after %g s, at opening the host and its profile", options->time_limit_s);
+        if (late)
+                complain(EXIT_CANNOT_TELL, "check: gave up after %g s, at opening the host and its profile",
+                         options->time_limit_s);
+        else
+                complain(EXIT_CANNOT_TELL, "check: the process that looks ended at opening the host and its profile");
         return report_refused(options, EXIT_CANNOT_TELL, "gave up at opening the host and its profile", out);
 }
 
@@ -82,7 +87,7 @@ static int finish(const struct options *options, const struct task *task, const 
         struct end end;
 
         if (task->result < 0 || size < sizeof end)
-                return give_up(options, opened, place, out);
+                return give_up(options, task->result == -ETIMEDOUT, opened, place, out);
         memcpy(&end, rest, sizeof end);
         text_add_bytes(out, rest + sizeof end, size - sizeof end);
         if (end.refused)

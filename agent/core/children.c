@@ -41,6 +41,9 @@ static _Noreturn void begin(const struct task *task, int out)
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         keep = fcntl(out, F_DUPFD_CLOEXEC, FAR_AWAY);
         null = open("/dev/null", O_RDWR | O_NOCTTY);
+        /* In a chroot without devices: something that takes the place of the three, and can be neither read nor written. */
+        if (null < 0)
+                null = open("/", O_PATH | O_DIRECTORY);
         if (keep < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0 ||
             dup2(null, STDERR_FILENO) < 0 || dup3(keep, OUT, O_CLOEXEC) < 0 || clearenv() != 0)
                 _exit(1);
