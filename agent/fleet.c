@@ -37,8 +37,22 @@ static void add_older(struct fleet *fleet, const struct fleet_report *older, con
         fleet->older = pool_grow(fleet->pool, fleet->older, fleet->older_count, sizeof *fleet->older);
         fleet->older[fleet->older_count++] = (struct fleet_refusal){
                 .place = older->place,
-                .why = pool_format(fleet->pool, "%s speaks of %s, and is no older", newer->place, older->host),
+                .why = pool_format(fleet->pool, "%s speaks of %s, too, and counts", newer->place, older->host),
         };
+}
+
+/* Times of this form are in order as texts are. Of two of one second the worse counts, and of two such the first by name: the order in
+ * which they are read decides nothing. */
+static bool is_newer(const struct fleet_report *a, const struct fleet_report *b)
+{
+        static const int ranks[] = {
+                [VERDICT_READY] = 0, [VERDICT_PENDING] = 1, [VERDICT_UNKNOWN] = 2, [VERDICT_NOT_READY] = 3
+        };
+        int order = strcmp(a->time, b->time);
+
+        if (order == 0 && a->kind == FLEET_FINDINGS)
+                order = ranks[a->verdict] - ranks[b->verdict];
+        return order ? order > 0 : strcmp(a->place, b->place) < 0;
 }
 
 size_t fleet_add(struct fleet *fleet, const struct fleet_report *report)
@@ -56,8 +70,7 @@ size_t fleet_add(struct fleet *fleet, const struct fleet_report *report)
         if (found) {
                 struct fleet_report *other = &fleet->reports[json_integer_value(found)];
 
-                /* Times of this form are in order as texts are. */
-                if (strcmp(new.time, other->time) <= 0) {
+                if (!is_newer(&new, other)) {
                         add_older(fleet, &new, other);
                         return SIZE_MAX;
                 }

@@ -4,10 +4,16 @@
 
 #include "agent/answer.h"
 #include "agent/diff.h"
+#include "agent/state.h"
 
 #include "agent/core/pool.h"
 
+#include <math.h>
+#include <stdint.h>
 #include <string.h>
+
+/* Whole numbers below this are exact as a double. */
+#define EXACT_MAX 9007199254740992.0
 
 static const char *text_of(const json_t *json, const char *key)
 {
@@ -50,17 +56,35 @@ static void say_findings(struct fleet *fleet, size_t report, const json_t *json)
 static const char *fact_words(struct pool *pool, const json_t *row)
 {
         const json_t *json = json_object_get(row, "value");
-        struct value value;
+        const char *name = text_of(row, "unit");
         enum unit unit = UNIT_NONE;
+        struct value value;
 
-        while (unit < UNIT_HERTZ && !text_equals(text_of(row, "unit"), unit_name(unit)))
-                unit++;
         if (json_is_string(json))
                 return *json_string_value(json) ? json_string_value(json) : "none";
-        value = json_is_integer(json) ? value_number(json_integer_value(json), unit)
-                : json_is_real(json)  ? value_real(json_real_value(json), unit)
+        while (unit <= UNIT_HERTZ && !text_equals(name ? name : "", unit_name(unit)))
+                unit++;
+        value = json_is_integer(json) ? value_number(json_integer_value(json), unit <= UNIT_HERTZ ? unit : UNIT_NONE)
+                : json_is_real(json)  ? value_real(json_real_value(json), unit <= UNIT_HERTZ ? unit : UNIT_NONE)
                                       : value_flag(json_is_true(json));
+        if (unit > UNIT_HERTZ)
+                return pool_format(pool, "%s %s", value_show(pool, &value), text_printable(pool, name, 40));
         return value_show(pool, &value);
+}
+
+/* 1 and 1.0 are one number; of another unit it is another. The caller frees it. */
+static char *compared_text(const json_t *row)
+{
+        const json_t *value = json_object_get(row, "value");
+        double real = json_is_real(value) ? json_real_value(value) : 0.5;
+        autojson json_t *both = json_array();
+
+        if (fabs(real) < EXACT_MAX && real == trunc(real))
+                json_array_append_new(both, json_integer((json_int_t)real));
+        else
+                json_array_append(both, (json_t *)(uintptr_t)value);
+        json_array_append(both, json_object_get(row, "unit"));
+        return json_dumps(both, JSON_ENCODE_ANY);
 }
 
 /* A command line speaks for each of its parameters. */
@@ -95,7 +119,7 @@ static void say_facts(struct fleet *fleet, size_t report, const json_t *json)
                         continue;
                 }
                 if (text_equals(status, "known")) {
-                        compared = json_dumps(value, JSON_ENCODE_ANY);
+                        compared = compared_text(row);
                         shown = fact_words(pool, row);
                 }
                 if (!text_matches(name, "unit.*.state") || !text_equals(shown, "inactive (dead)"))

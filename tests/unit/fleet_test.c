@@ -4,6 +4,7 @@
 
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
+#include "tests/support/tree.h"
 
 #include <string.h>
 
@@ -142,11 +143,81 @@ static void verdicts(void)
         }
 }
 
+/* Two reports of one second: the worse counts, whichever comes first. */
+static void at_once(void)
+{
+        static const struct {
+                const char *name;
+                enum verdict verdicts[2];
+                enum verdict counts;
+        } cases[] = {
+                { "worse last", { VERDICT_READY, VERDICT_NOT_READY }, VERDICT_NOT_READY },
+                { "worse first", { VERDICT_UNKNOWN, VERDICT_READY }, VERDICT_UNKNOWN },
+                { "pending is no ready", { VERDICT_READY, VERDICT_PENDING }, VERDICT_PENDING },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autofleet struct fleet *fleet = fleet_new();
+
+                for (size_t k = 0; k < 2; k++) {
+                        const struct fleet_report report = {
+                                .place = k ? "2" : "1",
+                                .host = "a",
+                                .verb = "check",
+                                .time = "2026-01-01T00:00:00Z",
+                                .verdict = cases[i].verdicts[k],
+                        };
+
+                        fleet_add(fleet, &report);
+                }
+                fleet_judge(fleet);
+                EXPECT_NUMBER(cases[i].name, fleet->older_count, 1);
+                EXPECT_NUMBER(cases[i].name, fleet->verdicts[cases[i].counts], 1);
+        }
+}
+
+/* A number is the same with and without a fraction of nothing; one of another unit, even one that nobody knows here, is not. */
+static void numbers(void)
+{
+        static const struct {
+                const char *name, *rows[2], *shown; /* shown: of the second, where it differs */
+        } cases[] = {
+                { "a fraction of nothing",
+                  { "\"value\": 137438953472, \"unit\": \"bytes\"", "\"value\": 137438953472.0, \"unit\": \"bytes\"" },
+                  NULL },
+                { "a fraction", { "\"value\": 1, \"unit\": \"percent\"", "\"value\": 1.5, \"unit\": \"percent\"" }, "1.5 %" },
+                { "a unit that nobody knows",
+                  { "\"value\": 5, \"unit\": \"count\"", "\"value\": 5, \"unit\": \"furlongs\"" },
+                  "5 furlongs" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autofleet struct fleet *fleet = fleet_new();
+                struct tree *tree = tree_new();
+
+                for (size_t k = 0; k < 3; k++) {
+                        const char *name = pool_format(fleet->pool, "/%zu.json", k);
+
+                        tree_file(tree, name,
+                                  "{\"plumbline\": \"1\", \"schema\": 1, \"verb\": \"facts\", \"host\": \"%zu\", \"time\": "
+                                  "\"2026-01-01T00:00:00Z\", "
+                                  "\"facts\": [{\"name\": \"x\", \"status\": \"known\", %s}]}",
+                                  k, cases[i].rows[k == 1]);
+                        fleet_read(fleet, pool_format(fleet->pool, "%s%s", tree_path(tree), name));
+                }
+                fleet_judge(fleet);
+                EXPECT_NUMBER(cases[i].name, fleet->damaged_count, 0);
+                EXPECT_NUMBER(cases[i].name, fleet->outlier_count, cases[i].shown ? 1 : 0);
+                if (cases[i].shown && fleet->outlier_count)
+                        EXPECT_TEXT(cases[i].name, fleet->outliers[0].answer->have, cases[i].shown);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
-        { "majorities", majorities },
-        { "the newest of a host", newest },
-        { "verdicts", verdicts },
-        { NULL, NULL },
+        { "majorities", majorities }, { "the newest of a host", newest },
+        { "verdicts", verdicts },     { "at once", at_once },
+        { "numbers", numbers },       { NULL, NULL },
 };
 
 const struct suite suite_fleet = { "fleet", tests };
