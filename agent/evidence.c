@@ -144,6 +144,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence.files = files_of(&evidence);
         evidence_of_files(&evidence);
         evidence_of_own_files(&evidence);
+        evidence_of_hugepages(&evidence);
         evidence_of_profile(&evidence);
         evidence_of_udev(&evidence);
         evidence_of_commands(&evidence);

@@ -71,6 +71,7 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
 void evidence_of_files(const struct evidence *evidence);     /* evidence_files.c */
 void evidence_of_own_files(const struct evidence *evidence); /* evidence_own.c */
 void evidence_of_profile(const struct evidence *evidence);   /* evidence_profile.c */
+void evidence_of_hugepages(const struct evidence *evidence); /* evidence_hugepages.c */
 void evidence_of_packages(const struct evidence *evidence);  /* evidence_packages.c */
 void evidence_of_commands(const struct evidence *evidence);  /* evidence_commands.c */
 void evidence_of_kernel(const struct evidence *evidence);    /* evidence_journal.c */

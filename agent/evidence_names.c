@@ -165,9 +165,10 @@ static bool holds_key(const struct evidence *evidence, const char *path, const c
         if (host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
                 return false;
         while (text_line(&text, &line)) {
-                line = slice_trim(line);
-                if (line.size && line.at[0] != '#' && line.at[0] != ';' &&
-                    names_key(evidence->pool, key, slice_dup(evidence->pool, line)))
+                const char *words = slice_dup(evidence->pool, slice_trim(line));
+
+                words += *words == '-'; /* that it may fail (sysctl.d(5)) */
+                if (*words != '#' && *words != ';' && names_key(evidence->pool, key, words))
                         return true;
         }
         return false;

@@ -53,8 +53,8 @@ static void commands(void)
                   BETWEEN "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/bin/tee "
                           "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages\n",
                   "95 command alice by sudo: /usr/bin/tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages" },
-                { "huge pages by a file", "running", "hugepages.2M", SUDO("/usr/bin/vi /etc/sysctl.d/holds.conf"),
-                  "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf" },
+                { "huge pages by a file that is gone", "running", "hugepages.2M", SUDO("/usr/bin/rm /etc/sysctl.d/pages.conf"),
+                  "55 command alice by sudo: /usr/bin/rm /etc/sysctl.d/pages.conf" },
                 { "a VLAN", "fact", "interface.eth0.100.kind",
                   SUDO("/usr/sbin/ip link del eth0.100") SUDO("/usr/sbin/ip link set eth0 down"),
                   "95 command alice by sudo: /usr/sbin/ip link del eth0.100" },
@@ -88,7 +88,8 @@ static void commands(void)
 
                 evidence_scene_open(&scene);
                 tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
-                tree_file(scene.tree, "/etc/sysctl.d/holds.conf", "# vm.other = 1\nvm.swappiness = 1\nvm.nr_hugepages=1\n");
+                tree_file(scene.tree, "/etc/sysctl.d/holds.conf",
+                          "# vm.other = 1\n-vm.swappiness = 1\nvm.overcommit_memory = 1\n");
                 plan_note(scene.examination.plan, &(struct setting){ .id = "limits" }, STATUS_PASS, LAYER_FILES,
                           "/etc/of/step:7", "1", "1", NULL);
                 evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");

@@ -160,6 +160,31 @@ static void profile_files(void)
         }
 }
 
+static void huge_pages(void)
+{
+        static const struct {
+                const char *name, *layer, *item, *text, *clues;
+        } cases[] = {
+                { "what it is now", "running", "hugepages.2M", "# vm.nr_hugepages=3\nvm.nr_hugepages = 2\n",
+                  "72 file /etc/sysctl.d/x.conf:2, of no package, sets vm.nr_hugepages to 2" },
+                { "in the other spelling", "fact", "hugepages.2M.total", "-vm/nr_hugepages=2\n",
+                  "72 file /etc/sysctl.d/x.conf:1, of no package, sets vm.nr_hugepages to 2" },
+                { "something else", "running", "hugepages.2M", "vm.nr_hugepages=7\n",
+                  "50 file /etc/sysctl.d/x.conf:1, of no package, sets vm.nr_hugepages to 7" },
+                { "another item", "running", "sysctl.vm.swappiness", "vm.nr_hugepages=2\n", "" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/etc/sysctl.d/x.conf", "%s", cases[i].text);
+                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
 static void udev_rules(void)
 {
         static const struct {
@@ -194,8 +219,8 @@ static void udev_rules(void)
 }
 
 static const struct test tests[] = {
-        { "owners", owners }, { "own_files", own_files }, { "profile_files", profile_files }, { "udev_rules", udev_rules },
-        { NULL, NULL },
+        { "huge_pages", huge_pages },       { "owners", owners },         { "own_files", own_files },
+        { "profile_files", profile_files }, { "udev_rules", udev_rules }, { NULL, NULL },
 };
 
 const struct suite suite_evidence_files = { "evidence_files", tests };
