@@ -102,10 +102,10 @@ static const char *change_words(const struct evidence *evidence, const struct st
                 return pool_format(pool, "%s %s", path,
                                    gone ? "was there at the baseline, and is gone" : "is not what it was at the baseline");
         if (content_equals(&written->content, &step->before))
-                return pool_format(pool, "%s is what plumbline's %s %u left", path, written->undone ? "undo of apply" : "apply",
-                                   written->id);
+                return pool_format(pool, gone ? "%s is gone since plumbline's %s %u" : "%s is as plumbline's %s %u left it",
+                                   path, written->undone ? "undo of apply" : "apply", written->id);
         if (written->undone || written->content.kind == CONTENT_ABSENT)
-                return pool_format(pool, "%s is not what plumbline's %s %u left", path,
+                return pool_format(pool, "%s is not as plumbline's %s %u left it", path,
                                    written->undone ? "undo of apply" : "apply", written->id);
         return pool_format(pool, gone ? "%s, which plumbline wrote, is gone" : "%s is not as plumbline wrote it", path);
 }
