@@ -26,6 +26,27 @@ static void add_row(struct drift *drift, const char *layer, const char *name, co
         };
 }
 
+/* What the state says in place of an item that it does not hold: why its family could not be listed; NULL: it is not there. */
+static const char *unlisted(const json_t *items, const char *layer, const char *name)
+{
+        const char *pattern;
+        json_t *value;
+
+        if (!text_equals(layer, "fact"))
+                return NULL;
+        json_object_foreach((json_t *)(uintptr_t)items, pattern,
+                            value) if (strchr(pattern, '*') && text_matches(name, pattern) &&
+                                       json_is_string(value)) return json_string_value(value);
+        return NULL;
+}
+
+static const char *text_in(const json_t *items, const char *layer, const char *name)
+{
+        const char *text = json_string_value(json_object_get(items, name));
+
+        return text ? text : unlisted(items, layer, name);
+}
+
 static int by_name(const void *a, const void *b)
 {
         const struct drift_row *left = a, *right = b;
@@ -39,10 +60,10 @@ static void compare_layer(struct drift *drift, const char *layer, json_t *baseli
         const char *name;
         json_t *value;
 
-        json_object_foreach(baseline, name, value)
-                add_row(drift, layer, name, json_string_value(value), json_string_value(json_object_get(now, name)));
-        json_object_foreach(now, name, value) if (!json_object_get(baseline, name))
-                add_row(drift, layer, name, NULL, json_string_value(value));
+        json_object_foreach(baseline, name, value) if (!strchr(name, '*'))
+                add_row(drift, layer, name, json_string_value(value), text_in(now, layer, name));
+        json_object_foreach(now, name, value) if (!strchr(name, '*') && !json_object_get(baseline, name))
+                add_row(drift, layer, name, unlisted(baseline, layer, name), json_string_value(value));
         if (drift->count > from)
                 qsort(drift->rows + from, drift->count - from, sizeof *drift->rows, by_name);
 }
@@ -57,6 +78,25 @@ static bool tells(const struct history_record *record, const struct drift_row *r
                 return false;
         *right = text_equals(json_string_value(value), row->baseline);
         return true;
+}
+
+/* Whether the item is missing from the record for no other reason than that its family could not be listed; hidden: so it was before. */
+static bool is_hidden(const struct history_record *record, const struct drift_row *row, bool hidden)
+{
+        const json_t *items = json_object_get(json_object_get(record->json, "state"), row->layer);
+        const json_t *value = json_object_get(items, row->name);
+        const char *pattern;
+        json_t *why;
+
+        if (json_is_string(value))
+                return false;
+        if (value || record->whole)
+                return unlisted(items, row->layer, row->name) != NULL;
+        if (hidden)
+                json_object_foreach((json_t *)(uintptr_t)items, pattern, why) if (strchr(pattern, '*') &&
+                                                                                  text_matches(row->name, pattern) &&
+                                                                                  json_is_null(why)) return false;
+        return hidden;
 }
 
 /* Nobody looked: the record only holds what was known before. */
@@ -144,7 +184,7 @@ static void note_look(struct drift_row *row, const struct history_record *record
 static void date_row(struct drift *drift, struct drift_row *row, const struct accepted *accepted, int64_t at,
                      const struct history *history)
 {
-        bool right = true;
+        bool right = true, told, hidden = false;
 
         row->last_right = accepted->at;
         row->right_look = accepted->id;
@@ -155,8 +195,10 @@ static void date_row(struct drift *drift, struct drift_row *row, const struct ac
 
                 if (is_older(record, accepted) || was_carried(record, row))
                         continue;
+                told = tells(record, row, &right);
+                hidden = is_hidden(record, row, hidden);
                 /* What a record after a damaged one does not name may have changed in the damaged one. */
-                if (tells(record, row, &right) || !record->lost)
+                if (!hidden && (told || !record->lost))
                         note_look(row, record, right);
         }
         row->looks = row->looks << 1 | 1;

@@ -59,10 +59,19 @@ static const char *bounded(struct pool *pool, const char *text)
         return pool_format(pool, "%.*s... (sha256 %.12s)", TEXT_MAX - 40, text, hash);
 }
 
+/* A family that could not be listed stands under its pattern, so that nobody takes its members for gone. */
+static void add_unlisted(struct pool *pool, const struct facts *facts, json_t *state)
+{
+        for (size_t i = 0; i < facts->unlisted_count; i++)
+                set(state, "fact", facts->unlisted[i].name,
+                    pool_format(pool, STATE_UNREADABLE "%s", error_words(facts->unlisted[i].error)));
+}
+
 static void add_facts(const struct facts *facts, json_t *state)
 {
         autopool struct pool *pool = pool_new();
 
+        add_unlisted(pool, facts, state);
         for (size_t i = 0; i < facts->count; i++) {
                 const struct fact *fact = &facts->rows[i];
                 const char *text = "absent";

@@ -94,6 +94,56 @@ static void dates(void)
         }
 }
 
+/* What could not be listed is not gone: neither now, nor in a look of the past, nor in the baseline. */
+static void families(void)
+{
+        static const struct {
+                const char *name, *baseline, *records[3], *now, *words;
+        } cases[] = {
+                { "now",
+                  "{\"nvme.0.size\": \"1\", \"x\": \"1\"}",
+                  { NULL },
+                  "{\"nvme.*\": \"unreadable: needs root\", \"x\": \"1\"}",
+                  "fact nvme.0.size 1>unreadable: needs root 100-900 unknown" },
+                { "in a look of the past",
+                  "{\"nvme.0.size\": \"1\"}",
+                  { "{\"nvme.0.size\": \"1\"}", "{\"nvme.0.size\": null, \"nvme.*\": \"unreadable: needs root\"}",
+                    "{\"nvme.*\": null}" },
+                  "{}",
+                  "fact nvme.0.size 1>- 200-400" },
+                { "in the baseline",
+                  "{\"nvme.*\": \"unreadable: needs root\"}",
+                  { NULL },
+                  "{\"nvme.0.size\": \"1\"}",
+                  "fact nvme.0.size unreadable: needs root>1 100-900" },
+                { "neither then nor now",
+                  "{\"nvme.*\": \"unreadable: needs root\"}",
+                  { NULL },
+                  "{\"nvme.*\": \"unreadable: needs root\"}",
+                  "" },
+                { "another family",
+                  "{\"raid.0.size\": \"1\"}",
+                  { NULL },
+                  "{\"nvme.*\": \"unreadable: needs root\"}",
+                  "fact raid.0.size 1>- 100-900" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                autojson json_t *baseline =
+                        json_pack("{s:i, s:{s:o}}", "at", 100, "state", "fact", json_loads(cases[i].baseline, 0, NULL));
+                autojson json_t *now = json_pack("{s:o}", "fact", json_loads(cases[i].now, 0, NULL));
+                autohistory struct history *history = history_new();
+                autodrift struct drift *drift = NULL;
+
+                for (int j = 0; j < 3 && cases[i].records[j]; j++)
+                        add(history, pool, j ? "change" : "whole", j + 1, 200 + 100 * j,
+                            pool_format(pool, "{\"fact\": %s}", cases[i].records[j]));
+                drift = drift_find(baseline, now, 900, history);
+                EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
+        }
+}
+
 /* What is now is of 600, whatever the clock said before. */
 static void clock_set_back(void)
 {
@@ -314,6 +364,7 @@ static void packages(void)
 
 static const struct test tests[] = {
         { "dates", dates },
+        { "families", families },
         { "clock_set_back", clock_set_back },
         { "differences", differences },
         { "facts", facts },
