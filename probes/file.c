@@ -91,7 +91,6 @@ static int walk(struct host *host, struct pool *pool, const char *path, struct w
                 last = &way->steps[way->count - 1];
                 if (!S_ISLNK(last->stat.mode))
                         continue;
-                way->count--;
                 if (++links > LINKS_MAX)
                         return -ELOOP;
                 r = host_link(host, pool, &target, "%s", at);
@@ -99,6 +98,10 @@ static int walk(struct host *host, struct pool *pool, const char *path, struct w
                         return r;
                 rest = pool_format(pool, "%s/%s", target, rest);
                 at = target[0] == '/' ? "" : pool_format(pool, "%.*s", (int)(strrchr(at, '/') - at), at);
+                /* The link stays on the way: its owner can exchange it. What it leads on from comes behind it. */
+                r = add_step(host, pool, way, *at ? at : "/");
+                if (r < 0)
+                        return r;
         }
         return r;
 }
@@ -116,6 +119,8 @@ static bool is_open(const struct step *step, uid_t owner)
 {
         bool sticky = S_ISDIR(step->stat.mode) && (step->stat.mode & S_ISVTX);
 
+        if (S_ISLNK(step->stat.mode)) /* its mode means nothing */
+                return step->stat.uid != 0 && step->stat.uid != owner;
         return (step->stat.uid != 0 && step->stat.uid != owner) || (step->stat.mode & (S_IWGRP | S_IWOTH) && !sticky);
 }
 

@@ -234,10 +234,15 @@ static bool goes_before(const struct mounts *mounts, size_t a, size_t b)
         return length != other ? length < other : a < b;
 }
 
+bool mount_goes_before(const struct mounts *mounts, size_t a, size_t b)
+{
+        return a != b && is_same(&mounts->rows[a], &mounts->rows[b]) && goes_before(mounts, a, b);
+}
+
 bool mount_is_repeated(const struct mounts *mounts, size_t at)
 {
         for (size_t i = 0; i < mounts->count; i++)
-                if (i != at && is_same(&mounts->rows[at], &mounts->rows[i]) && goes_before(mounts, i, at))
+                if (mount_goes_before(mounts, i, at))
                         return true;
         return false;
 }

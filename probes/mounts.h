@@ -30,6 +30,8 @@ struct mounts {
 int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts);
 /* Of a kind that keeps its devices, one or several, to itself: the mount has a number of its own (0:N). */
 bool mount_keeps_devices(const struct mount *mount);
+/* Are both of one filesystem, and is the first the better place to speak of it? */
+bool mount_goes_before(const struct mounts *mounts, size_t a, size_t b);
 /* Is the filesystem mounted at a better place, too? Of all its places one is not repeated. */
 bool mount_is_repeated(const struct mounts *mounts, size_t at);
 /* NULL if nothing is mounted there. */

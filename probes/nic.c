@@ -141,7 +141,9 @@ static struct nic_links ask_links(struct host *host, struct pool *pool)
         r = host_ask(host, pool, &answer, &size, "rtnl/links");
         if (r == 0)
                 r = netlink_parse_links(pool, answer, size, &links.rows, &links.count);
-        return r < 0 ? (struct nic_links){ .error = r } : links;
+        if (r < 0)
+                return (struct nic_links){ .error = r };
+        return links;
 }
 
 /* The port of an embedded switch that stands for a virtual or sub function, or for the host ("pf0vf1", "c1pf0sf3", "pf0"); the
@@ -196,7 +198,7 @@ static bool is_physical(struct host *host, struct pool *pool, const char *folder
         if (host_link(host, pool, &target, "%s", folder) == 0 && strstr(target, "/virtual/"))
                 return false;
         /* A virtual function has no wire: its speed and its link are what the port's driver makes them. */
-        if (host_exists(host, "%s/device/physfn", folder))
+        if (host_link(host, pool, &target, "%s/device/physfn", folder) == 0)
                 return false;
         return host_link(host, pool, &target, "%s/device/subsystem", folder) < 0 ||
                !text_equals(sysfs_last(pool, target), "netdevsim");

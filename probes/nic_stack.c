@@ -95,8 +95,9 @@ static void add_lower(const struct stack *stack, struct interface *interface, co
 static bool read_function(const struct stack *stack, struct interface *interface)
 {
         const char *const *names;
+        const char *target;
 
-        if (!host_exists(stack->host, "%s/device/physfn", interface->folder))
+        if (host_link(stack->host, stack->pool, &target, "%s/device/physfn", interface->folder) < 0)
                 return false;
         interface->kind = FUNCTION;
         if (host_list(stack->host, stack->pool, &names, "%s/device/physfn/net", interface->folder) == 0)
@@ -110,6 +111,11 @@ static void read_lowers(const struct stack *stack, struct interface *interface)
         const char *const *names;
 
         interface->error = host_list(stack->host, stack->pool, &names, "%s", interface->folder);
+        /* bonding_masters: a file among the interfaces. */
+        if (interface->error == -ENOTDIR) {
+                interface->error = 0;
+                return;
+        }
         if (interface->error < 0 || read_function(stack, interface))
                 return;
         interface->error = read_kind(stack, interface);

@@ -144,7 +144,7 @@ static int pcie_run(struct host *host, struct facts *facts)
                 return 0;
         }
         for (; *names; names++) {
-                const char *target;
+                const char *target = "";
 
                 r = is_wanted(host, pool, *names);
                 if (r > 0)

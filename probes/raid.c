@@ -183,7 +183,7 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
                 return r;
         if (r == 0 && *action)
                 *state = action;
-        else if (r == 0 && text_equals(calm, "clean"))
+        else if (r == 0 && (text_equals(calm, "clean") || text_equals(calm, "active")))
                 return read_pending(host, pool, array, state);
         return 0;
 }
@@ -257,7 +257,7 @@ static int raid_run(struct host *host, struct facts *facts)
         autopool struct pool *pool = pool_new();
         const char *place = "/sys/block";
         const char *const *names;
-        int64_t count = 0;
+        int64_t count = 0, mapped;
         int r;
 
         r = host_list(host, pool, &names, "%s", place);
@@ -272,8 +272,11 @@ static int raid_run(struct host *host, struct facts *facts)
         }
         for (const char *const *name = names; *name; name++)
                 count += take_array(host, facts, pool, place, *name);
-        count += raid_mapped_facts(host, facts, pool, place, names);
-        fact_known(facts, value_number(count, UNIT_COUNT), place, "raid.count");
+        mapped = raid_mapped_facts(host, facts, pool, place, names);
+        if (mapped < 0)
+                fact_unknown(facts, (int)mapped, place, "raid.count");
+        else
+                fact_known(facts, value_number(count + mapped, UNIT_COUNT), place, "raid.count");
         return 0;
 }
 

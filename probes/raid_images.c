@@ -30,8 +30,11 @@ static bool is_image(const char *name, const char *mark, size_t *stem_size)
 static bool find_images(struct host *host, struct pool *pool, const char *place, struct mapped *mapped)
 {
         const char *const *slaves, *stem = NULL;
+        int r;
 
-        if (host_list(host, pool, &slaves, "%s", mapped->source) < 0)
+        r = host_list(host, pool, &slaves, "%s", mapped->source);
+        mapped->error = r < 0 && r != -ENOENT ? r : 0;
+        if (r < 0)
                 return false;
         for (; *slaves; slaves++) {
                 const char *name;

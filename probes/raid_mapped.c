@@ -186,6 +186,7 @@ int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *p
                           const char *const *names)
 {
         int64_t count = 0;
+        int unlisted = 0;
 
         for (; *names; names++) {
                 struct mapped *mapped;
@@ -196,8 +197,14 @@ int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *p
                 mapped = pool_zero(pool, sizeof *mapped);
                 mapped->folder = folder;
                 mapped->source = pool_format(pool, "%s/slaves", folder);
-                if (!raid_take_images(host, pool, place, mapped))
+                if (!raid_take_images(host, pool, place, mapped)) {
+                        if (mapped->error == 0)
+                                continue;
+                        unlisted = mapped->error;
+                        fact_unlisted(facts, unlisted, mapped->source, "raid.%s.*",
+                                      find_label(host, facts, pool, folder, *names));
                         continue;
+                }
                 mapped->label = find_label(host, facts, pool, folder, *names);
                 ask_status(host, pool, mapped);
                 add_level(host, facts, pool, place, mapped);
@@ -206,5 +213,5 @@ int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *p
                 add_rest(host, facts, pool, mapped);
                 count++;
         }
-        return count;
+        return unlisted < 0 ? unlisted : count;
 }

@@ -138,10 +138,19 @@ static void add_ground(struct inquiry *inquiry, const struct mount *mount)
                 add_doubt(inquiry, r, pool_format(inquiry->pool, "the disks below %s could not be told", point));
 }
 
+/* Does a better place of the same filesystem, at which things are written too, speak for this one? */
+static bool is_told(const struct mounts *mounts, size_t at)
+{
+        for (size_t i = 0; i < mounts->count; i++)
+                if (mount_goes_before(mounts, i, at) && !is_calm(&mounts->rows[i]))
+                        return true;
+        return false;
+}
+
 static void add_grounds(struct inquiry *inquiry, const struct mounts *mounts)
 {
         for (size_t i = 0; mounts && i < mounts->count; i++)
-                if (!mount_is_repeated(mounts, i) && !is_calm(&mounts->rows[i]))
+                if (!is_calm(&mounts->rows[i]) && !is_told(mounts, i))
                         add_ground(inquiry, &mounts->rows[i]);
         if (!mounts || !mounts_at(mounts, "/"))
                 add_doubt(inquiry, -ENODATA, "the disks below / could not be told");
@@ -175,7 +184,10 @@ static void compare_swap(struct inquiry *inquiry, const struct swap *swap)
         for (size_t i = 0; i < count && !inquiry->shared; i++) {
                 const char *point = neighbour(inquiry, &disks[i]);
 
-                if (text_equals(disks[i].transport, "zram") || text_equals(disks[i].transport, "ram"))
+                if (text_equals(disks[i].transport, "loop"))
+                        inquiry->shared =
+                                pool_format(inquiry->pool, "%s: a loop device, which is a file on some disk", swap->device);
+                else if (text_equals(disks[i].transport, "zram") || text_equals(disks[i].transport, "ram"))
                         inquiry->shared = pool_format(inquiry->pool, "%s: compressed memory, not a disk", swap->device);
                 else if (point)
                         inquiry->shared =

@@ -82,29 +82,35 @@ static void plan_policy(struct round *round, const char *folder)
                     "acpi-cpufreq)";
 }
 
-static void plan_policies(struct round *round)
+/* A negative errno where they cannot be listed. */
+static int plan_policies(struct round *round)
 {
         struct pool *pool = round->plan->pool;
         const char *const *names;
+        int r;
 
-        if (host_list(round->host, pool, &names, CPU_FOLDER "/cpufreq") < 0)
-                return;
+        r = host_list(round->host, pool, &names, CPU_FOLDER "/cpufreq");
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
         for (size_t i = 0; names[i]; i++)
                 if (text_starts(names[i], "policy") &&
                     host_exists(round->host, CPU_FOLDER "/cpufreq/%s/scaling_governor", names[i]))
                         plan_policy(round, pool_format(pool, CPU_FOLDER "/cpufreq/%s", names[i]));
+        return 0;
 }
 
 /* Before Linux 4.3 each CPU held its policy, or a link to the CPU that does. */
-static void plan_each_cpu(struct round *round, const struct topology *topology)
+static int plan_each_cpu(struct round *round, const struct topology *topology)
 {
         struct pool *pool = round->plan->pool;
         const char *const *names;
         const char *target;
         uint64_t cpu;
+        int r;
 
-        if (host_list(round->host, pool, &names, CPU_FOLDER) < 0)
-                return;
+        r = host_list(round->host, pool, &names, CPU_FOLDER);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
         for (size_t i = 0; names[i]; i++) {
                 const char *name = names[i];
 
@@ -118,6 +124,7 @@ static void plan_each_cpu(struct round *round, const struct topology *topology)
                 if (host_exists(round->host, CPU_FOLDER "/%s/cpufreq/scaling_governor", name))
                         plan_policy(round, pool_format(pool, CPU_FOLDER "/%s/cpufreq", name));
         }
+        return 0;
 }
 
 static void note_owners(struct round *round)
@@ -141,17 +148,22 @@ static int cpu_plan(struct host *host, const struct settings *want, struct plan 
         for (size_t i = 0; i < want->count; i++) {
                 struct round round = { .host = host, .plan = plan, .setting = &want->rows[i] };
                 const struct setting *setting = round.setting;
+                int r;
 
                 if (setting->held) {
                         plan_note(plan, setting, STATUS_UNSUPPORTED, LAYER_RUNNING, CPU_FOLDER "/cpufreq", NULL, NULL, "%s",
                                   setting->held);
                         continue;
                 }
-                plan_policies(&round);
-                if (!round.policies)
-                        plan_each_cpu(&round, want->topology);
+                r = plan_policies(&round);
+                if (r == 0 && !round.policies)
+                        r = plan_each_cpu(&round, want->topology);
                 if (round.policies)
                         note_owners(&round);
+                else if (r < 0)
+                        plan_note(plan, setting, STATUS_UNKNOWN, LAYER_RUNNING, CPU_FOLDER "/cpufreq",
+                                  pool_format(plan->pool, "unreadable: %s", error_words(r)), setting->want.text,
+                                  "what steers the frequency could not be listed");
                 else if (host_exists(host, CPU_FOLDER))
                         plan_note(plan, setting, STATUS_NOT_APPLICABLE, LAYER_RUNNING, CPU_FOLDER "/cpufreq", "absent",
                                   setting->want.text,

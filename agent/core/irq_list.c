@@ -272,6 +272,5 @@ int irq_list_read(struct host *host, struct pool *pool, struct irq_list *list)
         if (r < 0)
                 return r;
         read_devices(&reader, list);
-        irq_nics_read(host, pool, list);
-        return 0;
+        return irq_nics_read(host, pool, list);
 }

@@ -36,11 +36,11 @@ struct irq_list {
         struct irq_nic *nics;
 };
 
-/* Everything lives in the pool. -ENOENT: the host has no /proc/irq. */
+/* Everything lives in the pool. -ENOENT: the host has no /proc/irq. Another errno: what is there, or whose it is, cannot be told. */
 int irq_list_read(struct host *host, struct pool *pool, struct irq_list *list);
 
-/* For irq_list_read: finds the network interfaces, and gives each its interrupts. */
-void irq_nics_read(struct host *host, struct pool *pool, struct irq_list *list);
+/* For irq_list_read: finds the network interfaces, and gives each its interrupts. A negative errno where they cannot all be told. */
+int irq_nics_read(struct host *host, struct pool *pool, struct irq_list *list);
 /* Does an interrupt of this name serve a queue? The name may be of any interrupt of a network card. */
 bool irq_name_is_queue(const char *action, const char *nic, int *queue);
 /* Is this a name that drivers give to interrupts which the kernel places itself (PCI_IRQ_AFFINITY)? */

@@ -6,6 +6,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* "0000:3b:00.0", also with a domain of more digits. */
@@ -32,15 +33,17 @@ static const char *last_pci(struct pool *pool, const char *path)
         return found.at ? slice_dup(pool, found) : NULL;
 }
 
-static void read_nic(struct host *host, struct pool *pool, struct irq_list *list, const char *name)
+static int read_nic(struct host *host, struct pool *pool, struct irq_list *list, const char *name)
 {
         struct irq_nic nic = { .name = name, .node = -1 };
         const char *target;
         int64_t node;
+        int r;
 
-        /* No device, no card: a bridge, a bond, a tunnel. */
-        if (host_link(host, pool, &target, "/sys/class/net/%s/device", name) < 0)
-                return;
+        /* No device, no card: a bridge, a bond, a tunnel; or bonding_masters, which is a file. */
+        r = host_link(host, pool, &target, "/sys/class/net/%s/device", name);
+        if (r < 0)
+                return r == -ENOENT || r == -ENOTDIR || r == -EINVAL ? 0 : r;
         nic.device = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
         nic.pci = last_pci(pool, target);
         if (!nic.pci && host_link(host, pool, &target, "/sys/class/net/%s", name) >= 0)
@@ -53,6 +56,7 @@ static void read_nic(struct host *host, struct pool *pool, struct irq_list *list
         nic.node = node >= 0 && node < INT32_MAX ? (int)node : -1;
         list->nics = pool_grow(pool, list->nics, list->nic_count, sizeof *list->nics);
         list->nics[list->nic_count++] = nic;
+        return 0;
 }
 
 static bool ends_name(char c)
@@ -115,14 +119,19 @@ static void take_all(struct irq_list *list, const struct irq_nic *nic)
                         list->rows[i].is_queue = true;
 }
 
-void irq_nics_read(struct host *host, struct pool *pool, struct irq_list *list)
+int irq_nics_read(struct host *host, struct pool *pool, struct irq_list *list)
 {
         const char *const *names;
+        int r;
 
-        if (host_list(host, pool, &names, "/sys/class/net") < 0)
-                return;
-        for (; *names; names++)
-                read_nic(host, pool, list, *names);
+        r = host_list(host, pool, &names, "/sys/class/net");
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        for (; *names; names++) {
+                r = read_nic(host, pool, list, *names);
+                if (r < 0)
+                        return r;
+        }
         for (size_t i = 0; list->nic_count && i < list->count; i++) {
                 list->rows[i].nic = find_nic(pool, list, &list->rows[i]);
                 if (list->rows[i].nic)
@@ -130,4 +139,5 @@ void irq_nics_read(struct host *host, struct pool *pool, struct irq_list *list)
         }
         for (size_t i = 0; i < list->nic_count; i++)
                 take_all(list, &list->nics[i]);
+        return 0;
 }

@@ -224,12 +224,39 @@ static void lint(void)
         }
 }
 
+/* What cannot be listed is not to be taken for a kernel that steers nothing. */
+static void unlisted(void)
+{
+        static const struct {
+                const char *name, *seen;
+                enum status status;
+        } cases[] = {
+                { "policies", "list EACCES " FOLDER "/cpufreq", STATUS_UNKNOWN },
+                { "CPUs", "list EIO " FOLDER, STATUS_UNKNOWN },
+                { "there are none", "", STATUS_NOT_APPLICABLE },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct tree *tree = tree_new();
+                struct plan *plan;
+
+                tree_folder(tree, FOLDER "/cpu0");
+                tree_file(tree, "/.plumbline/seen", "%s\n", cases[i].seen);
+                plan = planned(tree_host(tree), &knob_cpu, performance);
+                EXPECT_NUMBER(cases[i].name, plan->count, 1);
+                EXPECT_TEXT(cases[i].name, status_name(plan->rows[0]->status), status_name(cases[i].status));
+                plan_free(plan);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
         { "single policies", single },
         { "shapes of hosts", shapes },
         { "owners", owners },
         { "captures", captures },
         { "lint", lint },
+        { "unlisted", unlisted },
         { 0 },
 };
 const struct suite suite_cpu_knob = { "cpu_knob", tests };

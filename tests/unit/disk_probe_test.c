@@ -221,6 +221,8 @@ static const struct {
         const char *name, *mounts, *separate, *note; /* note: words in it; NULL: there is none */
 } neighbours[] = {
         { "the root alone", ROOT, "true", NULL },
+        { "a folder of /boot elsewhere", ROOT "23 22 8:18 / /boot rw" ON_SDB2 "24 22 8:18 /log /var/log rw" ON_SDB2, "false",
+          "sdb also holds /var/log" },
         { "data beside swap", ROOT "23 22 8:18 / /data rw" ON_SDB2, "false", "/dev/sdb1: sdb also holds /data" },
         { "a folder of it, too", ROOT "23 22 8:18 /log /var/log rw" ON_SDB2 "24 22 8:18 / /data rw" ON_SDB2, "false",
           "sdb also holds /data" },

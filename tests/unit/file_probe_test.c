@@ -7,6 +7,7 @@
 #include "tests/unit/probe_facts.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,8 @@ static struct tree *make_tree(void)
         tree_link(tree, "/opt/through", "open/inner");
         tree_file(tree, "/opt/real/file", "x");
         tree_link(tree, "/opt/open/inner", "../real");
+        tree_link(tree, "/opt/to-root", "/");
+        tree_link(tree, "/opt/here", ".");
         tree_link(tree, "/opt/round", "round");
         tree_link(tree, "/opt/away", "/nowhere");
         tree_link(tree, "/opt/out", "/../../../../opt/hft/.env");
@@ -58,6 +61,9 @@ static void test_files(void)
                 { "file./opt/out.mode", "0600" },
                 { "file./.state", "directory" },
                 { "file.//opt/./hft/../hft/.env.mode", "0600" },
+                { "file./opt/to-root.state", "directory" },
+                { "file./opt/here.state", "directory" },
+                { "file./opt/here/hft/.env.mode", "0600" },
                 { "file./opt/none.state", "absent" },
                 { "file./opt/away.state", "absent" },
                 { "file./opt/hft/.env/x.state", "absent" },
@@ -75,6 +81,45 @@ static void test_files(void)
         expect_facts("files", facts, rows, COUNT(rows));
         open = fact_find(facts, "file./opt/through/file.protected");
         EXPECT_TEXT("the culprit", open ? open->note : NULL, "/opt/open is 0775 and belongs to me:mine");
+        facts_free(facts);
+        tree_free(tree);
+}
+
+/* A link that belongs to somebody else can be exchanged by him, also where the sticky directory keeps it from others. */
+static void test_links_of_others(void)
+{
+        static const struct fact_row rows[] = {
+                { "file./tmp/mine.protected", "true" },
+                { "file./tmp/other.protected", "false" },
+                { "file./tmp/other.owner", "root" },
+                { "file./tmp/through/file.protected", "false" },
+        };
+        const char *asked[COUNT(rows) + 1] = { NULL };
+        struct tree *tree = tree_new();
+        struct facts *facts;
+
+        if (getuid() != 0) {
+                printf("skipped: links of others need root\n");
+                tree_free(tree);
+                return;
+        }
+        tree_file(tree, "/etc/passwd", "root:x:0:0::/:/bin/sh\n");
+        tree_file(tree, "/opt/real/file", "x");
+        tree_folder(tree, "/tmp");
+        tree_mode(tree, "/tmp", 01777);
+        tree_link(tree, "/tmp/mine", "/opt/real/file");
+        tree_link(tree, "/tmp/other", "/opt/real/file");
+        tree_link(tree, "/tmp/through", "/opt/real");
+        for (size_t i = 0; i < 2; i++) {
+                autopool struct pool *pool = pool_new();
+                const char *path = pool_format(pool, "%s/tmp/%s", tree_path(tree), i ? "other" : "through");
+
+                EXPECT_NUMBER("chown", lchown(path, 65534, 65534), 0);
+        }
+        for (size_t i = 0; i < COUNT(rows); i++)
+                asked[i] = rows[i].name;
+        facts = probe_facts_asked(tree_host(tree), &probe_file, asked);
+        expect_facts("links of others", facts, rows, COUNT(rows));
         facts_free(facts);
         tree_free(tree);
 }
@@ -134,9 +179,7 @@ static void test_age(void)
 }
 
 static const struct test tests[] = {
-        { "files", test_files },
-        { "unnamed", test_unnamed },
-        { "age", test_age },
+        { "files", test_files }, { "unnamed", test_unnamed }, { "age", test_age }, { "links of others", test_links_of_others },
         { NULL, NULL },
 };
 const struct suite suite_file_probe = { "file_probe", tests };

@@ -34,6 +34,9 @@ static struct tree *machine(void)
         tree_link(tree, "/sys/class/net/bond0", "../../devices/virtual/net/bond0");
         tree_file(tree, "/sys/class/nvme/nvme0/transport", "pcie\n");
         tree_folder(tree, "/sys/class/nvme/nvme1");
+        tree_file(tree, "/sys/class/net/bonding_masters", "bond0\n");
+        tree_file(tree, "/sys/block/dm-0/dm/name", "vg-data\n");
+        tree_folder(tree, "/sys/block/dm-0/slaves");
         tree_file(tree, "/proc/self/mountinfo", "1 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
         return tree;
 }
@@ -67,6 +70,14 @@ static void test_folders(void)
                   &probe_nic,
                   "list EIO /sys/class/net/bond0",
                   { { "interface.bond0.*", "unreadable EIO" }, { "nic.*", "none" }, { "nic.eth0.link", "true" } } },
+                { "no interface, but a file",
+                  &probe_nic,
+                  "list ENOTDIR /sys/class/net/bonding_masters",
+                  { { "interface.bonding_masters.*", "none" }, { "nic.*", "none" }, { "nic.eth0.link", "true" } } },
+                { "the images of a volume",
+                  &probe_raid,
+                  "list EACCES /sys/block/dm-0/slaves",
+                  { { "raid.vg-data.*", "unreadable EACCES" }, { "raid.*", "none" }, { "raid.count", "unreadable EACCES" } } },
                 { "its kind",
                   &probe_nic,
                   "read EIO /sys/class/net/bond0/uevent",
