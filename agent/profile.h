@@ -76,6 +76,7 @@ struct profile_tables {
 struct profile_places {
         const char *shipped; /* folder */
         const char *local;   /* /etc/plumbline/profiles, below the root; NULL none */
+        const char *root;    /* the folder of --root, which a profile in it does not lead out of; NULL: the live host */
 };
 
 /* name_or_file: a name ("trading"), or a path (has a '/' or ends in .yaml). *problem: one line "file:line:column: what was found,

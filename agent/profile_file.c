@@ -121,6 +121,34 @@ int profile_file_read(struct reading *reading, const struct profile_places *plac
         return 0;
 }
 
+static bool is_below(const char *path, const char *folder)
+{
+        size_t size = strlen(folder);
+
+        return !strncmp(path, folder, size) && (path[size] == '/' || (size && folder[size - 1] == '/'));
+}
+
+/* Is it a file of the folder of --root? As the kernel sees both, links resolved. */
+static bool is_inside(const struct profile_places *places, const char *path)
+{
+        autofree char *root = places->root ? realpath(places->root, NULL) : NULL;
+        autofree char *real = root ? realpath(path, NULL) : NULL;
+
+        return real && is_below(real, root);
+}
+
+/* What a profile below --root names is below --root: an absolute path is one of that host, and a link must not lead out. */
+static int stay_inside(struct reading *reading, const struct profile_places *places, const struct profile_file *asking,
+                       const char *path)
+{
+        struct stat status;
+        bool within = (asking && is_inside(places, asking->path)) || (places->root && is_below(path, places->root));
+
+        if (!within || is_inside(places, path) || stat(path, &status) < 0)
+                return 0;
+        return reading_failure(reading, -EPERM, "at %s, which leads out of the folder of --root", path);
+}
+
 static bool is_path(const char *name)
 {
         return strchr(name, '/') || text_ends(name, SUFFIX);
@@ -161,9 +189,12 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
         const char *candidates[4] = { NULL };
         size_t count = 0;
         bool itself = false;
+        int r;
 
         if (is_path(name)) {
-                candidates[count++] = beside(reading->pool, asking, name, "");
+                candidates[count++] = name[0] == '/' && asking && is_inside(places, asking->path)
+                                              ? pool_format(reading->pool, "%s%s", places->root, name)
+                                              : beside(reading->pool, asking, name, "");
         } else {
                 if (places->local)
                         candidates[count++] = pool_format(reading->pool, "%s/%s" SUFFIX, places->local, name);
@@ -183,8 +214,13 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
                         itself = true;
                         continue;
                 }
+                /* What is shipped is the agent's own. */
+                if (places->shipped && is_below(candidates[i], places->shipped))
+                        r = 0;
+                else
+                        r = stay_inside(reading, places, asking, candidates[i]);
                 *path = candidates[i];
-                return 0;
+                return r;
         }
         if (itself)
                 return -ELOOP;

@@ -49,6 +49,8 @@ struct profile_places session_places(struct host *host, struct pool *pool)
 
         if (host && host_outside_path(host, pool, &local, LOCAL_PROFILES) >= 0)
                 places.local = local;
+        if (host && !host_is_live(host) && host_outside_root(host, pool, &places.root) < 0)
+                places.root = NULL;
         return places;
 }
 

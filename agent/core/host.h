@@ -79,6 +79,8 @@ bool host_exists(struct host *host, const char *path, ...) __attribute__((format
 /* Where a path of the host is for a program that does not look through the door (the profile loader): links resolved inside the
  * root. -ENOENT and its kin. */
 int host_outside_path(struct host *host, struct pool *pool, const char **outside, const char *path);
+/* The same of the root itself, of which nothing is read. */
+int host_outside_root(struct host *host, struct pool *pool, const char **outside);
 
 /* What is not a file is asked under a name; the raw answer is what a capture stores. Questions (see ask.h for each):
  *   "cpuid", "rtnl/links", "rtnl/addresses", "rtnl/routes", "ethtool/linkmodes/IF", "ethtool/linkstate/IF", "ethtool/drvinfo/IF",

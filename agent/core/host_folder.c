@@ -213,17 +213,11 @@ static void read_for_record(struct host *host, const char *path)
                 host_read_bytes(host, pool, &bytes, &size, "%s/%s", path, *names);
 }
 
-int host_outside_path(struct host *host, struct pool *pool, const char **outside, const char *path)
+static int path_of(int fd, struct pool *pool, const char **outside)
 {
         char name[64], room[PATH_MAX];
-        autoclose int fd = -1;
         ssize_t size;
 
-        if (host->record)
-                read_for_record(host, path);
-        fd = door_open(host, path, O_PATH, 0);
-        if (fd < 0)
-                return fd;
         snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
         size = readlink(name, room, sizeof room);
         if (size < 0)
@@ -232,4 +226,19 @@ int host_outside_path(struct host *host, struct pool *pool, const char **outside
                 return -ENAMETOOLONG;
         *outside = pool_copy(pool, room, (size_t)size);
         return 0;
+}
+
+int host_outside_path(struct host *host, struct pool *pool, const char **outside, const char *path)
+{
+        autoclose int fd = -1;
+
+        if (host->record)
+                read_for_record(host, path);
+        fd = door_open(host, path, O_PATH, 0);
+        return fd < 0 ? fd : path_of(fd, pool, outside);
+}
+
+int host_outside_root(struct host *host, struct pool *pool, const char **outside)
+{
+        return path_of(host->root, pool, outside);
 }
