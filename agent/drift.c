@@ -1,8 +1,6 @@
 /* Comparing a state with the baseline, and walking the history for when each item went wrong. */
 
-#include "agent/drift.h"
-
-#include "agent/state.h"
+#include "agent/drift_inside.h"
 
 #include "agent/core/pool.h"
 
@@ -256,15 +254,17 @@ size_t drift_gone_together(const struct drift *drift, size_t from)
         return count;
 }
 
-struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history)
+struct drift *drift_find(const json_t *baseline, const json_t *now, const char *boot, int64_t at, const struct history *history)
 {
+        autojson json_t *facts = drift_facts(baseline, now, boot, history);
         const json_t *before = json_object_get(baseline, "state");
         struct pool *pool = pool_new();
         struct drift *drift = pool_zero(pool, sizeof *drift);
 
         drift->pool = pool;
         for (size_t i = 0; i < STATE_LAYERS; i++)
-                compare_layer(drift, state_layers[i], json_object_get(before, state_layers[i]),
+                compare_layer(drift, state_layers[i],
+                              text_equals(state_layers[i], "fact") ? facts : json_object_get(before, state_layers[i]),
                               json_object_get(now, state_layers[i]));
         mark_gone(drift, now);
         if (history) {

@@ -41,9 +41,10 @@ struct drift {
         struct drift_row *rows; /* by layer, then in natural order by name */
 };
 
-/* baseline: a whole record; now: the present state, looked at at that time. history may be NULL: then no row is dated. The texts
+/* baseline: a whole record; now: the present state, looked at at that time, in the boot of this id (NULL: not known). history may be NULL: then no row is dated. The texts
  * are copied. */
-struct drift *drift_find(const json_t *baseline, const json_t *now, int64_t at, const struct history *history);
+struct drift *drift_find(const json_t *baseline, const json_t *now, const char *boot, int64_t at,
+                         const struct history *history);
 /* How many rows from this one on say that one device is gone, at one time: 1 where it is none. */
 size_t drift_gone_together(const struct drift *drift, size_t from);
 /* "nic.eth2." of nic.eth2.speed, without its end: its size. 0: the name is of no device. */

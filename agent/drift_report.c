@@ -132,7 +132,7 @@ int drift_report(const struct session *session, const struct examination *examin
         now = state_look(session, examination);
         if (options->quiet_only)
                 state_carry(now, json_object_get(reference, "state"), examination, NULL);
-        drift = drift_find(reference, now, session->seconds, history);
+        drift = drift_find(reference, now, session->boot_id, session->seconds, history);
         drift_settle(drift, session->profile);
         drift_waive(drift, session->profile, session->today);
         if (evidence)

@@ -48,7 +48,7 @@ static const char *change_words(const struct evidence *evidence, const struct dr
 /* Both may have happened at one moment: from its last right look to its first wrong one each. */
 static bool at_once(const struct drift_row *row, const struct drift_row *below)
 {
-        return below->right_look <= row->wrong_look && row->right_look <= below->wrong_look;
+        return below->right_look < row->wrong_look && row->right_look < below->wrong_look;
 }
 
 /* The item's own texts name the device: interface.bond0.ports does. */

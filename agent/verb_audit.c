@@ -21,7 +21,7 @@ static struct drift *against_baseline(const struct session *session, const struc
                 return NULL;
         now = state_look(session, examination);
         state_carry(now, json_object_get(baseline, "state"), examination, NULL);
-        drift = drift_find(baseline, now, session->seconds, NULL);
+        drift = drift_find(baseline, now, session->boot_id, session->seconds, NULL);
         drift_waive(drift, session->profile, session->today);
         return drift;
 }

@@ -89,7 +89,7 @@ static void dates(void)
 
                 for (int j = 0; j < 5 && cases[i].records[j].kind; j++)
                         add(history, pool, cases[i].records[j].kind, j + 1, cases[i].records[j].at, cases[i].records[j].state);
-                drift = drift_find(baseline, now, 900, history);
+                drift = drift_find(baseline, now, NULL, 900, history);
                 EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
         }
 }
@@ -139,7 +139,37 @@ static void families(void)
                 for (int j = 0; j < 3 && cases[i].records[j]; j++)
                         add(history, pool, j ? "change" : "whole", j + 1, 200 + 100 * j,
                             pool_format(pool, "{\"fact\": %s}", cases[i].records[j]));
-                drift = drift_find(baseline, now, 900, history);
+                drift = drift_find(baseline, now, NULL, 900, history);
+                EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
+        }
+}
+
+/* A counter of another boot than the baseline's is held against the first look of this boot. */
+static void counters(void)
+{
+        static const struct {
+                const char *name, *boot, *records[3], *now, *words; /* records: of boot b; now: of boot */
+        } cases[] = {
+                { "the same boot", "a", { NULL }, "4", "fact nic.0.flaps 3>4 100-900" },
+                { "another boot, and nobody looked", "b", { NULL }, "1", "" },
+                { "nobody knows which boot", NULL, { NULL }, "1", "fact nic.0.flaps 3>1 100-900" },
+                { "as in the first look", "b", { "1" }, "1", "" },
+                { "more than in the first look", "b", { "0", "0" }, "3", "fact nic.0.flaps 0>3 300-900" },
+                { "more since the second", "b", { "0", "2" }, "2", "fact nic.0.flaps 0>2 200-300" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                autojson json_t *baseline =
+                        json_pack("{s:i, s:s, s:{s:{s:s}}}", "at", 100, "boot_id", "a", "state", "fact", "nic.0.flaps", "3");
+                autojson json_t *now = json_pack("{s:{s:s}}", "fact", "nic.0.flaps", cases[i].now);
+                autohistory struct history *history = history_new();
+                autodrift struct drift *drift = NULL;
+
+                for (int j = 0; j < 3 && cases[i].records[j]; j++)
+                        add(history, pool, j ? "change" : "whole", j + 1, 200 + 100 * j,
+                            pool_format(pool, "{\"fact\": {\"nic.0.flaps\": \"%s\"}}", cases[i].records[j]));
+                drift = drift_find(baseline, now, cases[i].boot, 900, history);
                 EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
         }
 }
@@ -203,7 +233,7 @@ static void clock_set_back(void)
                 for (int j = 0; j < 5 && cases[i].records[j].id; j++)
                         add(history, pool, "whole", cases[i].records[j].id, cases[i].records[j].at,
                             pool_format(pool, "{\"running\": {\"a\": \"%s\"}}", cases[i].records[j].value));
-                drift = drift_find(baseline, now, 600, history);
+                drift = drift_find(baseline, now, NULL, 600, history);
                 EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
                 EXPECT_NUMBER(cases[i].name, drift->rows[0].looks & 7, cases[i].looks);
                 report_text_drift(drift, &text);
@@ -365,6 +395,7 @@ static void packages(void)
 static const struct test tests[] = {
         { "dates", dates },
         { "families", families },
+        { "counters", counters },
         { "clock_set_back", clock_set_back },
         { "differences", differences },
         { "facts", facts },

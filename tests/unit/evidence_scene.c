@@ -60,7 +60,7 @@ void evidence_scene_drifts(struct evidence_scene *scene, const char *layer, cons
         scene->now = json_pack("{s:{s:s*}}", layer, name, to);
         evidence_scene_record(scene, 1, right, "b", json_object_get(scene->baseline, "state"));
         evidence_scene_record(scene, 2, wrong, boot, scene->now);
-        scene->drift = drift_find(scene->baseline, scene->now, scene->session.seconds, scene->history);
+        scene->drift = drift_find(scene->baseline, scene->now, NULL, scene->session.seconds, scene->history);
 }
 
 const char *evidence_scene_clues(struct evidence_scene *scene)

@@ -32,7 +32,7 @@ static void clock_set_back(void)
         evidence_scene_record(&scene, 2, RIGHT, "b", json_object_get(scene.baseline, "state"));
         evidence_scene_record(&scene, 3, RIGHT - 1000, "c", scene.now);
         scene.session.seconds = RIGHT - 900;
-        scene.drift = drift_find(scene.baseline, scene.now, scene.session.seconds, scene.history);
+        scene.drift = drift_find(scene.baseline, scene.now, NULL, scene.session.seconds, scene.history);
         EXPECT_TEXT(NULL, evidence_scene_clues(&scene),
                     "95 command after by sudo: /usr/sbin/sysctl -w vm.swappiness=2; "
                     "69 command twice by sudo: /usr/sbin/sysctl -w vm.swappiness=3; "
@@ -57,7 +57,7 @@ static void clock_lost_for_a_while(void)
         evidence_scene_record(&scene, 1, RIGHT, "b", json_object_get(scene.baseline, "state"));
         evidence_scene_record(&scene, 2, 1000, "b", json_object_get(scene.baseline, "state"));
         evidence_scene_record(&scene, 3, WRONG, "b", scene.now);
-        scene.drift = drift_find(scene.baseline, scene.now, scene.session.seconds, scene.history);
+        scene.drift = drift_find(scene.baseline, scene.now, NULL, scene.session.seconds, scene.history);
         EXPECT_TEXT(NULL, evidence_scene_clues(&scene), "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=2");
         evidence_scene_close(&scene);
 }

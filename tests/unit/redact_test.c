@@ -253,9 +253,9 @@ static void test_journal(void)
                 { "trader", "a.service - on trader: gone", "trader", ": gone" },
                 { "trader", "a.service - trader: gone", NULL, "trader: gone" },
                 { "ny4", "a.service - on ny4 and ny45", "ny4 ", "ny45" },
-                { "NY4-07", "a.service - on ny4-07.", "4-07", "on " },
+                { "NY4-07", "a.service - on ny4-07.", "ny4-07", "on " },
                 { "node0", "kernel - node0 has no memory", NULL, "node0 has no memory" },
-                { "trader", "kernel - card 52:54:00:AB:CD:EF", "54:00", "card " },
+                { "trader", "kernel - card 52:54:00:AB:CD:EF", "52:54:00:AB:CD:EF", "card " },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
