@@ -28,6 +28,18 @@ static void ask_all_facts(struct host *host)
         survey_run(host, probes, facts);
 }
 
+/* Where what is louder is not read, other sources are: those who look at the capture with --quiet-only find them, too. */
+static void look_quietly(const struct session *session)
+{
+        autoexamination struct examination examination = { 0 };
+
+        host_allow(session->host, REACH_QUIET);
+        host_record_refusals(session->host, false);
+        examine(session, LEFT_LOUD, &examination);
+        ask_all_facts(session->host);
+        host_record_refusals(session->host, true);
+}
+
 /* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. With --evidence the endpoints
  * are asked as well, and answers are made of it. */
 static void look_at_all(const struct session *session, const struct options *options, struct member answers[EVIDENCE_MEMBERS],
@@ -47,6 +59,7 @@ static void look_at_all(const struct session *session, const struct options *opt
         (void)history_read(session->host, &history);
         if (options->evidence)
                 capture_evidence(session, options, &examination, answers, count);
+        look_quietly(session);
 }
 
 /* A capture made of a capture has lists of its own, and answers of its own moment. */

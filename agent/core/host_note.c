@@ -31,6 +31,8 @@ static void say_error(struct host *host, const char *question, const char *path,
 {
         const char *name = error_name(-error);
 
+        if (error == -ECANCELED && host->record->no_refusals)
+                return;
         if ((error == -ENOENT || error == -ENOTDIR) && (way == -ENOENT || way == -ENOTDIR))
                 return;
         say(host, question, path, name ? name : "EIO");

@@ -192,6 +192,12 @@ void host_record(struct host *host)
         host->record->slots = pool_zero(pool, FIRST_SLOTS * sizeof(struct entry *));
 }
 
+void host_record_refusals(struct host *host, bool wanted)
+{
+        if (host->record)
+                host->record->no_refusals = !wanted;
+}
+
 void door_record_free(struct host *host)
 {
         if (host->record)

@@ -12,6 +12,7 @@ struct entry {
 };
 
 struct record {
+        bool no_refusals;
         struct pool *pool;
         struct entry **slots; /* open addressing; a power of two */
         size_t room, count;

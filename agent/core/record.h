@@ -12,6 +12,8 @@ struct record;
 /* From now on the door writes down each answer it gives; the first one to a question stands. The host keeps the record until it is
  * closed. */
 void host_record(struct host *host);
+/* From now on what is refused as too loud is not written down (false), or is again (true). */
+void host_record_refusals(struct host *host, bool wanted);
 
 enum member_kind { MEMBER_FOLDER, MEMBER_FILE, MEMBER_LINK };
 struct member {

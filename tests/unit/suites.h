@@ -28,6 +28,7 @@
         S(history)                                                                                                             \
         S(diff)                                                                                                                \
         S(fleet)                                                                                                               \
+        S(drift_state)                                                                                                         \
         S(drift)                                                                                                               \
         S(evidence)                                                                                                            \
         S(evidence_commands)                                                                                                   \
