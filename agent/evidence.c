@@ -132,16 +132,27 @@ static const char *const **files_of(const struct evidence *evidence)
         return files;
 }
 
+static const char **devices_of(const struct evidence *evidence)
+{
+        const struct drift *drift = evidence->drift;
+        const char **devices = pool_zero(evidence->pool, drift->count * sizeof *devices);
+
+        for (size_t i = 0; i < drift->count; i++)
+                devices[i] = evidence_mount_device(evidence, &drift->rows[i]);
+        return devices;
+}
+
 void evidence_find(const struct session *session, const struct examination *examination, const struct history *history,
                    struct drift *drift)
 {
         autopool struct pool *pool = pool_new();
         struct evidence_owners owners = { .pool = pool };
-        struct evidence evidence = { session, examination, history, drift, NULL, &owners, pool };
+        struct evidence evidence = { session, examination, history, drift, NULL, NULL, &owners, pool };
 
         if (!drift->count)
                 return;
         evidence.files = files_of(&evidence);
+        evidence.devices = devices_of(&evidence);
         evidence_of_files(&evidence);
         evidence_of_own_files(&evidence);
         evidence_of_hugepages(&evidence);

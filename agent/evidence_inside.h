@@ -19,6 +19,7 @@ struct evidence {
         const struct history *history;
         struct drift *drift;
         const char *const **files;      /* of each row, ending with NULL: those that its setting stands in */
+        const char **devices;           /* of each row, NULL but where it is of a mount point: what is mounted there */
         struct evidence_owners *owners; /* what evidence_owner found so far */
         struct pool *pool;              /* until all is found */
 };
@@ -50,6 +51,14 @@ enum naming evidence_names_file(const struct evidence *evidence, const struct dr
 const char *evidence_path(struct pool *pool, const char *target);
 /* Does the command only look, and change nothing? */
 bool evidence_only_reads(struct pool *pool, const char *command);
+/* Does it hold this very path, and not one that goes on behind it? */
+bool evidence_names_path(struct pool *pool, const char *path, const char *text);
+/* Does it name the mount point, the device there (NULL: not known), its unit, fstab, or mount something without saying where? */
+bool evidence_names_mount(struct pool *pool, const char *point, const char *device, const char *text);
+/* "/dev/sda1" of "/data"; NULL: nothing is mounted there now, or no device is. */
+const char *evidence_mounted(const struct evidence *evidence, const char *point);
+/* The same of an item of a mount point, such as disk./data.options; NULL for any other. */
+const char *evidence_mount_device(const struct evidence *evidence, const struct drift_row *row);
 /* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
 bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */

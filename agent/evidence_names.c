@@ -106,9 +106,30 @@ static bool names_key(struct pool *pool, const char *key, const char *text)
                 has_word(text, pool_copy(pool, key, (size_t)(ending - key)), true));
 }
 
+const char *evidence_mount_device(const struct evidence *evidence, const struct drift_row *row)
+{
+        const char *point = text_starts(row->name, "disk.") ? device_of(evidence->pool, row->name) : NULL;
+
+        return point && *point == '/' ? evidence_mounted(evidence, point) : NULL;
+}
+
+/* What stands below a mount point or behind a file's name has nothing to do with it. */
+static bool names_device(const struct evidence *evidence, const struct drift_row *row, const char *text)
+{
+        const char *device = device_of(evidence->pool, row->name);
+
+        if (!device)
+                return false;
+        if (*device != '/')
+                return (!strchr(device, '.') || is_port(row->name)) && has_word(text, device, true);
+        if (text_starts(row->name, "disk."))
+                return evidence_names_mount(evidence->pool, device, evidence->devices[row - evidence->drift->rows], text);
+        return evidence_names_path(evidence->pool, device, text);
+}
+
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text)
 {
-        const char *key = key_of(row->name), *device = device_of(evidence->pool, row->name);
+        const char *key = key_of(row->name);
         bool setting = !text_equals(row->layer, "fact") && !text_equals(row->layer, "package");
 
         /* Who sets the key on the host does not change what the profile wants. */
@@ -118,7 +139,7 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
                 return has_word(text, row->name, true);
         if (key && names_key(evidence->pool, key, text))
                 return true;
-        if (!setting && device && (!strchr(device, '.') || is_port(row->name)) && has_word(text, device, true))
+        if (!setting && names_device(evidence, row, text))
                 return true;
         for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
                 const char *words = subjects[i].words;

@@ -9,7 +9,7 @@
 
 /* Whatever their arguments are. */
 static const char whole[] =
-        "apt-cache cat cmp cut diff dmesg dmidecode dpkg-query egrep fgrep file free getconf grep head hexdump "
+        "apt-cache cat cmp cut diff dmesg dmidecode dpkg-query egrep fgrep file findmnt free getconf grep head hexdump "
         "journalctl less ls lsblk lscpu lsmod lsof lspci md5sum modinfo more netstat numastat od ps readlink "
         "realpath rg sar sha256sum ss stat strings tail top uname uptime vmstat wc which xxd zcat zgrep zless";
 
@@ -81,6 +81,17 @@ static bool ip_reads(const char *arguments)
         return words < 2;
 }
 
+/* mount(8): to list is all that it does without anything but options that choose. */
+static bool mount_reads(const char *arguments)
+{
+        struct slice word;
+
+        while (text_word(&arguments, " ", &word))
+                if (!is_among(word, "-l -v --show-labels --verbose"))
+                        return false;
+        return true;
+}
+
 static bool verb_reads(const char *arguments, const char *reading)
 {
         struct slice word;
@@ -107,6 +118,8 @@ bool evidence_only_reads(struct pool *pool, const char *command)
                 return sysctl_reads(arguments);
         if (text_equals(program, "ethtool"))
                 return ethtool_reads(arguments);
+        if (text_equals(program, "mount"))
+                return mount_reads(arguments);
         if (text_equals(program, "ip"))
                 return ip_reads(arguments);
         for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)

@@ -58,6 +58,21 @@ static void commands(void)
                 { "a VLAN", "fact", "interface.eth0.100.kind",
                   SUDO("/usr/sbin/ip link del eth0.100") SUDO("/usr/sbin/ip link set eth0 down"),
                   "95 command alice by sudo: /usr/sbin/ip link del eth0.100" },
+                { "a mount point", "fact", "disk./data.options",
+                  SUDO("/usr/bin/cp x /data/feed1.log") SUDO("/usr/bin/mount -o remount,ro /data/")
+                          SUDO("/usr/bin/mount /mnt/data") SUDO("/usr/sbin/tune2fs -o acl /dev/sdb1")
+                                  SUDO("/usr/bin/mount /dev/sdc1 /data2") SUDO("/usr/bin/mount -a") SUDO("/usr/bin/mount -l")
+                                          SUDO("/usr/bin/vi /etc/fstab") SUDO("/usr/bin/systemctl stop data.mount"),
+                  "95 command alice by sudo: /usr/bin/mount -a; "
+                  "95 command alice by sudo: /usr/bin/mount -o remount,ro /data/; "
+                  "95 command alice by sudo: /usr/bin/systemctl stop data.mount; "
+                  "95 command alice by sudo: /usr/bin/vi /etc/fstab; "
+                  "95 command alice by sudo: /usr/sbin/tune2fs -o acl /dev/sdb1" },
+                { "the root's", "fact", "disk./.free", SUDO("/usr/bin/mount -o remount,ro /") SUDO("/usr/bin/tee /x"),
+                  "95 command alice by sudo: /usr/bin/mount -o remount,ro /" },
+                { "a file", "fact", "file./etc/x.conf.mode",
+                  SUDO("/usr/bin/chmod 644 /etc/x.conf") SUDO("/usr/bin/chmod 644 /etc/x.conf.old"),
+                  "95 command alice by sudo: /usr/bin/chmod 644 /etc/x.conf" },
                 { "readers", "running", "sysctl.vm.swappiness",
                   SUDO("/usr/bin/cat /proc/sys/vm/swappiness") SUDO("/usr/bin/grep -r vm.swappiness /etc")
                           SUDO("/usr/bin/less /etc/sysctl.d/holds.conf") SUDO("/usr/sbin/sysctl -n vm.swappiness") SUDO(
@@ -90,6 +105,8 @@ static void commands(void)
                 tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
                 tree_file(scene.tree, "/etc/sysctl.d/holds.conf",
                           "# vm.other = 1\n-vm.swappiness = 1\nvm.overcommit_memory = 1\n");
+                tree_file(scene.tree, "/proc/self/mountinfo",
+                          "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 21 8:17 / /data rw shared:1 - ext4 /dev/sdb1 rw\n");
                 plan_note(scene.examination.plan, &(struct setting){ .id = "limits" }, STATUS_PASS, LAYER_FILES,
                           "/etc/of/step:7", "1", "1", NULL);
                 evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
