@@ -44,27 +44,69 @@ unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight
         return is_twice(row, at) && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
 }
 
+/* The one of these that goes first: the lightest, and of those the one that is furthest before the first wrong look. A time that is not
+ * known is the furthest; what came later stands further back. */
+static size_t find_worst(const struct drift_row *row, const char *beginning, size_t *count)
+{
+        size_t worst = 0;
+
+        *count = 0;
+        for (size_t i = 0; i < row->clue_count; i++) {
+                const struct clue *clue = &row->clues[i], *other = &row->clues[worst];
+
+                if (!text_starts(clue->text, beginning))
+                        continue;
+                if (!(*count)++ || clue->weight < other->weight || (clue->weight == other->weight && clue->at < other->at))
+                        worst = i;
+        }
+        return worst;
+}
+
+/* Makes room where there is none; false: it is the new one that has to go. */
+static bool make_room(struct drift_row *row, const char *beginning, size_t max, unsigned weight, int64_t at)
+{
+        size_t count, worst = find_worst(row, beginning, &count);
+        const struct clue *other;
+
+        if (count < max)
+                return true;
+        other = &row->clues[worst];
+        row->clues_left++;
+        if (other->weight > weight || (other->weight == weight && other->at > at))
+                return false;
+        row->clue_count--;
+        memmove(row->clues + worst, row->clues + worst + 1, (row->clue_count - worst) * sizeof *row->clues);
+        return true;
+}
+
+static bool has_clue(const struct drift_row *row, int64_t at, const char *text)
+{
+        for (size_t i = 0; i < row->clue_count; i++)
+                if (row->clues[i].at == at && text_equals(row->clues[i].text, text))
+                        return true;
+        return false;
+}
+
+void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *beginning,
+                       size_t max)
+{
+        struct pool *pool = evidence->drift->pool;
+
+        if (has_clue(row, clue->at, clue->text) || !make_room(row, beginning, max, clue->weight, clue->at) ||
+            !make_room(row, "", CLUES_MAX, clue->weight, clue->at))
+                return;
+        if (!row->clues)
+                row->clues = pool_zero(pool, CLUES_MAX * sizeof *row->clues);
+        if (!text_equals(*evidence->copied, clue->text))
+                *evidence->copied = pool_dup(pool, clue->text);
+        row->clues[row->clue_count] = *clue;
+        row->clues[row->clue_count++].text = *evidence->copied;
+}
+
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
                   const char *text)
 {
-        struct pool *pool = evidence->drift->pool;
-        size_t place = 0;
-
-        for (size_t i = 0; i < row->clue_count; i++) {
-                if (text_equals(row->clues[i].text, text) && row->clues[i].at == at)
-                        return;
-                if (row->clues[i].weight < row->clues[place].weight)
-                        place = i;
-        }
-        if (row->clue_count < CLUES_MAX) {
-                row->clues = pool_grow(pool, row->clues, row->clue_count, sizeof *row->clues);
-                place = row->clue_count++;
-        } else {
-                row->clues_left++;
-                if (row->clues[place].weight >= weight)
-                        return;
-        }
-        row->clues[place] = (struct clue){ kind, weight, at, pool_dup(pool, text) };
+        evidence_add_some(evidence, row, &(struct clue){ kind, weight, at, text }, "", CLUES_MAX);
 }
 
 void evidence_unseen(const struct evidence *evidence, const char *what, int error)
@@ -147,7 +189,8 @@ void evidence_find(const struct session *session, const struct examination *exam
 {
         autopool struct pool *pool = pool_new();
         struct evidence_owners owners = { .pool = pool };
-        struct evidence evidence = { session, examination, history, drift, NULL, NULL, &owners, pool };
+        const char *copied = NULL;
+        struct evidence evidence = { session, examination, history, drift, NULL, NULL, &owners, &copied, pool };
 
         if (!drift->count)
                 return;

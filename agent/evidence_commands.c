@@ -106,15 +106,6 @@ static const char *words_of(struct pool *pool, const struct command *command)
                            command->as ? text_printable(pool, command->as, 60) : "", words);
 }
 
-static bool has_enough(const struct drift_row *row, const struct command *command)
-{
-        size_t count = 0;
-
-        for (size_t i = 0; !command->user && i < row->clue_count; i++)
-                count += text_starts(row->clues[i].text, SHELL_WORDS);
-        return count >= SHELLS_MAX;
-}
-
 static void hold_against(const struct evidence *evidence, const struct command *command, struct drift_row *row)
 {
         enum naming naming;
@@ -126,11 +117,11 @@ static void hold_against(const struct evidence *evidence, const struct command *
                          : evidence_names_file(evidence, row, command->words, command->folder);
         if (naming != NAMES_NOT && evidence_only_reads(evidence->pool, command->words))
                 return;
-        if (naming != NAMES_NOT && has_enough(row, command))
-                row->clues_left++;
-        else if (naming != NAMES_NOT)
-                evidence_add(evidence, row, "command", evidence_weigh(row, command->at, weight_of(command, naming)),
-                             command->at, words_of(evidence->pool, command));
+        if (naming != NAMES_NOT)
+                evidence_add_some(evidence, row,
+                                  &(struct clue){ "command", evidence_weigh(row, command->at, weight_of(command, naming)),
+                                                  command->at, words_of(evidence->pool, command) },
+                                  command->user ? "" : SHELL_WORDS, command->user ? CLUES_MAX : SHELLS_MAX);
         else if (is_shell(command))
                 evidence_add(evidence, row, "command", 35, command->at,
                              pool_format(evidence->pool, "%s opened a shell as root by sudo: %s",

@@ -21,6 +21,7 @@ struct evidence {
         const char *const **files;      /* of each row, ending with NULL: those that its setting stands in */
         const char **devices;           /* of each row, NULL but where it is of a mount point: what is mounted there */
         struct evidence_owners *owners; /* what evidence_owner found so far */
+        const char **copied;            /* the text that was copied last: one command is held against many items */
         struct pool *pool;              /* until all is found */
 };
 
@@ -34,10 +35,13 @@ bool evidence_surely_fits(const struct drift_row *row, int64_t at);
 unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight);
 /* Was it another boot in which the item was first seen otherwise? False where that is not known. */
 bool evidence_started_again(const struct evidence *evidence, const struct drift_row *row);
-/* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest, and counts the rest. */
+/* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest, and of equal ones the newest, and counts the rest. */
 #define CLUES_MAX 8
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
                   const char *text);
+/* The same, and of those whose text begins like that no more than max are kept. */
+void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *beginning,
+                       size_t max);
 /* Says once that something could not be looked at. */
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the text name the item: its key, its device, its file, its package? */

@@ -8,7 +8,8 @@
 
 #include <errno.h>
 
-#define SHOWN_MAX 160
+#define SHOWN_MAX    160
+#define KERNEL_WORDS "the kernel said: "
 /* A link that flaps says the same all night. */
 #define KERNEL_CLUES_MAX 4
 
@@ -67,27 +68,24 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
 
 static bool was_said(const struct drift_row *row, const char *text)
 {
-        size_t count = 0;
-
-        for (size_t i = 0; i < row->clue_count; i++) {
-                if (!text_equals(row->clues[i].kind, "kernel"))
-                        continue;
-                if (++count == KERNEL_CLUES_MAX || text_equals(row->clues[i].text, text))
+        for (size_t i = 0; i < row->clue_count; i++)
+                if (text_equals(row->clues[i].text, text))
                         return true;
-        }
         return false;
 }
 
 static void hold_kernel(const struct evidence *evidence, const struct journal_line *line)
 {
-        const char *words = pool_format(evidence->pool, "the kernel said: %s",
+        const char *words = pool_format(evidence->pool, KERNEL_WORDS "%s",
                                         text_printable(evidence->pool, text_trim(evidence->pool, line->message), SHOWN_MAX));
 
         for (size_t i = 0; text_equals(line->who, "kernel") && i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
 
                 if (evidence_fits(row, line->at) && evidence_names(evidence, row, line->message) && !was_said(row, words))
-                        evidence_add(evidence, row, "kernel", evidence_weigh(row, line->at, 80), line->at, words);
+                        evidence_add_some(evidence, row,
+                                          &(struct clue){ "kernel", evidence_weigh(row, line->at, 80), line->at, words },
+                                          KERNEL_WORDS, KERNEL_CLUES_MAX);
         }
 }
 

@@ -92,8 +92,8 @@ static void commands(void)
                   "95 command alice by sudo: /usr/sbin/ip l s eth0 down" },
                 { "no more than two lines of shells", "running", "sysctl.vm.swappiness",
                   SHELL("sysctl vm.swappiness=1") SHELL("sysctl vm.swappiness=2") SHELL("sysctl vm.swappiness=3"),
-                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=1; "
-                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2" },
+                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2; "
+                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=3" },
                 { "sudoedit", "running", "sysctl.vm.swappiness", SUDO("sudoedit /proc/sys/vm/swappiness"),
                   "95 command alice by sudo: sudoedit /proc/sys/vm/swappiness" },
         };

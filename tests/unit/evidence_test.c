@@ -7,7 +7,8 @@
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+#define KERNEL_SAID(words) BETWEEN "kernel eth0: " words "\n"
+#define COUNT(table)       (sizeof(table) / sizeof((table)[0]))
 
 /* --- times --------------------------------------------------------------------------------------------------------------- */
 
@@ -199,7 +200,53 @@ static void left_out(void)
         }
 }
 
+/* Harmless ones before it do not hide what came last, and those that come last in the journal's order are the newest. */
+static void newest_kept(void)
+{
+        static const struct {
+                const char *name, *before, *behind, *last, *clue;
+        } cases[] = {
+                { "commands", "sudo a", " : PWD=/ ; USER=root ; COMMAND=/sbin/sysctl vm.swappiness=1",
+                  "sudo bob : PWD=/ ; USER=root ; COMMAND=/sbin/sysctl vm.swappiness=2\n",
+                  "95 command bob by sudo: /sbin/sysctl vm.swappiness=2" },
+                { "shells", "shell sysctl vm.swappiness=", "", "shell sysctl vm.swappiness=60\n",
+                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=60" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autobuffer struct text_buffer lines = { 0 };
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                for (unsigned j = 0; j < 9; j++)
+                        text_addf(&lines, "entry %u000000 %s%u%s\n", RIGHT + 10 + j, cases[i].before, j, cases[i].behind);
+                text_addf(&lines, "entry %u000000 %s", RIGHT + 100, cases[i].last);
+                tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", lines.at);
+                evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "2", RIGHT, WRONG, "b");
+                EXPECT(cases[i].name, text_starts(evidence_scene_clues(&scene), cases[i].clue));
+                evidence_scene_close(&scene);
+        }
+}
+
+/* Of the kernel's words, too, the last ones before the wrong look are kept. */
+static void newest_kernel_words(void)
+{
+        struct evidence_scene scene;
+
+        evidence_scene_open(&scene);
+        tree_file(scene.tree, "/.plumbline/ask/journal/kernel/day",
+                  "oldest_us 1000\n" KERNEL_SAID("1") KERNEL_SAID("2") KERNEL_SAID("3") KERNEL_SAID("4") KERNEL_SAID("5"));
+        evidence_scene_drifts(&scene, "fact", "nic.eth0.speed", "1", "2", RIGHT, WRONG, "b");
+        EXPECT_TEXT(NULL, evidence_scene_clues(&scene),
+                    "80 kernel the kernel said: eth0: 2; 80 kernel the kernel said: eth0: 3; "
+                    "80 kernel the kernel said: eth0: 4; 80 kernel the kernel said: eth0: 5");
+        EXPECT_NUMBER(NULL, scene.drift->rows[0].clues_left, 1);
+        evidence_scene_close(&scene);
+}
+
 static const struct test tests[] = {
+        { "newest_kept", newest_kept },
+        { "newest_kernel_words", newest_kernel_words },
         { "older_logs", older_logs },
         { "running_tools", running_tools },
         { "left_out", left_out },
