@@ -13,64 +13,9 @@
 
 struct command {
         int64_t at;
-        const char *user;   /* NULL: a shell's own word, which anybody can write */
-        const char *folder; /* in which it ran; NULL: not known */
-        const char *as;     /* whom sudo ran it as; NULL: root, or nobody knows */
-        const char *words;
+        struct sudo_line sudo; /* without a user: a shell's own word, which anybody can write */
+        const char *words;     /* NULL: nobody knows */
 };
-
-/* "postgres" of "TTY=pts/0 ; PWD=/ ; USER=postgres ; GROUP=adm"; NULL for root. The last one counts: what stands before it may be the name
- * of a folder. */
-static const char *target_user(struct pool *pool, const char *fields)
-{
-        static const char before[] = " ; USER=";
-        const char *found = NULL, *user;
-
-        for (const char *at = strstr(fields, before); at; at = strstr(at + 1, before))
-                found = at + sizeof before - 1;
-        if (!found && text_starts(fields, "USER="))
-                found = fields + strlen("USER=");
-        if (!found)
-                return NULL;
-        user = pool_copy(pool, found, strcspn(found, " ;"));
-        return text_equals(user, "root") || text_equals(user, "#0") ? NULL : user;
-}
-
-/* "/root" of "TTY=pts/0 ; PWD=/root ; USER=root" */
-static const char *folder_of(struct pool *pool, const char *fields)
-{
-        const char *found = strstr(fields, "PWD="), *end = found ? strstr(found, " ; ") : NULL;
-
-        if (!found)
-                return NULL;
-        found += strlen("PWD=");
-        return end ? pool_copy(pool, found, (size_t)(end - found)) : found;
-}
-
-/* A command is a path, or sudoedit; "list" and "validate" are sudo's own words for `sudo -l` and `sudo -v`, which do nothing. */
-static bool is_command(const char *words)
-{
-        size_t size = strcspn(words, " ");
-
-        return memchr(words, '/', size) || text_starts(words, "sudoedit ");
-}
-
-/* "   alice : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60" (sudoers(5), "Accepted command log
- * entries"), without TTY where there is none; what was refused has a reason in front of them. */
-static bool read_sudo(struct pool *pool, const char *message, struct command *command)
-{
-        const char *text = text_trim(pool, message), *colon = strstr(text, " : "), *words = strstr(text, " ; COMMAND=");
-        const char *fields;
-
-        if (!colon || !words || words < colon || (!text_starts(colon + 3, "TTY=") && !text_starts(colon + 3, "PWD=")))
-                return false;
-        command->user = text_trim(pool, pool_copy(pool, text, (size_t)(colon - text)));
-        fields = pool_copy(pool, colon + 3, (size_t)(words - colon - 3));
-        command->as = target_user(pool, fields);
-        command->folder = folder_of(pool, fields);
-        command->words = words + strlen(" ; COMMAND=");
-        return is_command(command->words);
-}
 
 /* From then on anything may have been typed. */
 static bool is_shell(const struct command *command)
@@ -78,7 +23,7 @@ static bool is_shell(const struct command *command)
         static const char *const shells[] = { "/bash", "/sh", "/zsh", "/dash", "/ksh", "/su", "/fish" };
         size_t size = strcspn(command->words, " ");
 
-        for (size_t i = 0; command->user && !command->as && i < sizeof shells / sizeof shells[0]; i++)
+        for (size_t i = 0; command->sudo.user && !command->sudo.as && i < sizeof shells / sizeof shells[0]; i++)
                 if (size > strlen(shells[i]) &&
                     !strncmp(command->words + size - strlen(shells[i]), shells[i], strlen(shells[i])))
                         return true;
@@ -89,10 +34,10 @@ static bool is_shell(const struct command *command)
 static unsigned weight_of(const struct command *command, enum naming naming)
 {
         if (naming == NAMES_PERHAPS)
-                return command->user && !command->as ? 55 : 25;
-        if (!command->user)
+                return command->sudo.user && !command->sudo.as ? 55 : 25;
+        if (!command->sudo.user)
                 return 65;
-        return command->as ? 40 : 95;
+        return command->sudo.as ? 40 : 95;
 }
 
 /* "alice by sudo as postgres: vi notes" */
@@ -100,32 +45,44 @@ static const char *words_of(struct pool *pool, const struct command *command)
 {
         const char *words = text_printable(pool, command->words, SHOWN_MAX);
 
-        if (!command->user)
+        if (!command->sudo.user)
                 return pool_format(pool, SHELL_WORDS "%s", words);
-        return pool_format(pool, "%s by sudo%s%s: %s", text_printable(pool, command->user, 60), command->as ? " as " : "",
-                           command->as ? text_printable(pool, command->as, 60) : "", words);
+        return pool_format(pool, "%s by sudo%s%s: %s", text_printable(pool, command->sudo.user, 60),
+                           command->sudo.as ? " as " : "", command->sudo.as ? text_printable(pool, command->sudo.as, 60) : "",
+                           words);
+}
+
+static enum naming naming_of(const struct evidence *evidence, const struct command *command, const struct drift_row *row)
+{
+        enum naming naming;
+
+        if (!command->words)
+                return NAMES_NOT;
+        naming = evidence_names(evidence, row, command->words)
+                         ? NAMES_FILE
+                         : evidence_names_file(evidence, row, command->words, command->sudo.folder);
+        return naming != NAMES_NOT && evidence_only_reads(evidence->pool, command->words) ? NAMES_NOT : naming;
 }
 
 static void hold_against(const struct evidence *evidence, const struct command *command, struct drift_row *row)
 {
+        const char *user = command->sudo.user ? text_printable(evidence->pool, command->sudo.user, 60) : NULL;
         enum naming naming;
 
         if (!evidence_fits(row, command->at))
                 return;
-        naming = evidence_names(evidence, row, command->words)
-                         ? NAMES_FILE
-                         : evidence_names_file(evidence, row, command->words, command->folder);
-        if (naming != NAMES_NOT && evidence_only_reads(evidence->pool, command->words))
-                return;
+        naming = naming_of(evidence, command, row);
         if (naming != NAMES_NOT)
                 evidence_add_some(evidence, row,
                                   &(struct clue){ "command", evidence_weigh(row, command->at, weight_of(command, naming)),
                                                   command->at, words_of(evidence->pool, command) },
-                                  command->user ? "" : SHELL_WORDS, command->user ? CLUES_MAX : SHELLS_MAX);
+                                  user ? "" : SHELL_WORDS, user ? CLUES_MAX : SHELLS_MAX);
+        else if (!command->words)
+                evidence_add(evidence, row, "command", 35, command->at,
+                             pool_format(evidence->pool, "%s by sudo: what, its line is too long to tell", user));
         else if (is_shell(command))
                 evidence_add(evidence, row, "command", 35, command->at,
-                             pool_format(evidence->pool, "%s opened a shell as root by sudo: %s",
-                                         text_printable(evidence->pool, command->user, 60),
+                             pool_format(evidence->pool, "%s opened a shell as root by sudo: %s", user,
                                          text_printable(evidence->pool, command->words, SHOWN_MAX)));
 }
 
@@ -133,9 +90,13 @@ static void hold(const struct evidence *evidence, const struct journal_line *lin
 {
         struct command command = { .at = line->at, .words = text_trim(evidence->pool, line->message) };
 
-        if (text_equals(line->who, "sudo") ? !read_sudo(evidence->pool, line->message, &command)
-                                           : !text_equals(line->who, "shell") || !*command.words)
+        if (text_equals(line->who, "sudo")) {
+                if (!evidence_read_sudo(evidence->pool, line->message, &command.sudo))
+                        return;
+                command.words = command.sudo.words;
+        } else if (!text_equals(line->who, "shell") || !*command.words) {
                 return;
+        }
         for (size_t i = 0; i < evidence->drift->count; i++)
                 hold_against(evidence, &command, &evidence->drift->rows[i]);
 }

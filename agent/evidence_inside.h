@@ -72,6 +72,17 @@ const char *evidence_profile_path(const struct evidence *evidence, const struct 
 /* "of the package NAME", "of no package", or that it cannot be told. */
 const char *evidence_owner(const struct evidence *evidence, const char *path);
 
+/* "   alice : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60": HOST=, TTY=, CHROOT=, PWD=, USER=, GROUP=,
+ * TSID=, ENV= and COMMAND= in this order, each where there is one (sudoers(5), "Accepted command log entries"; lib/eventlog/eventlog.c of
+ * sudo). False: it tells of no command that ran. */
+struct sudo_line {
+        const char *user;
+        const char *folder; /* in which it ran; NULL: not known */
+        const char *as;     /* NULL: root */
+        const char *words;  /* the command; NULL: the line ends before it */
+};
+bool evidence_read_sudo(struct pool *pool, const char *message, struct sudo_line *line);
+
 /* "journal/QUESTION/...": calls hold for each entry since the first item was last right, with an evidence whose pool ends after the
  * call. what: the words for what could not be looked at. */
 struct journal_line {

@@ -115,7 +115,53 @@ static void commands(void)
         }
 }
 
+/* What one line of sudo's gives away; a folder, the environment and a command may all hold what looks like its fields. */
+#define SWAP "/usr/sbin/sysctl -w vm.swappiness=60"
+static void sudo_lines(void)
+{
+        static const struct {
+                const char *name, *fields, *clues;
+        } cases[] = {
+                { "a host", "HOST=box ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
+                { "another root", "CHROOT=/srv ; PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
+                { "no folder", "USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
+                { "all of them",
+                  "HOST=box ; TTY=pts/0 ; CHROOT=/x ; PWD=/ ; USER=root ; GROUP=domain users ; TSID=000001 ; ENV=A=b C=d ; "
+                  "COMMAND=" SWAP,
+                  "95 command alice by sudo: " SWAP },
+                { "another order", "PWD=/ ; USER=root ; TSID=000001 ; GROUP=adm ; COMMAND=" SWAP,
+                  "95 command alice by sudo: " SWAP },
+                { "a folder with a command in it", "PWD=/x ; COMMAND=list ; USER=root ; COMMAND=" SWAP,
+                  "95 command alice by sudo: " SWAP },
+                { "a folder with all of it in it", "PWD=/x ; USER=bob ; COMMAND=list ; USER=root ; COMMAND=" SWAP,
+                  "95 command alice by sudo: list ; USER=root ; COMMAND=" SWAP },
+                { "a command with a command in it", "PWD=/ ; USER=root ; COMMAND=" SWAP " ' ; USER=bob ; COMMAND=list'",
+                  "95 command alice by sudo: " SWAP " ' ; USER=bob ; COMMAND=list'" },
+                { "an environment with a command in it", "PWD=/ ; USER=root ; ENV=A=b ; COMMAND=list ; COMMAND=" SWAP,
+                  "95 command alice by sudo: list ; COMMAND=" SWAP },
+                { "a folder of such a name is the folder",
+                  "PWD=/etc/sysctl.d/x ; y/.. ; USER=root ; COMMAND=/usr/bin/tee holds.conf",
+                  "55 command alice by sudo: /usr/bin/tee holds.conf" },
+                { "too long", "TTY=pts/0 ; PWD=/xxxxxxxxxxxxxxxxxxxxxxxxx",
+                  "35 command alice by sudo: what, its line is too long to tell" },
+                { "refused", "command not allowed ; PWD=/ ; USER=root ; COMMAND=" SWAP, "" },
+                { "refused, by another word", "3 incorrect password attempts ; PWD=/ ; USER=root ; COMMAND=" SWAP, "" },
+                { "asked for", "PWD=/ ; USER=root ; COMMAND=list " SWAP, "" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, COMMANDS, "oldest_us 1000\n" BETWEEN "sudo    alice : %s\n", cases[i].fields);
+                evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
+        { "sudo_lines", sudo_lines },
         { "commands", commands },
         { NULL, NULL },
 };
