@@ -26,7 +26,7 @@ static bool is_output(sd_journal *journal)
         return journal_field(journal, "_TRANSPORT", false, transport, sizeof transport) && text_equals(transport, "stdout");
 }
 
-/* What sudo itself says, by journald's word for who sent it; and what a shell was set up to send, which anybody could have sent. */
+/* What is called sudo; and what a shell was set up to send, which anybody could have sent. */
 static int match_commands(sd_journal *journal)
 {
         static const char *const matches[] = {
@@ -40,10 +40,20 @@ static int match_commands(sd_journal *journal)
         return r;
 }
 
+/* Whoever likes can call a program sudo, but not put it there: the path is journald's word for what ran (systemd.journal-fields(7)). _UID
+ * tells nothing of sudo, whose real user remains the one that called it. */
+static bool is_sudo(sd_journal *journal)
+{
+        char path[JOURNAL_FIELD_MAX];
+
+        return journal_field(journal, "_EXE", false, path, sizeof path) &&
+               (text_equals(path, "/usr/bin/sudo") || text_equals(path, "/bin/sudo"));
+}
+
 static void add_command(sd_journal *journal, uint64_t when_us, struct text_buffer *text)
 {
-        char message[JOURNAL_MESSAGE_MAX], comm[JOURNAL_FIELD_MAX];
-        bool sudo = journal_field(journal, "_COMM", false, comm, sizeof comm) && text_equals(comm, "sudo");
+        char message[JOURNAL_MESSAGE_MAX];
+        bool sudo = is_sudo(journal);
 
         if (!sudo && is_output(journal))
                 return;

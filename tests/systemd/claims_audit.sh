@@ -85,6 +85,13 @@ drift_says()
         return 1
 }
 
+# A program of alice's own that is called sudo; it stays until journald has looked at it.
+forged_by_alice()
+{
+        inside su alice -c "cp /usr/bin/logger /tmp/sudo && { echo '$1'; sleep 1; } | /tmp/sudo"
+        inside rm /tmp/sudo
+}
+
 drift_is_silent_of()
 {
         [ -s "$scratch/drifted" ] && ! grep "$1" "$scratch/drifted"
@@ -126,12 +133,15 @@ claims_audit()
         by_alice "systemctl start cron"
         inside logger -t bash "systemctl start cron by hand"
         inside systemd-run --quiet --wait sh -c "echo systemctl start cron by a unit"
+        forged_by_alice "bob : PWD=/ ; USER=root ; COMMAND=/usr/bin/systemctl start cron"
         claim "somebody starts a service: an audit" audit_by_timer
         claim "fails" audit_says exit-code 1
         claim "and names it" audit_names services.off.cron
         claim "drift says who did it" drift_says 'likely .*alice by sudo: /usr/bin/systemctl start cron$'
         claim "and a shell that logs what it is told" drift_says 'possible .*by its own log: systemctl start cron by hand$'
         claim "but what a unit prints is no command" drift_is_silent_of 'by a unit'
+        claim "nor is what only calls itself sudo sudo's word" drift_is_silent_of 'bob by sudo'
+        claim "but anybody's" drift_says 'possible .*by its own log: bob : PWD=/ ; USER=root ; COMMAND='
         claim "and how" drift_says 'likely .*alice by sudo: /usr/bin/systemctl unmask --quiet cron$'
         claim "the journal has its verdict" event_in_journal audit PLUMBLINE_VERDICT=not-ready PRIORITY=4
         claim "and what it found" event_in_journal finding PLUMBLINE_FINDING=services.off.cron
