@@ -15,6 +15,7 @@ struct command {
         int64_t at;
         struct sudo_line sudo; /* without a user: a shell's own word, which anybody can write */
         const char *words;     /* NULL: nobody knows */
+        const char *below;     /* see evidence_below */
 };
 
 /* From then on anything may have been typed. */
@@ -54,13 +55,16 @@ static const char *words_of(struct pool *pool, const struct command *command)
 
 static enum naming naming_of(const struct evidence *evidence, const struct command *command, const struct drift_row *row)
 {
-        enum naming naming;
+        enum naming naming = NAMES_FILE, loaded;
 
         if (!command->words)
                 return NAMES_NOT;
-        naming = evidence_names(evidence, row, command->words)
-                         ? NAMES_FILE
-                         : evidence_names_file(evidence, row, command->words, command->sudo.folder);
+        if (!evidence_names(evidence, row, command->words) &&
+            !(command->below && evidence_names(evidence, row, command->below))) {
+                naming = evidence_names_file(evidence, row, command->words, command->sudo.folder);
+                loaded = evidence_names_load(evidence, row, command->words, command->sudo.folder);
+                naming = loaded > naming ? loaded : naming;
+        }
         return naming != NAMES_NOT && evidence_only_reads(evidence->pool, command->words) ? NAMES_NOT : naming;
 }
 
@@ -94,6 +98,7 @@ static void hold(const struct evidence *evidence, const struct journal_line *lin
                 if (!evidence_read_sudo(evidence->pool, line->message, &command.sudo))
                         return;
                 command.words = command.sudo.words;
+                command.below = command.words ? evidence_below(evidence, command.words, command.sudo.folder) : NULL;
         } else if (!text_equals(line->who, "shell") || !*command.words) {
                 return;
         }

@@ -51,6 +51,15 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
 enum naming { NAMES_NOT, NAMES_PERHAPS, NAMES_FILE };
 enum naming evidence_names_file(const struct evidence *evidence, const struct drift_row *row, const char *text,
                                 const char *folder);
+/* Of a file that sysctl was told to set things from: what it says of the item; perhaps, where it says nothing, or is gone. */
+enum naming evidence_names_loaded(const struct evidence *evidence, const struct drift_row *row, const char *path);
+/* Does the command set what files of sysctl say? */
+enum naming evidence_names_load(const struct evidence *evidence, const struct drift_row *row, const char *text,
+                                const char *folder);
+/* Is this the option of sysctl(8) to do so? */
+bool evidence_sysctl_loads(struct slice word);
+/* The words that are something in the folder where the command ran, as whole paths, where that is below /proc or /sys; else NULL. */
+const char *evidence_below(const struct evidence *evidence, const char *text, const char *folder);
 /* "/etc/sysctl.d/90-more.conf" of the target "/etc/sysctl.d/90-more.conf:3"; NULL: no file of the disk's. In the pool, or the target's. */
 const char *evidence_path(struct pool *pool, const char *target);
 /* Does the command only look, and change nothing? */

@@ -213,6 +213,19 @@ static enum naming names_holder(const struct evidence *evidence, const struct dr
         return naming;
 }
 
+enum naming evidence_names_loaded(const struct evidence *evidence, const struct drift_row *row, const char *path)
+{
+        enum naming naming = NAMES_NOT;
+
+        for (size_t i = 0; i < sizeof holders / sizeof holders[0]; i++) {
+                const char *key = holders[i].key ? holders[i].key : key_of(row->name);
+
+                if (key && text_matches(row->name, holders[i].pattern))
+                        naming = holds_key(evidence, path, key) || naming == NAMES_FILE ? NAMES_FILE : NAMES_PERHAPS;
+        }
+        return naming;
+}
+
 static bool is_file_of(const struct evidence *evidence, const struct drift_row *row, const char *path)
 {
         const char *const *files = evidence->files[row - evidence->drift->rows];

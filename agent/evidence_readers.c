@@ -11,7 +11,7 @@
 static const char whole[] =
         "apt-cache cat cmp cut diff dmesg dmidecode dpkg-query egrep fgrep file findmnt free getconf grep head hexdump "
         "journalctl less ls lsblk lscpu lsmod lsof lspci md5sum modinfo more netstat numastat od ps readlink "
-        "realpath rg sar sha256sum ss stat strings tail top uname uptime vmstat wc which xxd zcat zgrep zless";
+        "realpath rg sar sha256sum ss stat strings tail top uname uptime vmstat wc which zcat zgrep zless";
 
 /* By their first argument that is no option, or without one. */
 static const struct {
@@ -44,11 +44,27 @@ static bool sysctl_reads(const char *arguments)
 {
         struct slice word;
 
+        for (const char *at = arguments; text_word(&at, " ", &word);)
+                if (is_among(word, "--dry-run"))
+                        return true;
         while (text_word(&arguments, " ", &word))
-                if (memchr(word.at, '=', word.size) || is_among(word, "-p -f --load --system -w --write") ||
-                    text_starts(word.at, "-p/"))
+                if (memchr(word.at, '=', word.size) || is_among(word, "-w --write") || evidence_sysctl_loads(word))
                         return false;
         return true;
+}
+
+/* xxd(1) writes back what it is given with -r, and into a second file, if one is named; its numbers may have a sign. */
+static bool xxd_reads(const char *arguments)
+{
+        struct slice word;
+        unsigned files = 0;
+
+        while (text_word(&arguments, " ", &word)) {
+                if (!strncmp(word.at, "-r", 2))
+                        return false;
+                files += !strchr("-+0123456789", word.at[0]);
+        }
+        return files < 2;
 }
 
 /* ethtool(8): options that show are many, those that change are these. */
@@ -118,6 +134,8 @@ bool evidence_only_reads(struct pool *pool, const char *command)
                 return sysctl_reads(arguments);
         if (text_equals(program, "ethtool"))
                 return ethtool_reads(arguments);
+        if (text_equals(program, "xxd"))
+                return xxd_reads(arguments);
         if (text_equals(program, "mount"))
                 return mount_reads(arguments);
         if (text_equals(program, "ip"))

@@ -94,6 +94,38 @@ static void commands(void)
                   SHELL("sysctl vm.swappiness=1") SHELL("sysctl vm.swappiness=2") SHELL("sysctl vm.swappiness=3"),
                   "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2; "
                   "65 command somebody in a shell, by its own log: sysctl vm.swappiness=3" },
+                { "what files of sysctl say", "running", "sysctl.vm.swappiness",
+                  SUDO("/usr/sbin/sysctl -qp /root/holds") SUDO("/usr/sbin/sysctl -p") SUDO("/usr/sbin/sysctl --syst")
+                          SUDO("/usr/sbin/sysctl -q --load=/root/other") SUDO("/usr/bin/systemctl restart systemd-sysctl")
+                                  SUDO("/usr/lib/systemd/systemd-sysctl") SUDO("/usr/sbin/service procps force-reload") SUDO(
+                                          "/usr/bin/systemctl status systemd-sysctl") SUDO("/usr/bin/apt-get install procps")
+                                          SUDO("/usr/sbin/sysctl -aN") SUDO("/usr/sbin/sysctl --system --dry-run"),
+                  "95 command alice by sudo: /usr/sbin/sysctl -qp /root/holds; "
+                  "55 command alice by sudo: /usr/bin/systemctl restart systemd-sysctl; "
+                  "55 command alice by sudo: /usr/lib/systemd/systemd-sysctl; "
+                  "55 command alice by sudo: /usr/sbin/service procps force-reload; "
+                  "55 command alice by sudo: /usr/sbin/sysctl --syst; "
+                  "55 command alice by sudo: /usr/sbin/sysctl -p; "
+                  "55 command alice by sudo: /usr/sbin/sysctl -q --load=/root/other" },
+                { "and not what they hold", "files", "sysctl.vm.swappiness", SUDO("/usr/sbin/sysctl --system"), "" },
+                { "nor another item", "fact", "nic.eth0.speed", SUDO("/usr/sbin/sysctl --system"), "" },
+                { "huge pages, too", "fact", "hugepages.2M.total", SUDO("/usr/sbin/sysctl -pq /root/holds"),
+                  "55 command alice by sudo: /usr/sbin/sysctl -pq /root/holds" },
+                { "xxd", "running", "sysctl.vm.swappiness",
+                  SUDO("/usr/bin/xxd -s +0x1 -l 16 /proc/sys/vm/swappiness") SUDO(
+                          "/usr/bin/xxd -r -p /x /proc/sys/vm/swappiness") SUDO("/usr/bin/xxd -p /x /proc/sys/vm/swappiness"),
+                  "95 command alice by sudo: /usr/bin/xxd -p /x /proc/sys/vm/swappiness; "
+                  "95 command alice by sudo: /usr/bin/xxd -r -p /x /proc/sys/vm/swappiness" },
+                { "from within /proc", "running", "sysctl.vm.swappiness",
+                  BETWEEN "sudo alice : PWD=/proc/sys/vm ; USER=root ; COMMAND=/usr/bin/tee swappiness\n" BETWEEN
+                          "sudo alice : PWD=/proc/sys/vm ; USER=root ; COMMAND=/usr/bin/cat swappiness\n" BETWEEN
+                          "sudo alice : PWD=/proc/sys/vm ; USER=root ; COMMAND=/usr/bin/tee overcommit_memory\n" BETWEEN
+                          "sudo alice : PWD=/root/vm ; USER=root ; COMMAND=/usr/bin/tee swappiness\n",
+                  "95 command alice by sudo: /usr/bin/tee swappiness" },
+                { "from within /sys", "fact", "nic.eth0.mtu",
+                  BETWEEN "sudo alice : PWD=/sys/class/net/eth0 ; USER=root ; COMMAND=/bin/sh -c 'echo 9000 >mtu'\n" BETWEEN
+                          "sudo alice : PWD=/sys/class/net/eth0 ; USER=root ; COMMAND=/usr/bin/systemctl restart cron\n",
+                  "95 command alice by sudo: /bin/sh -c 'echo 9000 >mtu'" },
                 { "sudoedit", "running", "sysctl.vm.swappiness", SUDO("sudoedit /proc/sys/vm/swappiness"),
                   "95 command alice by sudo: sudoedit /proc/sys/vm/swappiness" },
         };
@@ -105,6 +137,9 @@ static void commands(void)
                 tree_file(scene.tree, COMMANDS, "oldest_us 1000\n%s", cases[i].lines);
                 tree_file(scene.tree, "/etc/sysctl.d/holds.conf",
                           "# vm.other = 1\n-vm.swappiness = 1\nvm.overcommit_memory = 1\n");
+                tree_file(scene.tree, "/root/holds", "vm.swappiness = 60\n");
+                tree_file(scene.tree, "/proc/sys/vm/swappiness", "60\n");
+                tree_file(scene.tree, "/sys/class/net/eth0/mtu", "1500\n");
                 tree_file(scene.tree, "/proc/self/mountinfo",
                           "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 21 8:17 / /data rw shared:1 - ext4 /dev/sdb1 rw\n");
                 plan_note(scene.examination.plan, &(struct setting){ .id = "limits" }, STATUS_PASS, LAYER_FILES,
