@@ -2,7 +2,6 @@
 
 #include "agent/diff.h"
 
-#include "agent/core/cmdline.h"
 #include "agent/core/pool.h"
 
 #include <math.h>
@@ -105,15 +104,7 @@ static bool agree(const struct item *a, const struct item *b)
                         return text_equals(a->value->text, b->value->text);
                 return value_equals(a->value, b->value) || numbers_agree(a->name, a->value, b->value);
         }
-        if (text_equals(left, right))
-                return true;
-        if (text_equals(a->layer, "fact") && text_starts(a->name, PARAMETER)) {
-                struct parameter parameter = { .name = a->name + strlen(PARAMETER), .value = left };
-                struct cmdline one = { .count = 1, .rows = &parameter };
-
-                return cmdline_has(&one, parameter.name, right);
-        }
-        return false;
+        return text_equals(left, right);
 }
 
 /* Rounded for people, two numbers can look the same. */

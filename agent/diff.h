@@ -40,8 +40,12 @@ const struct item *items_find(const struct items *items, const char *layer, cons
 void items_look(struct items *items, struct host *host, const struct examination *examination);
 /* Of these facts alone; a fact must outlive the items. */
 void items_add_facts(struct items *items, const struct facts *facts);
+/* An item for each setting of the plan in each layer; the plan need not outlive them. */
+void items_add_settings(struct items *items, const struct facts *facts, const struct plan *plan);
 /* An item for each parameter of a kernel command line, "kernel.cmdline.NAME"; what is given more than once stays together. */
 void items_add_parameters(struct items *items, const char *text);
+/* What a step of a kernel parameter is compared by: one text for all that mean the same; NULL for any other step. */
+const char *items_step_key(struct pool *pool, const struct facts *facts, const struct step *step);
 
 /* What facts said of a host, of which nothing but the form was checked. */
 struct answer;

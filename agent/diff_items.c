@@ -2,10 +2,8 @@
 
 #include "agent/diff.h"
 
-#include "agent/private_parameter.h"
 #include "agent/state.h"
 
-#include "agent/core/cmdline.h"
 #include "agent/core/pool.h"
 
 #include <stdlib.h>
@@ -67,48 +65,6 @@ const struct item *items_find(const struct items *items, const char *layer, cons
 
 /* --- facts ---------------------------------------------------------------------------------------------------------------- */
 
-/* Of a secret is compared only that it differs; what a capture holds in its place says nothing of it. */
-static void add_parameter(struct items *items, const char *name, const char *text)
-{
-        const char *full = pool_format(items->pool, "kernel.cmdline.%s", name);
-        struct item *item;
-
-        if (private_parameter(name) != PRIVATE_SECRET) {
-                items_add(items, "fact", full, ITEM_KNOWN, text);
-        } else if (text[0] == PRIVATE_MASK) {
-                items_add(items, "fact", full, ITEM_UNKNOWN, "it was taken out of the capture");
-        } else {
-                item = items_add(items, "fact", full, ITEM_KNOWN, "(not shown)");
-                item->key = text;
-        }
-}
-
-/* The order of parameters means nothing, save for several of one name: those stay together, in their order. */
-void items_add_parameters(struct items *items, const char *text)
-{
-        struct cmdline cmdline;
-
-        if (cmdline_parse(items->pool, text, &cmdline) < 0) {
-                items_add(items, "fact", "kernel.cmdline", ITEM_UNKNOWN, "it cannot be taken apart");
-                return;
-        }
-        items_add(items, "fact", "kernel.cmdline", ITEM_KNOWN, "known");
-        for (size_t i = 0; i < cmdline.count; i++) {
-                const char *name = cmdline.rows[i].name;
-                autobuffer struct text_buffer all = { 0 };
-                bool first = true;
-
-                for (size_t j = 0; j < i && first; j++)
-                        first = !text_equals(cmdline.rows[j].name, name);
-                if (!first)
-                        continue;
-                for (size_t j = i; j < cmdline.count; j++)
-                        if (text_equals(cmdline.rows[j].name, name))
-                                text_addf(&all, "%s%s", all.size ? " " : "", cmdline.rows[j].value ?: "");
-                add_parameter(items, name, all.size ? pool_dup(items->pool, all.at) : "given");
-        }
-}
-
 void items_add_facts(struct items *items, const struct facts *facts)
 {
         for (size_t i = 0; i < facts->count; i++) {
@@ -151,11 +107,6 @@ static void add_packages(struct items *items, struct host *host)
 
 /* --- settings -------------------------------------------------------------------------------------------------------------- */
 
-static int compare_lines(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The numbers of interrupts are given out as drivers come: another one on the next boot. */
 static const char *stable_target(const struct step *step)
 {
@@ -164,60 +115,92 @@ static const char *stable_target(const struct step *step)
         return text_starts(step->target, "/proc/irq/") ? "" : step->target;
 }
 
+struct row_of_one {
+        const char *key; /* what is compared */
+        const char *text;
+        const char *line; /* what is where */
+};
+
 /* All rows of one setting in one layer, from the one at `first` on. */
 struct rows_of_one {
         size_t count;
-        const char **lines; /* what is where */
-        const char **texts;
+        struct row_of_one *rows;
         const char *unknown; /* why a row is, or NULL */
 };
 
-static void gather(const struct plan *plan, size_t first, struct pool *pool, struct rows_of_one *rows)
+static int compare_keys(const void *a, const void *b)
+{
+        const struct row_of_one *left = a, *right = b;
+        int order = strcmp(left->key, right->key);
+
+        return order ? order : strcmp(left->text, right->text);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+        const struct row_of_one *left = a, *right = b;
+
+        return strcmp(left->line, right->line);
+}
+
+static void gather(const struct facts *facts, const struct plan *plan, size_t first, struct pool *pool,
+                   struct rows_of_one *rows)
 {
         const struct step *one = plan->rows[first];
 
-        rows->lines = pool_zero(pool, (plan->count - first) * sizeof *rows->lines);
-        rows->texts = pool_zero(pool, (plan->count - first) * sizeof *rows->texts);
+        rows->rows = pool_zero(pool, (plan->count - first) * sizeof *rows->rows);
         for (size_t i = first; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
-                const char *text;
+                const char *text, *key;
 
                 if (step->layer != one->layer || !text_equals(step->id, one->id))
                         continue;
                 text = state_row_text(pool, step);
+                key = items_step_key(pool, facts, step) ?: text;
                 if (text_starts(text, STATE_UNREADABLE) && !rows->unknown)
                         rows->unknown = text + strlen(STATE_UNREADABLE);
-                rows->texts[rows->count] = text;
-                rows->lines[rows->count++] = pool_format(pool, "%s %s", stable_target(step), text);
+                rows->rows[rows->count++] =
+                        (struct row_of_one){ key, text, pool_format(pool, "%s %s", stable_target(step), key) };
         }
-        qsort(rows->lines, rows->count, sizeof *rows->lines, compare_lines);
-        qsort(rows->texts, rows->count, sizeof *rows->texts, compare_lines);
+        qsort(rows->rows, rows->count, sizeof *rows->rows, compare_keys);
 }
 
-/* The same text everywhere is that text, on however many targets; else what is where decides. */
-static void add_setting(struct items *items, const char *layer, const char *name, const struct rows_of_one *rows)
+/* The same everywhere is that, on however many targets; else what is where decides. */
+static const char *key_of(struct pool *pool, struct rows_of_one *rows)
 {
-        autobuffer struct text_buffer text = { 0 }, key = { 0 };
+        autobuffer struct text_buffer key = { 0 };
+        struct row_of_one *row = rows->rows;
+
+        if (text_equals(row[0].key, row[rows->count - 1].key))
+                return pool_dup(pool, row[0].key);
+        qsort(row, rows->count, sizeof *row, compare_lines);
+        for (size_t i = 0; i < rows->count; i++)
+                if (!i || !text_equals(row[i].line, row[i - 1].line))
+                        text_addf(&key, "%s\n", row[i].line);
+        return pool_dup(pool, key.at);
+}
+
+static void add_setting(struct items *items, const char *layer, const char *name, struct rows_of_one *rows)
+{
+        autobuffer struct text_buffer text = { 0 };
+        struct item *item;
 
         if (rows->unknown) {
                 items_add(items, layer, name, ITEM_UNKNOWN, pool_dup(items->pool, rows->unknown));
                 return;
         }
         for (size_t i = 0, same; i < rows->count; i += same) {
-                for (same = 1; i + same < rows->count && text_equals(rows->texts[i], rows->texts[i + same]);)
+                for (same = 1; i + same < rows->count && text_equals(rows->rows[i].key, rows->rows[i + same].key);)
                         same++;
-                text_addf(&text, "%s%s", i ? ", " : "", rows->texts[i]);
+                text_addf(&text, "%s%s", i ? ", " : "", rows->rows[i].text);
                 if (same < rows->count)
                         text_addf(&text, " on %zu of %zu", same, rows->count);
         }
-        for (size_t i = 0; i < rows->count; i++)
-                if (!i || !text_equals(rows->lines[i], rows->lines[i - 1]))
-                        text_addf(&key, "%s\n", rows->lines[i]);
-        items_add(items, layer, name, ITEM_KNOWN, pool_dup(items->pool, text.at))->key =
-                text_equals(rows->texts[0], rows->texts[rows->count - 1]) ? NULL : pool_dup(items->pool, key.at);
+        item = items_add(items, layer, name, ITEM_KNOWN, pool_dup(items->pool, text.at));
+        item->key = key_of(items->pool, rows);
 }
 
-static void add_settings(struct items *items, const struct plan *plan)
+void items_add_settings(struct items *items, const struct facts *facts, const struct plan *plan)
 {
         for (size_t i = 0; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
@@ -229,7 +212,7 @@ static void add_settings(struct items *items, const struct plan *plan)
                         first = plan->rows[j]->layer != step->layer || !text_equals(plan->rows[j]->id, step->id);
                 if (!first)
                         continue;
-                gather(plan, i, pool, &rows);
+                gather(facts, plan, i, pool, &rows);
                 add_setting(items, layer_name(step->layer), pool_dup(items->pool, step->id), &rows);
         }
 }
@@ -238,6 +221,6 @@ void items_look(struct items *items, struct host *host, const struct examination
 {
         items_add_facts(items, examination->facts);
         add_packages(items, host);
-        add_settings(items, examination->plan);
+        items_add_settings(items, examination->facts, examination->plan);
         items_sort(items);
 }

@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* COMMAND_LINE_SIZE is 2048 on x86 and nowhere above 64 KiB; what is longer never was a command line. */
@@ -173,6 +174,29 @@ static bool same_pages(const struct cmdline *a, const struct cmdline *b)
                 if (!pages_contain(pairs_b, count_b, &pairs_a[i]) || !pages_contain(pairs_a, count_a, &pairs_b[i]))
                         return false;
         return true;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+        return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char *cmdline_pages(struct pool *pool, const struct cmdline *cmdline)
+{
+        autobuffer struct text_buffer text = { 0 };
+        struct pages pairs[PAIRS_MAX];
+        const char *texts[PAIRS_MAX];
+        size_t count = pages_of(cmdline, pairs);
+
+        for (size_t i = 0; i < count; i++)
+                texts[i] = pool_format(pool, "%s of %s", pairs[i].pages, meaning_normal(pool, "hugepagesz", pairs[i].size));
+        if (count > 1)
+                qsort(texts, count, sizeof *texts, compare_texts);
+        text_add(&text, "");
+        for (size_t i = 0; i < count; i++)
+                if (i == 0 || !text_equals(texts[i], texts[i - 1]))
+                        text_addf(&text, "%s%s", i ? ", " : "", texts[i]);
+        return pool_dup(pool, text.at);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------------------------- */

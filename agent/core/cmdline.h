@@ -28,5 +28,7 @@ const char *cmdline_get(const struct cmdline *cmdline, const char *name);
 bool cmdline_equals(const struct cmdline *a, const struct cmdline *b);
 /* Does some hugepagesz= of this size have this hugepages= behind it? */
 bool cmdline_has_pages(const struct cmdline *cmdline, const char *size, const char *pages);
+/* "4 of 1073741824, 512 of 2097152": the same for two that have the same pages of each size, in whatever order. */
+const char *cmdline_pages(struct pool *pool, const struct cmdline *cmdline);
 /* Does the kernel keep the first of several (isolcpus=, nohz_full=) rather than the last? */
 bool cmdline_keeps_first(const char *name);

@@ -3,6 +3,7 @@
 #include "agent/core/cmdline_meaning.h"
 
 #include "agent/core/cpus.h"
+#include "agent/core/pool.h"
 #include "agent/core/text.h"
 
 #include <ctype.h>
@@ -22,8 +23,14 @@ static const struct meaning meanings[] = {
         { "hugepages", ADDS_UP, SHAPE_TEXT },
         { "console", ADDS_UP, SHAPE_TEXT },
         { "earlycon", ADDS_UP, SHAPE_TEXT },
-        { "crashkernel", ADDS_UP, SHAPE_TEXT },
-        { "memmap", ADDS_UP, SHAPE_TEXT },
+        { "crashkernel", ADDS_UP, SHAPE_SIZE },
+        { "memmap", ADDS_UP, SHAPE_SIZE },
+        { "mem", LAST_WINS, SHAPE_SIZE },
+        { "kernelcore", LAST_WINS, SHAPE_SIZE },
+        { "movablecore", LAST_WINS, SHAPE_SIZE },
+        { "cma", LAST_WINS, SHAPE_SIZE },
+        { "hugetlb_cma", LAST_WINS, SHAPE_SIZE },
+        { "log_buf_len", LAST_WINS, SHAPE_SIZE },
         { "ip", ADDS_UP, SHAPE_TEXT },
         { "modprobe.blacklist", ADDS_UP, SHAPE_TEXT },
         { "module_blacklist", LAST_WINS, SHAPE_TEXT },
@@ -58,25 +65,24 @@ const struct meaning *meaning_of(const char *name)
 }
 
 /* memparse() of lib/cmdline.c. */
-static bool size_bytes(const char *text, uint64_t *bytes)
+static bool size_bytes(struct slice text, uint64_t *bytes)
 {
         static const char suffixes[] = "KMGTPE";
-        size_t digits = strspn(text, "0123456789");
         uint64_t number = 0;
         const char *suffix;
+        size_t digits = 0;
         unsigned shift;
 
+        while (digits < text.size && digits <= 18 && isdigit((unsigned char)text.at[digits]))
+                number = number * 10 + (uint64_t)(text.at[digits++] - '0');
         if (digits == 0 || digits > 18)
                 return false;
-        for (size_t i = 0; i < digits; i++)
-                number = number * 10 + (uint64_t)(text[i] - '0');
-        text += digits;
-        if (*text == '\0') {
+        if (digits == text.size) {
                 *bytes = number;
                 return true;
         }
-        suffix = strchr(suffixes, toupper((unsigned char)*text));
-        if (!suffix || text[1])
+        suffix = strchr(suffixes, toupper((unsigned char)text.at[digits]));
+        if (!suffix || !*suffix || digits + 1 != text.size)
                 return false;
         shift = 10 * (unsigned)(suffix - suffixes + 1);
         if (number > UINT64_MAX >> shift)
@@ -85,13 +91,30 @@ static bool size_bytes(const char *text, uint64_t *bytes)
         return true;
 }
 
-static bool same_size(const char *a, const char *b)
+/* "512M-2G:64M,2G-:128M@16M": what stands between sizes is no size (Documentation/admin-guide/kdump/kdump.rst). */
+static void add_sizes(struct text_buffer *normal, const char *text)
 {
-        uint64_t bytes_a, bytes_b;
+        while (*text) {
+                struct slice size = { text, strcspn(text, ",:@-$#!%") };
+                uint64_t bytes;
 
-        if (!size_bytes(a, &bytes_a) || !size_bytes(b, &bytes_b))
-                return strcmp(a, b) == 0;
-        return bytes_a == bytes_b;
+                if (size_bytes(size, &bytes))
+                        text_addf(normal, "%llu", (unsigned long long)bytes);
+                else
+                        text_add_bytes(normal, size.at, size.size);
+                text += size.size;
+                if (*text)
+                        text_add_bytes(normal, text++, 1);
+        }
+}
+
+static bool same_sizes(const char *a, const char *b)
+{
+        autobuffer struct text_buffer normal_a = { 0 }, normal_b = { 0 };
+
+        add_sizes(&normal_a, a);
+        add_sizes(&normal_b, b);
+        return text_equals(normal_a.at, normal_b.at);
 }
 
 static bool same_cpus(const char *a, const char *b)
@@ -137,6 +160,35 @@ static bool same_isolation(const char *a, const char *b)
         return flags_a == flags_b && same_cpus(a, b);
 }
 
+static const char *normal_cpus(struct pool *pool, const char *text)
+{
+        struct cpus set;
+
+        return cpus_parse(text, CPUS_STRICT, 0, &set) == 0 ? cpus_format(pool, &set) : text;
+}
+
+const char *meaning_normal(struct pool *pool, const char *name, const char *value)
+{
+        autobuffer struct text_buffer sizes = { 0 };
+        unsigned flags;
+
+        if (!*value)
+                return value;
+        switch (meaning_of(name)->shape) {
+        case SHAPE_CPUS:
+                return normal_cpus(pool, value);
+        case SHAPE_ISOLATION:
+                value = isolation_flags(value, &flags);
+                return pool_format(pool, "%u:%s", flags, normal_cpus(pool, value));
+        case SHAPE_SIZE:
+                add_sizes(&sizes, value);
+                return pool_dup(pool, sizes.at);
+        case SHAPE_TEXT:
+                break;
+        }
+        return value;
+}
+
 bool meaning_same_value(enum parameter_shape shape, const char *a, const char *b)
 {
         bool bare_a = !a || !*a, bare_b = !b || !*b;
@@ -149,7 +201,7 @@ bool meaning_same_value(enum parameter_shape shape, const char *a, const char *b
         case SHAPE_ISOLATION:
                 return same_isolation(a, b);
         case SHAPE_SIZE:
-                return same_size(a, b);
+                return same_sizes(a, b);
         case SHAPE_TEXT:
                 break;
         }

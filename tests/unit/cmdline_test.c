@@ -103,6 +103,12 @@ static void asks(void)
                 { "default_hugepagesz=1024M", "default_hugepagesz", "1G", true },
                 { "hugepagesz=2M hugepages=4 hugepagesz=1G hugepages=2", "hugepages", "4", true },
                 { "hugepagesz=2M hugepages=4 hugepagesz=1G hugepages=2", "hugepagesz", "2048k", true },
+                { "mem=4096M", "mem", "4G", true },
+                { "crashkernel=262144K", "crashkernel", "256M", true },
+                { "crashkernel=256M,high", "crashkernel", "262144k,high", true },
+                { "crashkernel=256M,high", "crashkernel", "256M,low", false },
+                { "crashkernel=1G-:256M", "crashkernel", "1024M-:256M", true },
+                { "crashkernel=1G-:256M", "crashkernel", "1G,:256M", false },
                 { "console=tty0 console=ttyS0", "console", "tty0", true },
         };
         autopool struct pool *pool = pool_new();
@@ -127,6 +133,7 @@ static void in_force(void)
         EXPECT_TEXT("absent", cmdline_get(&cmdline, "splash"), NULL);
         EXPECT_TEXT("the last", cmdline_get(&cmdline, "a"), "2");
         EXPECT_TEXT("the first", cmdline_get(&cmdline, "isolcpus"), "1");
+        EXPECT_TEXT("pages", cmdline_pages(pool, &cmdline), "2 of 1073741824, 4 of 2097152");
         EXPECT("pages of their size", cmdline_has_pages(&cmdline, "1024M", "2"));
         EXPECT("pages of another size", !cmdline_has_pages(&cmdline, "1G", "4"));
         EXPECT("first wins", cmdline_keeps_first("nohz-full") && !cmdline_keeps_first("rcu_nocbs"));

@@ -2,6 +2,7 @@
 
 #include "agent/diff.h"
 
+#include "agent/core/cmdline.h"
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
 
@@ -83,8 +84,6 @@ static void texts(void)
                 { "a disk less", "fact disk./.free=50 %; fact disk./srv.free=50 %", "fact disk./.free=50 %",
                   "different disk./srv.free: 50 %, -" },
                 { "a package named like a counter", "package journal.x=1", "package journal.x=2", "different journal.x: 1, 2" },
-                { "parameters by meaning", "fact kernel.cmdline.isolcpus=1,2,3", "fact kernel.cmdline.isolcpus=1-3", "" },
-                { "sizes by meaning", "fact kernel.cmdline.hugepagesz=1G", "fact kernel.cmdline.hugepagesz=1024M", "" },
                 { "a disk in a parameter",
                   "fact kernel.cmdline=known; fact kernel.cmdline.rd.lvm.lv=vg/a; fact kernel.cmdline.root=/dev/sda1",
                   "fact kernel.cmdline=known; fact kernel.cmdline.rd.lvm.lv=vg/b",
@@ -186,11 +185,93 @@ static void secrets(void)
         }
 }
 
+/* By value, whatever is written in another form or order; hugepages counts pages of the size in front of it. */
+static const struct {
+        const char *name, *parameter, *a, *b, *words;
+} meanings[] = {
+        { "processors", "nohz_full", "nohz_full=1,2,3", "nohz_full=1-3", "" },
+        { "other processors", "nohz_full", "nohz_full=1-3", "nohz_full=1-4", "nohz_full" },
+        { "isolation", "isolcpus", "isolcpus=1-3,8", "isolcpus=8,3,2,1", "" },
+        { "its flags", "isolcpus", "isolcpus=domain,managed_irq,1-3", "isolcpus=managed_irq,domain,1,2,3", "" },
+        { "other flags", "isolcpus", "isolcpus=managed_irq,1-3", "isolcpus=1-3", "isolcpus" },
+        { "a crash kernel", "crashkernel", "crashkernel=256M", "crashkernel=262144K", "" },
+        { "ranges", "crashkernel", "crashkernel=1G-2G:64M,2G-:128M@16M", "crashkernel=1024M-2048M:65536k,2048M-:128M@16M", "" },
+        { "memory", "mem", "mem=4G", "mem=4096M", "" },
+        { "other memory", "mem", "mem=4G", "mem=4G-", "mem" },
+        { "pairs", "hugepages", "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512",
+          "hugepagesz=2048K hugepages=512 hugepagesz=1G hugepages=4", "" },
+        { "their sizes", "hugepagesz", "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512",
+          "hugepagesz=2048K hugepages=512 hugepagesz=1G hugepages=4", "" },
+        { "other pairs", "hugepages", "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=512",
+          "hugepagesz=1G hugepages=512 hugepagesz=2M hugepages=4", "hugepages" },
+        { "order that counts", "console", "console=tty0 console=ttyS0", "console=ttyS0 console=tty0", "console" },
+};
+
+static const char *names(struct pool *pool, const struct diff *diff)
+{
+        autobuffer struct text_buffer text = { 0 };
+
+        text_add(&text, "");
+        for (size_t i = 0; i < diff->count; i++)
+                text_addf(&text, "%s%s", i ? " " : "", strrchr(diff->rows[i].name, '.') + 1);
+        return pool_dup(pool, text.at);
+}
+
+static void parameters(void)
+{
+        for (size_t i = 0; i < COUNT(meanings); i++) {
+                autoitems struct items *a = items_new(), *b = items_new();
+                autodiff struct diff *diff = NULL;
+
+                items_add_parameters(a, meanings[i].a);
+                items_add_parameters(b, meanings[i].b);
+                items_sort(a);
+                items_sort(b);
+                diff = diff_find(a, b);
+                EXPECT_TEXT(meanings[i].name, names(diff->pool, diff), meanings[i].words);
+        }
+}
+
+static const char *last_of(struct pool *pool, const char *text, const char *name)
+{
+        struct cmdline cmdline;
+
+        EXPECT_NUMBER(text, cmdline_parse(pool, text, &cmdline), 0);
+        return pool_format(pool, "%s=%s", name, cmdline_get(&cmdline, name));
+}
+
+static struct items *one_setting(const char *parameter, const char *text)
+{
+        struct items *items = items_new();
+        const struct setting setting = { .id = pool_format(items->pool, "cmdline.%s", parameter) };
+        autofacts struct facts *facts = facts_new();
+        autoplan struct plan *plan = plan_new();
+        const struct fact_info cmdline[] = { { .name = "kernel.cmdline", .kind = VALUE_TEXT }, { .name = NULL } };
+
+        facts->infos = cmdline;
+        fact_known(facts, value_text(facts->pool, text), "test", "kernel.cmdline");
+        plan_note(plan, &setting, STATUS_DRIFT, LAYER_RUNNING, "/proc/cmdline", last_of(plan->pool, text, parameter), "x",
+                  NULL);
+        items_add_settings(items, facts, plan);
+        items_sort(items);
+        return items;
+}
+
+/* What is in force of the profile's is compared in the same way. */
+static void settings(void)
+{
+        for (size_t i = 0; i < COUNT(meanings); i++) {
+                autoitems struct items *a = one_setting(meanings[i].parameter, meanings[i].a),
+                                       *b = one_setting(meanings[i].parameter, meanings[i].b);
+                autodiff struct diff *diff = diff_find(a, b);
+
+                EXPECT_TEXT(meanings[i].name, names(diff->pool, diff), meanings[i].words);
+        }
+}
+
 static const struct test tests[] = {
-        { "texts", texts },
-        { "values", values },
-        { "secrets", secrets },
-        { NULL, NULL },
+        { "parameters", parameters }, { "settings", settings }, { "texts", texts },
+        { "values", values },         { "secrets", secrets },   { NULL, NULL },
 };
 
 const struct suite suite_diff = { "diff", tests };
