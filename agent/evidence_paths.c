@@ -32,8 +32,12 @@ const char *evidence_mounted(const struct evidence *evidence, const char *point)
         if (host_read(evidence->session->host, evidence->pool, &text, "/proc/self/mountinfo") < 0)
                 return NULL;
         /* The last one is on top. */
-        while (text_line(&text, &line))
-                found = source_in(evidence->pool, line, point) ?: found;
+        while (text_line(&text, &line)) {
+                const char *source = source_in(evidence->pool, line, point);
+
+                if (source)
+                        found = source;
+        }
         return found && text_starts(found, "/dev/") ? found : NULL;
 }
 
