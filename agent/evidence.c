@@ -189,8 +189,9 @@ void evidence_find(const struct session *session, const struct examination *exam
 {
         autopool struct pool *pool = pool_new();
         struct evidence_owners owners = { .pool = pool };
+        struct evidence_file file = { 0 };
         const char *copied = NULL;
-        struct evidence evidence = { session, examination, history, drift, NULL, NULL, &owners, &copied, pool };
+        struct evidence evidence = { session, examination, history, drift, NULL, NULL, &owners, &copied, &file, pool };
 
         if (!drift->count)
                 return;
@@ -207,6 +208,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence_of_packages(&evidence);
         evidence_of_boots(&evidence);
         evidence_of_tools(&evidence);
+        pool_free(file.pool);
         for (size_t i = 0; i < drift->count; i++)
                 if (drift->rows[i].clue_count)
                         qsort(drift->rows[i].clues, drift->rows[i].clue_count, sizeof(struct clue), by_weight);

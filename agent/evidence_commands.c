@@ -41,16 +41,20 @@ static unsigned weight_of(const struct command *command, enum naming naming)
         return command->sudo.as ? 40 : 95;
 }
 
-/* "alice by sudo as postgres: vi notes" */
-static const char *words_of(struct pool *pool, const struct command *command)
+/* "alice by sudo as postgres: vi notes"; where it names nothing, it may have been anything. */
+static const char *words_of(struct pool *pool, const struct command *command, enum naming naming)
 {
-        const char *words = text_printable(pool, command->words, SHOWN_MAX);
+        const char *words = command->words ? text_printable(pool, command->words, SHOWN_MAX) : NULL, *user, *as;
 
         if (!command->sudo.user)
                 return pool_format(pool, SHELL_WORDS "%s", words);
-        return pool_format(pool, "%s by sudo%s%s: %s", text_printable(pool, command->sudo.user, 60),
-                           command->sudo.as ? " as " : "", command->sudo.as ? text_printable(pool, command->sudo.as, 60) : "",
-                           words);
+        user = text_printable(pool, command->sudo.user, 60);
+        if (!words)
+                return pool_format(pool, "%s by sudo: what, its line is too long to tell", user);
+        if (naming == NAMES_NOT)
+                return pool_format(pool, "%s opened a shell as root by sudo: %s", user, words);
+        as = command->sudo.as ? text_printable(pool, command->sudo.as, 60) : NULL;
+        return pool_format(pool, "%s by sudo%s%s: %s", user, as ? " as " : "", as ?: "", words);
 }
 
 static enum naming naming_of(const struct evidence *evidence, const struct command *command, const struct drift_row *row)
@@ -68,31 +72,30 @@ static enum naming naming_of(const struct evidence *evidence, const struct comma
         return naming != NAMES_NOT && evidence_only_reads(evidence->pool, command->words) ? NAMES_NOT : naming;
 }
 
-static void hold_against(const struct evidence *evidence, const struct command *command, struct drift_row *row)
+/* told: what is said of it, by whether it names the item; it is put together once. */
+static void hold_against(const struct evidence *evidence, const struct command *command, const char *told[2],
+                         struct drift_row *row)
 {
-        const char *user = command->sudo.user ? text_printable(evidence->pool, command->sudo.user, 60) : NULL;
+        bool sudo = command->sudo.user != NULL;
         enum naming naming;
+        unsigned weight;
 
         if (!evidence_fits(row, command->at))
                 return;
         naming = naming_of(evidence, command, row);
-        if (naming != NAMES_NOT)
-                evidence_add_some(evidence, row,
-                                  &(struct clue){ "command", evidence_weigh(row, command->at, weight_of(command, naming)),
-                                                  command->at, words_of(evidence->pool, command) },
-                                  user ? "" : SHELL_WORDS, user ? CLUES_MAX : SHELLS_MAX);
-        else if (!command->words)
-                evidence_add(evidence, row, "command", 35, command->at,
-                             pool_format(evidence->pool, "%s by sudo: what, its line is too long to tell", user));
-        else if (is_shell(command))
-                evidence_add(evidence, row, "command", 35, command->at,
-                             pool_format(evidence->pool, "%s opened a shell as root by sudo: %s", user,
-                                         text_printable(evidence->pool, command->words, SHOWN_MAX)));
+        if (naming == NAMES_NOT && command->words && !is_shell(command))
+                return;
+        weight = naming == NAMES_NOT ? 35 : evidence_weigh(row, command->at, weight_of(command, naming));
+        if (!told[naming != NAMES_NOT])
+                told[naming != NAMES_NOT] = words_of(evidence->pool, command, naming);
+        evidence_add_some(evidence, row, &(struct clue){ "command", weight, command->at, told[naming != NAMES_NOT] },
+                          sudo ? "" : SHELL_WORDS, sudo ? CLUES_MAX : SHELLS_MAX);
 }
 
 static void hold(const struct evidence *evidence, const struct journal_line *line)
 {
         struct command command = { .at = line->at, .words = text_trim(evidence->pool, line->message) };
+        const char *told[2] = { NULL };
 
         if (text_equals(line->who, "sudo")) {
                 if (!evidence_read_sudo(evidence->pool, line->message, &command.sudo))
@@ -103,7 +106,7 @@ static void hold(const struct evidence *evidence, const struct journal_line *lin
                 return;
         }
         for (size_t i = 0; i < evidence->drift->count; i++)
-                hold_against(evidence, &command, &evidence->drift->rows[i]);
+                hold_against(evidence, &command, told, &evidence->drift->rows[i]);
 }
 
 void evidence_of_commands(const struct evidence *evidence)

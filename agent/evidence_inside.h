@@ -13,6 +13,12 @@ struct evidence_owners {
         struct pool *pool;
 };
 
+/* The file that was read last, to see what it holds. */
+struct evidence_file {
+        struct pool *pool; /* owns the others */
+        const char *path, *text;
+};
+
 struct evidence {
         const struct session *session;
         const struct examination *examination;
@@ -22,7 +28,8 @@ struct evidence {
         const char **devices;           /* of each row, NULL but where it is of a mount point: what is mounted there */
         struct evidence_owners *owners; /* what evidence_owner found so far */
         const char **copied;            /* the text that was copied last: one command is held against many items */
-        struct pool *pool;              /* until all is found */
+        struct evidence_file *file;
+        struct pool *pool; /* until all is found */
 };
 
 /* Can it have happened when the item went wrong? Times are whole seconds, so the ends count. */

@@ -70,6 +70,8 @@ enum naming evidence_names_load(const struct evidence *evidence, const struct dr
                 return NAMES_NOT;
         if (!text_starts(row->name, "sysctl.") && !text_starts(row->name, "hugepages"))
                 return NAMES_NOT;
+        if (!strstr(text, "sysctl") && !strstr(text, "procps"))
+                return NAMES_NOT;
         while (text_word(&rest, SEPARATORS, &word)) {
                 const char *path = slice_dup(evidence->pool, word), *slash = strrchr(path, '/');
                 const char *name = slash ? slash + 1 : path;

@@ -96,9 +96,12 @@ static const char *key_of(const char *name)
 
 static bool names_key(struct pool *pool, const char *key, const char *text)
 {
-        char *path = pool_dup(pool, key);
         const char *ending = strrchr(key, '.');
+        char *path;
 
+        if (ending && !text_equals(ending, ".service") && !strstr(text, ending + 1))
+                return false;
+        path = pool_dup(pool, key);
         for (char *c = path; *c; c++)
                 *c = (char)(*c == '.' ? '/' : *c);
         return has_word(text, key, true) || has_word(text, path, true) ||
@@ -178,12 +181,27 @@ static bool is_below(const char *path, const char *folders)
         return false;
 }
 
+/* The same file is asked for one item after the other, and by one command after the other. */
+static const char *read_again(const struct evidence *evidence, const char *path)
+{
+        struct evidence_file *file = evidence->file;
+
+        if (!text_equals(file->path, path)) {
+                pool_free(file->pool);
+                *file = (struct evidence_file){ .pool = pool_new() };
+                file->path = pool_dup(file->pool, path);
+                if (host_read(evidence->session->host, file->pool, &file->text, "%s", path) < 0)
+                        file->text = NULL;
+        }
+        return file->text;
+}
+
 static bool holds_key(const struct evidence *evidence, const char *path, const char *key)
 {
-        const char *text;
+        const char *text = read_again(evidence, path), *last = strrchr(key, '.');
         struct slice line;
 
-        if (host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
+        if (!text || !strstr(text, last ? last + 1 : key))
                 return false;
         while (text_line(&text, &line)) {
                 const char *words = slice_dup(evidence->pool, slice_trim(line));

@@ -69,7 +69,7 @@ bool evidence_names_path(struct pool *pool, const char *path, const char *text)
 {
         struct slice word;
 
-        while (text_word(&text, SEPARATORS, &word))
+        while (strstr(text, path) && text_word(&text, SEPARATORS, &word))
                 if (text_equals(without_slashes(pool, word), path))
                         return true;
         return false;
@@ -89,9 +89,13 @@ static bool may_mount_any(const char *rest)
 
 bool evidence_names_mount(struct pool *pool, const char *point, const char *device, const char *text)
 {
-        const char *unit = unit_of(pool, point), *kernels = device ? last_part(device) : NULL;
+        const char *kernels = device ? last_part(device) : NULL, *unit;
         struct slice word;
 
+        /* There may be thousands of commands, and of mounts. */
+        if (!strstr(text, "mount") && !strstr(text, "fstab") && !strstr(text, point) && !(kernels && strstr(text, kernels)))
+                return false;
+        unit = unit_of(pool, point);
         while (text_word(&text, SEPARATORS, &word)) {
                 const char *path = without_slashes(pool, word), *name = last_part(path);
 
