@@ -5,13 +5,10 @@
 
 #include "agent/core/pool.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
-#define DISK_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:+-"
-#define DISK_LEAST   6
-#define NUMBER_LEAST 8
+#define VALUE_LEAST  6
 
 /* A profile says it with a colon; GRUB puts a backslash before a quote. */
 static const char *const forms[] = { "=", "=\"", "=\\\"", ": ", ": \"", ": '" };
@@ -28,7 +25,7 @@ static void mask(struct secrets *secrets, struct pool *pool, struct slice name, 
                 secret_mask(secrets, pool_format(pool, "%s%s", plain, forms[i]), value);
         }
         /* A path, or a device, is what other things are called by, too. */
-        if (everywhere && value.at[0] != '/' && redact_is_distinct(value, DISK_LEAST) && !secret_is_structure(secrets, value))
+        if (everywhere && value.at[0] != '/' && redact_is_distinct(value, VALUE_LEAST) && !secret_is_structure(secrets, value))
                 secret_mask(secrets, "", value);
 }
 
@@ -152,57 +149,4 @@ void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice 
                 at += name.size ? name.size : 1;
         }
         find_passwords(secrets, pool, text);
-}
-
-/* "nvme-VENDOR_MODEL_SERIAL_1-part2": the number of the part and of the namespace name nothing, nor does the model. */
-static void find_id(struct secrets *secrets, struct slice id)
-{
-        const char *part = memmem(id.at, id.size, "-part", 5), *last;
-
-        if (part)
-                id.size = (size_t)(part - id.at);
-        last = memrchr(id.at, '_', id.size);
-        if (last && id.at + id.size - last <= 3 && isdigit((unsigned char)last[1])) {
-                id.size = (size_t)(last - id.at);
-                last = memrchr(id.at, '_', id.size);
-        }
-        if (!last)
-                last = memchr(id.at, '-', id.size);
-        if (last) {
-                id.size -= (size_t)(last + 1 - id.at);
-                id.at = last + 1;
-        }
-        if (redact_is_distinct(id, DISK_LEAST))
-                secret_add(secrets, SECRET_TEXT, id.at, id.size);
-}
-
-static void find_number(struct secrets *secrets, struct slice number)
-{
-        size_t luks = number.size > 5 && !strncmp(number.at, "luks-", 5) ? 5 : 0; /* rd.luks.uuid= may say it so */
-        struct slice rest = { number.at + luks, number.size - luks };
-        size_t digits = strspn(rest.at, "0123456789abcdefABCDEF-");
-
-        /* "UUID=AAAA:BBBB" of a RAID is of four numbers; a label is none. */
-        if (digits < rest.size && rest.at[digits] != ':')
-                return;
-        while (slice_word(&rest, ":", &number))
-                if (redact_is_distinct(number, NUMBER_LEAST))
-                        secret_add(secrets, SECRET_TEXT, number.at, number.size);
-}
-
-void redact_disks(struct secrets *secrets, const char *text)
-{
-        static const struct {
-                const char *before;
-                void (*find)(struct secrets *, struct slice);
-        } marks[] = {
-                { "/by-id/", find_id },   { "/by-uuid/", find_number }, { "/by-partuuid/", find_number },
-                { "UUID=", find_number }, { "uuid=", find_number },     { "rd.luks.name=", find_number },
-        };
-
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-                for (const char *at = text; (at = strstr(at, marks[i].before));) {
-                        at += strlen(marks[i].before);
-                        marks[i].find(secrets, (struct slice){ at, strspn(at, DISK_LETTERS) });
-                }
 }

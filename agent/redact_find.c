@@ -192,6 +192,7 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                                                "sys/*/uuid",  "sys/*/unique_id",    "etc/machine-id", "var/lib/dbus/machine-id",
                                                NULL };
         static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
+        static const char *const maps[] = { "sys/*/dm/name", "sys/*/dm/uuid", NULL };
         static const char *const tables[] = { "proc/*net/route", "proc/*net/tcp*", "proc/*net/udp*", NULL };
         static const char *const cmdlines[] = {
                 "proc/cmdline", "etc/default/grub*", "etc/kernel/*", "boot/*grub*", "boot/*loader/*", "efi/loader/*", NULL
@@ -199,6 +200,7 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
         static const char *const places[] = { "etc/*",
                                               "proc/cmdline",
                                               "proc/*mount*",
+                                              "proc/swaps",
                                               "boot/*",
                                               "run/*",
                                               "var/lib/plumbline/*",
@@ -223,10 +225,14 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 redact_users(secrets, pool, member);
         if (matches_any(member->path, tables))
                 redact_table(secrets, pool, member);
-        if (matches_any(member->path, serials))
+        if (matches_any(member->path, maps))
+                redact_map(secrets, member);
+        else if (matches_any(member->path, serials))
                 redact_serial(secrets, member);
         if (matches_any(member->path, names))
                 redact_host_name(secrets, member);
+        if (text_matches(member->path, "sys/*/subsysnqn"))
+                redact_subsystem(secrets, member);
         if (memchr(member->bytes, 0, member->size))
                 return;
         if (matches_any(member->path, places) && !redact_is_version(member->path)) {

@@ -13,11 +13,12 @@
 struct nlmsghdr;
 
 enum secret_kind {
-        SECRET_TEXT,  /* letters become letters, digits digits, the rest stays */
-        SECRET_BYTES, /* all of them */
-        SECRET_CARD,  /* the six bytes of a hardware address; its texts go with it */
-        SECRET_FOUR,  /* an IPv4 address as text, with something behind it that is no digit */
-        SECRET_SIX,   /* an IPv6 address as text */
+        SECRET_TEXT,   /* letters become letters, digits digits, the rest stays */
+        SECRET_NUMBER, /* the same, also amid other letters and digits: so long that nothing else is the same */
+        SECRET_BYTES,  /* all of them */
+        SECRET_CARD,   /* the six bytes of a hardware address; its texts go with it */
+        SECRET_FOUR,   /* an IPv4 address as text, with something behind it that is no digit */
+        SECRET_SIX,    /* an IPv6 address as text */
 };
 struct secret {
         enum secret_kind kind;
@@ -44,6 +45,8 @@ struct secrets {
 void secret_put(struct secrets *secrets, const struct secret *secret);
 /* everywhere: not only in the member at hand, but in all. */
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
+/* Letters and digits of this text where it stands between these two, which may be empty. */
+void secret_add_between(struct secrets *secrets, struct slice before, struct slice text, struct slice after);
 /* What may be a password, wherever it stands behind these words: it begins with a '^' then, and is as long as before. Backslashes in it
  * count for nothing. */
 void secret_mask(struct secrets *secrets, const char *before, struct slice value);
@@ -69,8 +72,16 @@ void redact_answer(struct secrets *secrets, struct pool *pool, struct member *me
 void redact_table(struct secrets *secrets, struct pool *pool, struct member *member);
 /* Adds what is secret in the text of a kernel's command line, or of a file that has one in it. */
 void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text);
-/* Adds the numbers of disks that stand in /dev/disk/by-id/ and the like. */
+/* Adds the numbers of disks that stand in /dev/disk/by-id/, in /dev/mapper/ and the like. */
 void redact_disks(struct secrets *secrets, const char *text);
+/* The same of the name or the number of a map of the device mapper, and of a subsystem of NVMe. */
+void redact_map(struct secrets *secrets, const struct member *member);
+void redact_subsystem(struct secrets *secrets, const struct member *member);
+/* Does it begin with a UUID: 8-4-4-4-12 digits? */
+bool redact_is_uuid(struct slice word);
+#define UUID_SIZE 36U
+/* Adds the world-wide number that text begins with, however its kind is written in front: "3600508...", "0x5000c500...". */
+bool redact_wwid(struct secrets *secrets, struct slice text);
 /* Adds what has the form of an address of IP, or of a card, in this text. */
 void redact_addresses(struct secrets *secrets, const char *text);
 void redact_cards(struct secrets *secrets, const char *text, size_t size);

@@ -81,6 +81,9 @@ void redact_serial(struct secrets *secrets, struct member *member)
         struct slice value = slice_trim((struct slice){ member->bytes, member->size });
         size_t prefix = value.size > 4 && value.at[3] == '.' ? 4 : 0; /* "eui.", "naa." */
 
+        /* It is in other names, too, where its kind is written otherwise. */
+        if (prefix && redact_wwid(secrets, (struct slice){ value.at + prefix, value.size - prefix }))
+                return;
         if (!value.size || redact_is_filler((struct slice){ value.at + prefix, value.size - prefix }))
                 return;
         if (value.size <= SERIAL_MOST && !memchr(value.at, '\n', value.size) && redact_is_distinct(value, SERIAL_LEAST))

@@ -77,9 +77,12 @@ static void other_word(const struct secrets *secrets, char *to, size_t size)
 /* In letters of either kind: nobody writes all of these the same way everywhere. */
 static void put_text(struct secrets *secrets, enum secret_kind kind, const void *from, const void *to, size_t size)
 {
-        secret_put(secrets,
-                   &(struct secret){
-                           .kind = kind, .from = from, .to = to, .size = size, .word = kind != SECRET_CARD, .fold = true });
+        secret_put(secrets, &(struct secret){ .kind = kind,
+                                              .from = from,
+                                              .to = to,
+                                              .size = size,
+                                              .word = kind != SECRET_CARD && kind != SECRET_NUMBER,
+                                              .fold = true });
 }
 
 static void put_card(struct secrets *secrets, const unsigned char *from)
@@ -107,20 +110,37 @@ static void put_card(struct secrets *secrets, const unsigned char *from)
         }
 }
 
-/* As a regular expression has it in a profile, in quotes of either kind. */
+static void put_written(struct secrets *secrets, enum secret_kind kind, const char *from, const char *to, size_t size,
+                        char sign, const char *as)
+{
+        autobuffer struct text_buffer old = { 0 }, new = { 0 };
+
+        for (size_t k = 0; k < size; k++) {
+                text_add_bytes(&old, from[k] == sign ? as : from + k, from[k] == sign ? strlen(as) : 1);
+                text_add_bytes(&new, from[k] == sign ? as : to + k, from[k] == sign ? strlen(as) : 1);
+        }
+        if (old.size >= 2)
+                put_text(secrets, kind, old.at, new.at, old.size);
+}
+
 static void put_escaped(struct secrets *secrets, enum secret_kind kind, const char *from, const char *to, size_t size)
 {
-        static const char *const dots[] = { "\\.", "\\\\.", "[.]" };
+        static const struct {
+                char sign;
+                const char *as;
+        } escapes[] = {
+                /* As a regular expression has it in a profile, in quotes of either kind. */
+                { '.', "\\." },
+                { '.', "\\\\." },
+                { '.', "[.]" },
+        };
 
-        for (size_t i = 0; memchr(from, '.', size) && i < sizeof dots / sizeof dots[0]; i++) {
-                autobuffer struct text_buffer old = { 0 }, new = { 0 };
-
-                for (size_t k = 0; k < size; k++) {
-                        text_add_bytes(&old, from[k] == '.' ? dots[i] : from + k, from[k] == '.' ? strlen(dots[i]) : 1);
-                        text_add_bytes(&new, from[k] == '.' ? dots[i] : to + k, from[k] == '.' ? strlen(dots[i]) : 1);
-                }
-                put_text(secrets, kind, old.at, new.at, old.size);
-        }
+        for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++)
+                if (memchr(from, escapes[i].sign, size))
+                        put_written(secrets, kind, from, to, size, escapes[i].sign, escapes[i].as);
+        /* The device mapper, and systemd in a machine-id, leave the dashes out. */
+        if (size == UUID_SIZE && redact_is_uuid((struct slice){ from, size }))
+                put_written(secrets, kind, from, to, size, '-', "");
 }
 
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size)
@@ -144,12 +164,27 @@ void secret_add(struct secrets *secrets, enum secret_kind kind, const void *byte
                 secret_put(secrets, &(struct secret){ .kind = kind, .from = bytes, .to = (void *)to, .size = size });
                 return;
         }
-        if (kind == SECRET_TEXT)
+        if (kind == SECRET_TEXT || kind == SECRET_NUMBER)
                 other_word(secrets, to, size);
         else
                 secret_address(secrets, kind, to, bytes, size);
         put_text(secrets, kind, bytes, to, size);
         put_escaped(secrets, kind, bytes, to, size);
+}
+
+void secret_add_between(struct secrets *secrets, struct slice before, struct slice text, struct slice after)
+{
+        autobuffer struct text_buffer from = { 0 }, to = { 0 };
+
+        text_add_bytes(&from, before.at, before.size);
+        text_add_bytes(&from, text.at, text.size);
+        text_add_bytes(&from, after.at, after.size);
+        if (from.size < 2)
+                return;
+        text_add_bytes(&to, from.at, from.size);
+        other_word(secrets, to.at + before.size, text.size);
+        secret_put(secrets,
+                   &(struct secret){ .kind = SECRET_TEXT, .from = (void *)from.at, .to = (void *)to.at, .size = from.size });
 }
 
 void secret_mask(struct secrets *secrets, const char *before, struct slice value)

@@ -22,6 +22,7 @@
         S(host)                                                                                                                \
         S(redact)                                                                                                              \
         S(redact_address)                                                                                                      \
+        S(redact_leak)                                                                                                         \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \

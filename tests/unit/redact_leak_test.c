@@ -1,0 +1,121 @@
+/* What names a machine in other words than the file that tells it: none of it is left in a capture. */
+
+#include "agent/redact.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/record.h"
+#include "agent/core/text.h"
+#include "tests/unit/suites.h"
+
+#include <string.h>
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* One file tells something, or nothing; what has to go from another one, and what stays in it. */
+struct leak {
+        const char *name, *source, *secret, *path, *text, *gone, *stays; /* gone NULL: all of it stays */
+};
+
+static struct member text_member(const char *path, const char *text)
+{
+        return (struct member){ path, MEMBER_FILE, true, text, strlen(text), 0 };
+}
+
+static void check(const struct leak *leaks, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                autopool struct pool *pool = pool_new();
+                struct member rows[] = { text_member(leaks[i].source, leaks[i].secret),
+                                         text_member(leaks[i].path, leaks[i].text) };
+                const struct member *row = &rows[0];
+
+                redact(pool, rows, COUNT(rows), NULL);
+                if (text_equals(row->path, leaks[i].source))
+                        row++;
+                EXPECT_NUMBER(leaks[i].name, strlen(row->bytes), strlen(leaks[i].text));
+                if (leaks[i].gone)
+                        EXPECT(leaks[i].name, !strcasestr(row->bytes, leaks[i].gone));
+                else
+                        EXPECT_TEXT(leaks[i].name, row->bytes, leaks[i].text);
+                EXPECT(leaks[i].name, !leaks[i].stays || strstr(row->bytes, leaks[i].stays));
+        }
+}
+
+#define NQN "sys/devices/pci0000:00/0000:00:01.0/nvme/nvme0/subsysnqn"
+
+static void test_disks(void)
+{
+        static const struct leak leaks[] = {
+                { "a subsystem that the kernel named", "etc/a", "", NQN,
+                  "nqn.2014.08.org.nvmexpress:144d144dS4EWNX0N123456      SAMSUNG MZ1\n", "S4EWNX0N123456",
+                  "nqn.2014.08.org.nvmexpress:144d144d" },
+                { "its model", "etc/a", "", NQN, "nqn.2014.08.org.nvmexpress:144d144dS4EWNX0N123456      SAMSUNG MZ1\n", "S4EW",
+                  "      SAMSUNG MZ1\n" },
+                { "a serial as long as can be", "etc/a", "", NQN,
+                  "nqn.2014.08.org.nvmexpress:8086a8010123456789ABCDEFGHIJSAMSUNG MZ1", "6789ABCDEFGHIJ", "SAMSUNG MZ1" },
+                { "a serial at the right end", "etc/a", "", NQN,
+                  "nqn.2014.08.org.nvmexpress:144d144d      S4EWNX0N123456SAMSUNG", "S4EWNX0N123456", "SAMSUNG" },
+                { "a serial of digits", "etc/a", "", NQN, "nqn.2014.08.org.nvmexpress:144d144d27182818            MODEL",
+                  "27182818", "MODEL" },
+                { "a subsystem by its uuid", "etc/a", "", NQN,
+                  "nqn.2014-08.org.nvmexpress:uuid:5ab1b5ae-1111-2222-3333-44445555", "5ab1b5ae",
+                  "nqn.2014-08.org.nvmexpress:uuid:" },
+                { "a subsystem that its maker named", "etc/a", "", NQN, "nqn.2019-10.com.kioxia:KCD61LUL3T84:Y090A05YT3R8",
+                  "Y090A05YT3R8", "nqn.2019-10.com.kioxia:KCD61LUL3T84:" },
+                { "the subsystem of discovery", "etc/a", "", NQN, "nqn.2014-08.org.nvmexpress.discovery", NULL, NULL },
+                { "the serial elsewhere", NQN, "nqn.2014.08.org.nvmexpress:144d144dS4EWNX0N123456      MODEL", "sys/b",
+                  "nvme-SAMSUNG_S4EWNX0N123456", "S4EWNX0N123456", "nvme-SAMSUNG_" },
+                { "the name of a map", "etc/a", "", "sys/block/dm-0/dm/name", "3600508b4000156d700012000000b0000", "156d7",
+                  NULL },
+                { "a part of a map", "etc/a", "", "sys/block/dm-1/dm/name", "3600508b4000156d700012000000b0000p1", "156d7",
+                  "p1" },
+                { "a map's own number", "etc/a", "", "sys/block/dm-0/dm/uuid", "mpath-3600508b4000156d700012000000b0000",
+                  "156d7", "mpath-3" },
+                { "a map of another's", "sys/block/dm-0/dm/uuid", "mpath-3600508b4000156d700012000000b0000", "sys/b",
+                  "naa.600508b4000156d700012000000b0000 wwn-0x600508b4000156d700012000000b0000", "156d7", "wwn-0x" },
+                { "a short one", "etc/a", "", "proc/7/mountinfo", "25 1 8:2 / / - ext4 /dev/mapper/35000c500a1b2c3d4-part2 rw",
+                  "a1b2c3", "/dev/mapper/3" },
+                { "a drive's number elsewhere", "sys/block/sda/device/wwid", "naa.5000c500a1b2c3d4", "sys/b",
+                  "35000c500a1b2c3d4 0x5000c500a1b2c3d4 naa.5000c500a1b2c3d4", "a1b2c3d4", "naa." },
+                { "a volume of LUKS that is told", "etc/a", "", "sys/block/dm-0/dm/uuid",
+                  "CRYPT-LUKS2-5ab1b5ae111122223333444455556666-root", "5ab1b5ae", "CRYPT-LUKS2-" },
+                { "its number with dashes", "sys/block/dm-0/dm/uuid", "CRYPT-LUKS2-5ab1b5ae111122223333444455556666-root",
+                  "sys/b", "5ab1b5ae-1111-2222-3333-444455556666", "5ab1b5ae", NULL },
+                { "LVM", "etc/a", "", "sys/block/dm-0/dm/uuid",
+                  "LVM-q9X1Gk8yTb0aZp2cWd3eVf4gUh5iSj6kRl7mQn8oPp9qOr0sNt1uMv2wLx3yKz4A", "q9X1Gk8y", "LVM-" },
+                { "swap on LUKS", "etc/a", "", "proc/swaps",
+                  "Filename\n/dev/mapper/luks-5ab1b5ae-1111-2222-3333-444455556666 partition", "5ab1b5ae", "/luks-" },
+                { "resume=", "etc/a", "", "proc/cmdline", "resume=/dev/mapper/luks-5ab1b5ae-1111-2222-3333-444455556666 ro",
+                  "5ab1b5ae", "resume=/dev/mapper/luks-" },
+                { "names of maps that say nothing", "etc/a", "", "proc/mounts",
+                  "/dev/mapper/mpatha / ext4 /dev/mapper/vg0-root /dev/mapper/control /dev/mapper/35-a /dev/mapper/luks-root",
+                  NULL, NULL },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
+/* Two ports of one drive say the same, and a capture of them says so too. */
+static void test_one_drive(void)
+{
+        static const char first[] = "nqn.2014.08.org.nvmexpress:144d144dS4EWNX0N123456      MODEL\n";
+        static const char second[] = "nqn.2014.08.org.nvmexpress:144d144dS4EWNX0N123457      MODEL\n";
+        autopool struct pool *pool = pool_new();
+        struct member rows[] = { text_member("sys/class/nvme/nvme0/subsysnqn", first),
+                                 text_member("sys/class/nvme/nvme1/subsysnqn", first),
+                                 text_member("sys/class/nvme/nvme2/serial", "S4EWNX0N123456\n"),
+                                 text_member("sys/class/nvme/nvme3/subsysnqn", second) };
+
+        redact(pool, rows, COUNT(rows), NULL);
+        EXPECT_TEXT("one drive", rows[1].bytes, rows[0].bytes);
+        EXPECT("another drive", !text_equals(rows[3].bytes, rows[0].bytes));
+        EXPECT("its serial", !strncmp(rows[2].bytes, rows[0].bytes + 35, 14));
+}
+
+static const struct test tests[] = {
+        { "disks", test_disks },
+        { "one drive", test_one_drive },
+        { 0 },
+};
+
+const struct suite suite_redact_leak = { "redact_leak", tests };
