@@ -54,9 +54,22 @@ void secret_put(struct secrets *secrets, const struct secret *new)
         }
 }
 
+/* What stands before it looks like letters or digits and is none: "\x2d" of systemd, "\n" of JSON, "\040" of the tables of mounts. */
+static bool is_behind_escape(const unsigned char *bytes, size_t at)
+{
+        if (at >= 2 && bytes[at - 2] == '\\')
+                return strchr("nrt", bytes[at - 1]);
+        if (at < 4 || !isxdigit(bytes[at - 1]) || !isxdigit(bytes[at - 2]))
+                return false;
+        if (bytes[at - 3] == 'x')
+                return bytes[at - 4] == '\\' || (at >= 7 && !memcmp(bytes + at - 7, "\\134", 4));
+        return bytes[at - 4] == '\\' && isdigit(bytes[at - 3]);
+}
+
 static bool stands_alone(const unsigned char *bytes, size_t size, size_t at, size_t length)
 {
-        return (at == 0 || !isalnum(bytes[at - 1])) && (at + length == size || !isalnum(bytes[at + length]));
+        return (at == 0 || !isalnum(bytes[at - 1]) || is_behind_escape(bytes, at)) &&
+               (at + length == size || !isalnum(bytes[at + length]));
 }
 
 static bool holds_word(struct slice text, struct slice word)

@@ -183,20 +183,74 @@ void redact_subsystem(struct secrets *secrets, const struct member *member)
                 secret_add(secrets, SECRET_TEXT, number.at, number.size);
 }
 
-void redact_disks(struct secrets *secrets, const char *text)
+/* The name goes on with the unit's kind. */
+static void find_unit_number(struct secrets *secrets, struct slice number)
 {
-        static const struct {
-                const char *before;
-                void (*find)(struct secrets *, struct slice);
-        } marks[] = {
-                { "/by-id/", find_id },       { "/by-uuid/", find_number }, { "/by-partuuid/", find_number },
-                { "UUID=", find_number },     { "uuid=", find_number },     { "rd.luks.name=", find_number },
-                { "/dev/mapper/", find_map },
-        };
+        number.size = strspn(number.at, HEX_DIGITS "-");
+        find_number(secrets, number);
+}
 
-        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+static void find_unit_id(struct secrets *secrets, struct slice id)
+{
+        static const char *const kinds[] = { ".device", ".swap", ".mount", ".service" };
+
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+                const char *kind = memmem(id.at, id.size, kinds[i], strlen(kinds[i]));
+
+                if (kind)
+                        id.size = (size_t)(kind - id.at);
+        }
+        find_id(secrets, id);
+}
+
+struct mark {
+        const char *before;
+        void (*find)(struct secrets *, struct slice);
+};
+
+static void find_marks(struct secrets *secrets, const char *text, const struct mark *marks, size_t count)
+{
+        for (size_t i = 0; i < count; i++)
                 for (const char *at = text; (at = strstr(at, marks[i].before));) {
                         at += strlen(marks[i].before);
                         marks[i].find(secrets, (struct slice){ at, strspn(at, DISK_LETTERS) });
                 }
+}
+
+/* Units are called after paths: a dash for a slash, and an escape for a dash (systemd.unit(5)). */
+static void find_units(struct secrets *secrets, const char *text)
+{
+        static const struct mark marks[] = {
+                { "by-uuid-", find_unit_number },
+                { "by-partuuid-", find_unit_number },
+                { "by-id-", find_unit_id },
+                { "luks-", find_unit_number },
+        };
+        static const char *const escapes[] = { "\\x2d", "\\\\x2d", "\\134x2d" };
+
+        for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++) {
+                autobuffer struct text_buffer plain = { 0 };
+                const char *from = text;
+
+                for (const char *at; (at = strstr(from, escapes[i])); from = at + strlen(escapes[i])) {
+                        text_add_bytes(&plain, from, (size_t)(at - from));
+                        text_add(&plain, "-");
+                }
+                if (from == text)
+                        continue;
+                text_add(&plain, from);
+                find_marks(secrets, plain.at, marks, sizeof marks / sizeof marks[0]);
+        }
+}
+
+void redact_disks(struct secrets *secrets, const char *text)
+{
+        static const struct mark marks[] = {
+                { "/by-id/", find_id },       { "/by-uuid/", find_number },  { "/by-partuuid/", find_number },
+                { "UUID=", find_number },     { "uuid=", find_number },      { "rd.luks.name=", find_number },
+                { "/dev/mapper/", find_map }, { "luks-", find_unit_number },
+        };
+
+        find_marks(secrets, text, marks, sizeof marks / sizeof marks[0]);
+        find_units(secrets, text);
 }

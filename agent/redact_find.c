@@ -211,6 +211,7 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
 
         if (member->kind != MEMBER_FILE)
                 return;
+        redact_disks(secrets, member->path);
         if (text_equals(member->path, ".plumbline/ask/rtnl/links"))
                 find_links(secrets, pool, member);
         else if (text_equals(member->path, ".plumbline/ask/rtnl/addresses"))
@@ -237,6 +238,8 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 return;
         if (matches_any(member->path, places) && !redact_is_version(member->path)) {
                 redact_addresses(secrets, member->bytes);
+                redact_disks(secrets, member->bytes);
+        } else if (text_matches(member->path, ".plumbline/ask/unit*")) {
                 redact_disks(secrets, member->bytes);
         }
         if (matches_any(member->path, cmdlines))

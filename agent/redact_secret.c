@@ -133,6 +133,13 @@ static void put_escaped(struct secrets *secrets, enum secret_kind kind, const ch
                 { '.', "\\." },
                 { '.', "\\\\." },
                 { '.', "[.]" },
+                /* The device mapper in the name of a volume, and who allows no dashes there. */
+                { '-', "--" },
+                { '-', "_" },
+                /* systemd.unit(5), in JSON and in the tables of mounts, too. */
+                { '-', "\\x2d" },
+                { '-', "\\\\x2d" },
+                { '-', "\\134x2d" },
         };
 
         for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++)

@@ -95,6 +95,51 @@ static void test_disks(void)
         check(leaks, COUNT(leaks));
 }
 
+/* Names of volumes double a dash; those of units and the links of udev have it as a number. */
+static void test_escapes(void)
+{
+        static const struct leak leaks[] = {
+                { "a group of LVM", "etc/hostname", "ny4-trade-07", "proc/mounts", "/dev/mapper/ny4--trade--07--vg-root / ext4",
+                  "trade", "--vg-root / ext4" },
+                { "a group with underscores", "etc/hostname", "ny4-trade-07", "sys/block/dm-0/dm/name", "vg_ny4_trade_07-root",
+                  "trade", "vg_" },
+                { "a unit", "etc/hostname", "ny4-trade-07", ".plumbline/ask/units", "srv-ny4\\x2dtrade\\x2d07.mount", "trade",
+                  "srv-" },
+                { "a unit behind a dash", "etc/hostname", "ny4-trade-07", ".plumbline/ask/units",
+                  "srv\\x2dny4\\x2dtrade\\x2d07.mount", "trade", "srv\\x2d" },
+                { "a unit in JSON", "etc/hostname", "ny4-trade-07", ".plumbline/evidence/a.json",
+                  "\"a\\\\x2dny4\\\\x2dtrade\\\\x2d07\"", "trade", NULL },
+                { "a unit in the table of mounts", "etc/hostname", "ny4-trade-07", "proc/7/mountinfo",
+                  "/run/credentials/a@ny4\\134x2dtrade\\134x2d07.service", "trade", "/a@" },
+                { "a line's end in JSON", "etc/hostname", "ny4-trade-07", ".plumbline/evidence/a.json",
+                  "\"it is\\nny4-trade-07\"", "trade", "\\n" },
+                { "a device's unit", "etc/a", "", ".plumbline/ask/units",
+                  "dev-disk-by\\x2duuid-5ab1b5ae\\x2d1111\\x2d2222\\x2d3333\\x2d444455556666.device", "5ab1b5ae", "x2duuid-" },
+                { "in the journal", "etc/a", "", ".plumbline/ask/journal/errors/boot",
+                  "entry - - Timed out for dev-disk-by\\x2duuid-5ab1b5ae\\x2d11.device.", "5ab1b5ae", ".device." },
+                { "a device's unit by its serial", "etc/a", "", ".plumbline/ask/units",
+                  "dev-disk-by\\x2did-nvme\\x2dSAMSUNG_S4EWNX0N123456.swap", "S4EWNX0N123456", "SAMSUNG_" },
+                { "the same serial", "etc/units", "dev-disk-by\\x2did-nvme\\x2dSAMSUNG_S4EWNX0N123456.swap", "sys/b",
+                  "S4EWNX0N123456", "S4EWNX0N123456", NULL },
+                { "a volume's unit", "etc/a", "", ".plumbline/ask/units",
+                  "systemd-cryptsetup@luks\\x2d5ab1b5ae\\x2d1111\\x2d2222\\x2d3333\\x2d444455556666.service", "5ab1b5ae",
+                  "@luks" },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
+/* A folder of cgroups is called by its unit. */
+static void test_paths(void)
+{
+        autopool struct pool *pool = pool_new();
+        struct member rows[] = { text_member("sys/fs/cgroup/dev-disk-by\\x2duuid-5ab1b5ae\\x2d1111.swap/cgroup.procs", "1") };
+
+        redact(pool, rows, COUNT(rows), NULL);
+        EXPECT("gone", !strstr(rows[0].path, "5ab1b5ae"));
+        EXPECT("the rest", strstr(rows[0].path, "/dev-disk-by\\x2duuid-") && strstr(rows[0].path, ".swap/cgroup.procs"));
+}
+
 /* Two ports of one drive say the same, and a capture of them says so too. */
 static void test_one_drive(void)
 {
@@ -113,9 +158,7 @@ static void test_one_drive(void)
 }
 
 static const struct test tests[] = {
-        { "disks", test_disks },
-        { "one drive", test_one_drive },
-        { 0 },
+        { "disks", test_disks }, { "one drive", test_one_drive }, { "escapes", test_escapes }, { "paths", test_paths }, { 0 },
 };
 
 const struct suite suite_redact_leak = { "redact_leak", tests };
