@@ -66,10 +66,34 @@ static bool is_behind_escape(const unsigned char *bytes, size_t at)
         return bytes[at - 4] == '\\' && isdigit(bytes[at - 3]);
 }
 
-static bool stands_alone(const unsigned char *bytes, size_t size, size_t at, size_t length)
+static bool begins_word(const unsigned char *bytes, size_t at)
 {
-        return (at == 0 || !isalnum(bytes[at - 1]) || is_behind_escape(bytes, at)) &&
-               (at + length == size || !isalnum(bytes[at + length]));
+        return at == 0 || !isalnum(bytes[at - 1]) || is_behind_escape(bytes, at);
+}
+
+static bool ends_word(const unsigned char *bytes, size_t size, size_t end)
+{
+        return end == size || !isalnum(bytes[end]);
+}
+
+/* Words stand directly before addresses: "node10.9.8.7". A group of IPv6 has four digits at most, so one that has them begins there. */
+static bool is_behind_word(const struct secret *secret, const unsigned char *bytes, size_t at)
+{
+        if (!isalpha(bytes[at - 1]))
+                return false;
+        if (secret->kind == SECRET_SIX)
+                return secret->size > 4 && secret->from[4] == ':' && !memchr(secret->from, ':', 4);
+        return secret->kind == SECRET_FOUR && !redact_is_version_mark((const char *)bytes, (const char *)bytes + at);
+}
+
+/* Of four numbers only the digits end: "10.9.8.7eth0". */
+static bool is_apart(const struct secret *secret, const unsigned char *bytes, size_t size, size_t at)
+{
+        size_t end = at + secret->size;
+
+        if (!begins_word(bytes, at) && !is_behind_word(secret, bytes, at))
+                return false;
+        return ends_word(bytes, size, end) || (secret->kind == SECRET_FOUR && !isdigit(bytes[end]));
 }
 
 static bool holds_word(struct slice text, struct slice word)
@@ -77,7 +101,8 @@ static bool holds_word(struct slice text, struct slice word)
         const char *end = text.at + text.size;
 
         for (const char *at = text.at; text.size && (at = memmem(at, (size_t)(end - at), word.at, word.size)); at++)
-                if (stands_alone((const unsigned char *)text.at, text.size, (size_t)(at - text.at), word.size))
+                if (begins_word((const unsigned char *)text.at, (size_t)(at - text.at)) &&
+                    ends_word((const unsigned char *)text.at, text.size, (size_t)(at - text.at) + word.size))
                         return true;
         return false;
 }
@@ -104,9 +129,8 @@ static const struct secret *find(const struct secrets *secrets, const unsigned c
 {
         const struct secret *secret = secrets->by_pair[bytes[at] | bytes[at + 1] << 8];
 
-        while (secret &&
-               (secret->size > size - at || !is_same(secret, bytes + at) || (versions && secret->kind == SECRET_FOUR) ||
-                (secret->word && !stands_alone(bytes, size, at, secret->size))))
+        while (secret && (secret->size > size - at || !is_same(secret, bytes + at) ||
+                          (versions && secret->kind == SECRET_FOUR) || (secret->word && !is_apart(secret, bytes, size, at))))
                 secret = secret->next;
         return secret;
 }

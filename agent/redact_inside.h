@@ -84,6 +84,8 @@ bool redact_is_uuid(struct slice word);
 bool redact_wwid(struct secrets *secrets, struct slice text);
 /* Adds what has the form of an address of IP, or of a card, in this text. */
 void redact_addresses(struct secrets *secrets, const char *text);
+/* Is what begins at "at" behind the "v" of a version? */
+bool redact_is_version_mark(const char *start, const char *at);
 void redact_cards(struct secrets *secrets, const char *text, size_t size);
 void redact_card(struct secrets *secrets, const unsigned char *card);
 #define CARD_SIZE 6U

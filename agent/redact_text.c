@@ -89,65 +89,135 @@ static bool is_never_version(struct in_addr address)
         return false;
 }
 
-/* Four numbers: neither an address that is the same on every host, nor a version that this one tells elsewhere. */
-static bool is_four(const struct secrets *secrets, const char *word)
+/* The size of the four numbers that this begins with, or 0. */
+static size_t four_size(const char *at, size_t room)
 {
+        size_t size = 0;
+
+        for (unsigned n = 0; n < 4; n++) {
+                size_t digits = 0;
+
+                if (n && (size == room || at[size++] != '.'))
+                        return 0;
+                while (size + digits < room && isdigit((unsigned char)at[size + digits]))
+                        digits++;
+                if (digits < 1 || digits > 3)
+                        return 0;
+                size += digits;
+        }
+        return size;
+}
+
+/* Four numbers: neither an address that is the same on every host, nor a version that this one tells elsewhere. Letters directly
+ * behind it are of a version, too: "5.15.0.91rc1". */
+static bool is_four(const struct secrets *secrets, const char *at, size_t size)
+{
+        char word[INET_ADDRSTRLEN];
         struct in_addr address;
 
+        memcpy(word, at, size);
+        word[size] = '\0';
         if (inet_pton(AF_INET, word, &address) != 1 || text_starts(word, "127.") || text_starts(word, "0.") ||
             text_starts(word, "255."))
                 return false;
-        return is_never_version(address) || !secret_is_version(secrets, slice_of(word));
+        if (is_never_version(address))
+                return true;
+        return !isalpha((unsigned char)at[size]) && !secret_is_version(secrets, slice_of(word));
 }
 
-/* What stands between colons beside an address of IPv4: its port, or the next one (nfsroot.rst, ip=). */
-static void find_fours(struct secrets *secrets, struct slice run)
+bool redact_is_version_mark(const char *start, const char *at)
 {
-        struct slice part;
+        return at > start && tolower((unsigned char)at[-1]) == 'v' && (at == start + 1 || !isalnum((unsigned char)at[-2]));
+}
 
-        while (slice_word(&run, ":", &part)) {
-                char word[INET_ADDRSTRLEN];
+/* Beside an address of IPv4 stand its port, the next one (nfsroot.rst, ip=), or a name; a fifth number makes it something else. */
+static void find_fours(struct secrets *secrets, const char *start, struct slice run)
+{
+        for (size_t i = 0; i < run.size; i++) {
+                const char *at = run.at + i;
+                size_t size = four_size(at, run.size - i);
 
-                /* A full stop behind an address belongs to the sentence. */
-                while (part.size && part.at[part.size - 1] == '.')
-                        part.size--;
-                if (part.size >= sizeof word)
+                if (!size || (at > start && (at[-1] == '.' || isdigit((unsigned char)at[-1]))))
                         continue;
-                memcpy(word, part.at, part.size);
-                word[part.size] = '\0';
-                if (is_four(secrets, word))
-                        secret_add(secrets, SECRET_FOUR, word, part.size);
+                if (isdigit((unsigned char)at[size]) || (at[size] == '.' && isdigit((unsigned char)at[size + 1])))
+                        continue;
+                if (!redact_is_version_mark(start, at) && is_four(secrets, at, size))
+                        secret_add(secrets, SECRET_FOUR, at, size);
+                i += size - 1;
         }
 }
 
-static bool find_six(struct secrets *secrets, struct slice run)
+/* Behind it may stand a dot and a port, or a name. */
+static bool add_six(struct secrets *secrets, struct slice run)
 {
         struct in6_addr address;
         char word[INET6_ADDRSTRLEN];
+        const char *dot = memchr(run.at, '.', run.size);
 
-        /* So does a colon. */
+        if (run.size >= ADDRESS_TEXT_LEAST && run.size < sizeof word) {
+                memcpy(word, run.at, run.size);
+                word[run.size] = '\0';
+                if (inet_pton(AF_INET6, word, &address) == 1) {
+                        secret_add(secrets, SECRET_SIX, word, run.size);
+                        return true;
+                }
+        }
+        if (!dot || memchr(dot + 1, '.', run.size - (size_t)(dot + 1 - run.at)))
+                return false;
+        return add_six(secrets, (struct slice){ run.at, (size_t)(dot - run.at) });
+}
+
+/* Where the address begins in digits that a word before them may have a share in: "inet6:fd12::1", "srcfd12::1". Those that a network is
+ * given begin with a 2 or a 3, those of one's own with an f (RFC 4291, 2.4; RFC 4193). */
+static struct slice behind_word(const char *start, struct slice run)
+{
+        const char *colon = memchr(run.at, ':', run.size);
+        size_t size = colon ? (size_t)(colon - run.at) : 0;
+        bool glued = run.at > start && isalnum((unsigned char)run.at[-1]);
+
+        if (size > 4 || (size && glued)) {
+                const char *four = colon - 4;
+                bool begins = size >= 4 && (*four == '2' || *four == '3' ||
+                                            (tolower((unsigned char)*four) == 'f' && strchr("cdefCDEF", four[1])));
+
+                size -= begins ? 4 : 0;
+                run = (struct slice){ run.at + size, run.size - size };
+        }
+        return run;
+}
+
+static bool find_six(struct secrets *secrets, const char *start, struct slice run)
+{
+        /* A full stop behind it belongs to the sentence, and so does a colon. */
         while (run.size &&
                (run.at[run.size - 1] == '.' || (run.at[run.size - 1] == ':' && (run.size < 2 || run.at[run.size - 2] != ':'))))
                 run.size--;
-        if (run.size < ADDRESS_TEXT_LEAST || run.size >= sizeof word)
-                return false;
-        memcpy(word, run.at, run.size);
-        word[run.size] = '\0';
-        if (inet_pton(AF_INET6, word, &address) != 1)
-                return false;
-        secret_add(secrets, SECRET_SIX, word, run.size);
-        return true;
+        run = behind_word(start, run);
+        /* What stands before it may have colons of its own; then it is one with a gap. */
+        do {
+                const char *colon;
+
+                if (run.size > 1 && run.at[0] == ':' && run.at[1] != ':')
+                        run = (struct slice){ run.at + 1, run.size - 1 };
+                if (add_six(secrets, run))
+                        return true;
+                colon = memchr(run.at, ':', run.size);
+                run.size -= colon ? (size_t)(colon + 1 - run.at) : run.size;
+                run.at = colon ? colon + 1 : run.at;
+        } while (memmem(run.at, run.size, "::", 2));
+        return false;
 }
 
 void redact_addresses(struct secrets *secrets, const char *text)
 {
         static const char letters[] = "0123456789abcdefABCDEF:.";
+        const char *start = text;
 
         for (text += strcspn(text, letters); *text; text += strcspn(text, letters)) {
                 struct slice run = { text, strspn(text, letters) };
 
-                if (!find_six(secrets, run))
-                        find_fours(secrets, run);
+                if (!find_six(secrets, start, run))
+                        find_fours(secrets, start, run);
                 text += run.size;
         }
 }

@@ -140,6 +140,56 @@ static void test_paths(void)
         EXPECT("the rest", strstr(rows[0].path, "/dev-disk-by\\x2duuid-") && strstr(rows[0].path, ".swap/cgroup.procs"));
 }
 
+/* Words stand directly beside an address. */
+static void test_beside(void)
+{
+        static const struct leak leaks[] = {
+                { "a colon in front", "etc/a", "", "etc/b", "peer:fd12::17 up", "fd12::17", "peer:fd" },
+                { "an equals sign and a colon", "etc/a", "", "etc/b", "src=:fd12::18", "fd12::18", "src=:fd" },
+                { "a word with a digit", "etc/a", "", "etc/b", "inet6:fd12::1", "fd12::1", "inet6:fd" },
+                { "a word that ends in hex", "etc/a", "", "etc/b", "node3:fd12:9::1", "fd12:9::1", "node3:fd" },
+                { "a word of hex", "etc/a", "", "etc/b", "interface:fd12:9::1", "fd12:9::1", "interface:fd" },
+                { "a word without a colon", "etc/a", "", "etc/b", "srcfd12:9::1,box2001:db8::17", "db8::17", "src" },
+                { "a word in front of that", "etc/a", "", "etc/b", "srcfd12:9::1,box2001:db8::17", "fd12:9::1", "box20" },
+                { "a word with a number in front of it", "etc/a", "", "etc/b", "eth0:2001:db8::17", "2001:db8", "eth0:20" },
+                { "a port with a dot", "etc/a", "", "etc/b", "IP6 fd12::17.5353 >", "fd12::17", ".5353 >" },
+                { "a name behind it", "etc/a", "", "etc/b", "fd12::17.example.com", "fd12::17", ".example.com" },
+                { "known from elsewhere", "etc/a", "fd12:9::17", "sys/b", "peer:fd12:9::17 srcfd12:9::17", "9::17", "peer:fd" },
+                { "letters in front of four numbers", "etc/a", "", "etc/b", "node10.9.8.7 host203.0.113.9", "10.9.8.7",
+                  "node" },
+                { "others", "etc/a", "", "etc/b", "node10.9.8.7 host203.0.113.9", "203.0.113.9", " host" },
+                { "a name behind four numbers", "etc/a", "", "etc/b", "10.9.8.8.example.com", "10.9.8.8", ".example.com" },
+                { "a name behind them and a port", "etc/a", "", "etc/b", "10.9.8.8.dc.example.com:80", "10.9.8.8",
+                  ".dc.example.com:80" },
+                { "letters behind four numbers", "etc/a", "", "etc/b", "10.9.8.7eth0", "10.9.8.7", "eth0" },
+                { "known four numbers", "etc/a", "10.9.8.7", "sys/b", "node10.9.8.7", "10.9.8.7", "node" },
+                { "versions", "etc/a", "", "etc/b",
+                  "v5.15.0.91 so.1.2.3.4 1.2.3.4.5 5.15.0.91rc1 kernel-5.14.0.362.el9 1.3.6.1.4.1", NULL, NULL },
+                { "a version like an address", "etc/a", "5.15.0.91", "etc/b", "v5.15.0.91", NULL, NULL },
+                { "times and slots", "etc/a", "", "etc/b", "12:30:45 at 2024-01-02T12:30:45.123456 0000:01:00.0 add:0:0 a:::b",
+                  NULL, NULL },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
+/* The same address is the same, whatever stands beside it. */
+static void test_one_address(void)
+{
+        autopool struct pool *pool = pool_new();
+        struct member row = text_member(
+                "etc/b", "fd12::17 peer:fd12::17 inet6:fd12::17 srcfd12::17 10.9.8.7 node10.9.8.7 10.9.8.7.example");
+        const char *six, *four;
+
+        redact(pool, &row, 1, NULL);
+        six = pool_copy(pool, row.bytes, 8);
+        four = pool_copy(pool, strchr(row.bytes, '.') - 2, 8);
+        EXPECT_TEXT("beside",
+                    pool_format(pool, "%.8s peer:%.8s inet6:%.8s src%.8s %.8s node%.8s %.8s.example", six, six, six, six, four,
+                                four, four),
+                    row.bytes);
+}
+
 /* Two ports of one drive say the same, and a capture of them says so too. */
 static void test_one_drive(void)
 {
@@ -158,7 +208,13 @@ static void test_one_drive(void)
 }
 
 static const struct test tests[] = {
-        { "disks", test_disks }, { "one drive", test_one_drive }, { "escapes", test_escapes }, { "paths", test_paths }, { 0 },
+        { "disks", test_disks },
+        { "one drive", test_one_drive },
+        { "escapes", test_escapes },
+        { "paths", test_paths },
+        { "beside", test_beside },
+        { "one address", test_one_address },
+        { 0 },
 };
 
 const struct suite suite_redact_leak = { "redact_leak", tests };
