@@ -91,8 +91,10 @@ static bool is_apart(const struct secret *secret, const unsigned char *bytes, si
 {
         size_t end = at + secret->size;
 
-        if (!begins_word(bytes, at) && !is_behind_word(secret, bytes, at))
+        if (isalnum(bytes[at]) && !begins_word(bytes, at) && !is_behind_word(secret, bytes, at))
                 return false;
+        if (secret->kind == SECRET_TEXT && !isalnum(bytes[end - 1]))
+                return true;
         return ends_word(bytes, size, end) || (secret->kind == SECRET_FOUR && !isdigit(bytes[end]));
 }
 

@@ -116,6 +116,8 @@ static void find_parameter(struct secrets *secrets, struct pool *pool, struct sl
                 mask(secrets, pool, name, value, kind == PRIVATE_SECRET);
         else if (text_equals(plain, "ip"))
                 find_host_field(secrets, value);
+        else if (text_equals(plain, "nfsroot") || text_equals(plain, "root"))
+                redact_source(secrets, value);
 }
 
 /* GRUB's "password USER WORD" and "password_pbkdf2 USER HASH". */

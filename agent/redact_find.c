@@ -185,15 +185,10 @@ bool redact_is_version(const char *path)
         return matches_any(path, patterns);
 }
 
-void redact_find(struct secrets *secrets, struct pool *pool, struct member *member)
+/* What is known by its form, and the lines of files that are known. */
+static void find_in_text(struct secrets *secrets, struct pool *pool, const struct member *member)
 {
-        static const char *const serials[] = { "sys/*serial", "sys/*serial_number", "sys/*_uuid",     "sys/*asset_tag",
-                                               "sys/*/wwid",  "sys/*/wwn*",         "sys/*/eui",      "sys/*/nguid",
-                                               "sys/*/uuid",  "sys/*/unique_id",    "etc/machine-id", "var/lib/dbus/machine-id",
-                                               NULL };
-        static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
-        static const char *const maps[] = { "sys/*/dm/name", "sys/*/dm/uuid", NULL };
-        static const char *const tables[] = { "proc/*net/route", "proc/*net/tcp*", "proc/*net/udp*", NULL };
+        static const char *const mounts[] = { "proc/*mount*", "etc/fstab", "etc/mtab", NULL };
         static const char *const cmdlines[] = {
                 "proc/cmdline", "etc/default/grub*", "etc/kernel/*", "boot/*grub*", "boot/*loader/*", "efi/loader/*", NULL
         };
@@ -208,6 +203,28 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                                               ".plumbline/ask/journal/*",
                                               ".plumbline/evidence/*",
                                               NULL };
+
+        if (matches_any(member->path, places) && !redact_is_version(member->path)) {
+                redact_addresses(secrets, member->bytes);
+                redact_disks(secrets, member->bytes);
+        } else if (text_matches(member->path, ".plumbline/ask/unit*")) {
+                redact_disks(secrets, member->bytes);
+        }
+        if (matches_any(member->path, mounts))
+                redact_mounts(secrets, member->bytes);
+        if (matches_any(member->path, cmdlines))
+                redact_parameters(secrets, pool, (struct slice){ member->bytes, member->size });
+}
+
+void redact_find(struct secrets *secrets, struct pool *pool, struct member *member)
+{
+        static const char *const serials[] = { "sys/*serial", "sys/*serial_number", "sys/*_uuid",     "sys/*asset_tag",
+                                               "sys/*/wwid",  "sys/*/wwn*",         "sys/*/eui",      "sys/*/nguid",
+                                               "sys/*/uuid",  "sys/*/unique_id",    "etc/machine-id", "var/lib/dbus/machine-id",
+                                               NULL };
+        static const char *const names[] = { "proc/sys/kernel/hostname", "etc/hostname", NULL };
+        static const char *const maps[] = { "sys/*/dm/name", "sys/*/dm/uuid", NULL };
+        static const char *const tables[] = { "proc/*net/route", "proc/*net/tcp*", "proc/*net/udp*", NULL };
 
         if (member->kind != MEMBER_FILE)
                 return;
@@ -234,14 +251,6 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 redact_host_name(secrets, member);
         if (text_matches(member->path, "sys/*/subsysnqn"))
                 redact_subsystem(secrets, member);
-        if (memchr(member->bytes, 0, member->size))
-                return;
-        if (matches_any(member->path, places) && !redact_is_version(member->path)) {
-                redact_addresses(secrets, member->bytes);
-                redact_disks(secrets, member->bytes);
-        } else if (text_matches(member->path, ".plumbline/ask/unit*")) {
-                redact_disks(secrets, member->bytes);
-        }
-        if (matches_any(member->path, cmdlines))
-                redact_parameters(secrets, pool, (struct slice){ member->bytes, member->size });
+        if (!memchr(member->bytes, 0, member->size))
+                find_in_text(secrets, pool, member);
 }

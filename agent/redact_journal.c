@@ -28,6 +28,26 @@ static bool ends_name(const char *at)
         return !*at || strchr("(\"',:;.)\n", *at) || text_starts(at, " from ") || text_starts(at, " by ");
 }
 
+/* pam_unix(8), and the kernel's clients of NFS. */
+static void hide_servers(const struct secrets *secrets, char *text)
+{
+        static const char *const marks[] = { "rhost=", "nfs: server " };
+
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+                for (char *at = text; (at = strstr(at, marks[i]));) {
+                        struct slice name;
+
+                        at += strlen(marks[i]);
+                        at += *at == '"' || *at == '\'';
+                        name = (struct slice){ at, strspn(at, USER_LETTERS ":") };
+                        while (name.size && strchr(".:", at[name.size - 1]))
+                                name.size--;
+                        if (!is_nobody(name))
+                                secret_server_in_place(secrets, at, name.size);
+                        at += name.size;
+                }
+}
+
 static void hide_users(const struct secrets *secrets, char *text)
 {
         static const struct {
@@ -77,6 +97,7 @@ static void add_entry(const struct secrets *secrets, struct pool *pool, struct s
         message = pool_dup(pool, entry.message);
         hidden.message = message;
         hide_users(secrets, message);
+        hide_servers(secrets, message);
         if (host.size)
                 hide_host(secrets, message, host);
         if (journal_allows(secrets->watch, &hidden) != journal_allows(secrets->watch, &entry))
@@ -108,5 +129,6 @@ void redact_users(const struct secrets *secrets, struct pool *pool, struct membe
         char *text = pool_copy(pool, member->bytes, member->size);
 
         hide_users(secrets, text);
+        hide_servers(secrets, text);
         member->bytes = text;
 }

@@ -190,6 +190,50 @@ static void test_one_address(void)
                     row.bytes);
 }
 
+/* Names of others are known by their place; elsewhere they may be plain words. */
+static void test_servers(void)
+{
+        static const struct leak leaks[] = {
+                { "NFS", "etc/a", "", "proc/7/mountinfo",
+                  "25 1 0:44 / /srv rw - nfs4 server.corp.example:/export rw,addr=10.0.0.9", "server.", ":/export rw,addr=" },
+                { "its domain", "etc/a", "", "proc/7/mountinfo", "25 1 0:44 / /srv rw - nfs4 server.corp.example:/export rw",
+                  "corp", "/srv rw - nfs4 " },
+                { "its address", "etc/a", "", "proc/mounts", "server:/export /srv nfs4 rw,addr=10.0.0.9,sec=sys 0 0",
+                  "10.0.0.9", ":/export /srv nfs4 rw,addr=" },
+                { "a plain word", "etc/a", "", "proc/mounts", "server:/export /srv/server nfs4 rw 0 0", "server:/",
+                  " /srv/server nfs4" },
+                { "CIFS", "etc/a", "", "proc/mounts", "//filer/share /mnt cifs rw,username=dave,domain=CORP,addr=10.0.0.9 0 0",
+                  "filer", "/share /mnt cifs rw,username=" },
+                { "its user", "etc/a", "", "proc/mounts", "//filer/share /mnt cifs rw,username=dave,uid=0,domain=CORP 0 0",
+                  "dave", ",uid=0,domain=" },
+                { "its domain's name", "etc/a", "", "proc/mounts",
+                  "//filer/share /mnt cifs rw,username=dave,uid=0,domain=CORP 0 0", "CORP", ",uid=0,domain=" },
+                { "fstab", "etc/a", "", "etc/fstab", "# all\nbox.corp.example:/x\t/x\tnfs\tro\t0 0\n", "corp",
+                  ":/x\t/x\tnfs\tro" },
+                { "sshfs", "etc/a", "", "proc/mounts", "dave@box:/srv /mnt fuse.sshfs rw 0 0", "dave",
+                  ":/srv /mnt fuse.sshfs" },
+                { "a server elsewhere", "proc/mounts", "//filer-7.corp.example/share /mnt cifs rw 0 0", "sys/b",
+                  "filer-7.corp.example filer-7", "filer-7", NULL },
+                { "a word elsewhere", "proc/mounts", "server:/export /mnt nfs rw 0 0", "etc/b.yaml", "server: 1\nmyserver:/x",
+                  NULL, NULL },
+                { "nfsroot=", "etc/a", "", "proc/cmdline", "root=/dev/nfs nfsroot=filer.corp.example:/r,v3", "filer",
+                  ":/r,v3" },
+                { "root=", "etc/a", "", "proc/cmdline", "root=nfs:filer:/r ro", "filer", "root=nfs:" },
+                { "the journal", "etc/a", "", ".plumbline/ask/journal/errors/boot",
+                  "entry ssh.service - auth failure; rhost=box7.corp.example  user=dave", "box7", "failure; rhost=" },
+                { "the kernel", "etc/a", "", ".plumbline/ask/journal/errors/boot",
+                  "entry kernel - nfs: server filer.corp.example not responding", "filer", " not responding" },
+                { "an address", "etc/a", "", ".plumbline/ask/journal/errors/boot",
+                  "entry ssh.service - rhost=127.0.0.1 rhost=::1", NULL, NULL },
+                { "no servers", "etc/a", "", "proc/mounts",
+                  "/dev/sda1 / ext4 rw,user=x 0 0\ntmpfs /run tmpfs rw 0 0\nsystemd-1 /proc/sys autofs rw 0 0\nlocalhost:/x /x "
+                  "nfs ro 0 0",
+                  NULL, NULL },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
 /* Two ports of one drive say the same, and a capture of them says so too. */
 static void test_one_drive(void)
 {
@@ -208,13 +252,8 @@ static void test_one_drive(void)
 }
 
 static const struct test tests[] = {
-        { "disks", test_disks },
-        { "one drive", test_one_drive },
-        { "escapes", test_escapes },
-        { "paths", test_paths },
-        { "beside", test_beside },
-        { "one address", test_one_address },
-        { 0 },
+        { "disks", test_disks },   { "one drive", test_one_drive },     { "escapes", test_escapes }, { "paths", test_paths },
+        { "beside", test_beside }, { "one address", test_one_address }, { "servers", test_servers }, { 0 },
 };
 
 const struct suite suite_redact_leak = { "redact_leak", tests };
