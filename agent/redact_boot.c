@@ -120,7 +120,19 @@ static void find_parameter(struct secrets *secrets, struct pool *pool, struct sl
                 redact_source(secrets, value);
 }
 
-/* GRUB's "password USER WORD" and "password_pbkdf2 USER HASH". */
+/* before: the word in front of it; what stands between the two goes with that. */
+static void hide_password(struct secrets *secrets, struct pool *pool, struct slice before, struct slice value)
+{
+        size_t quote = value.size > 2 && strchr("\"'", value.at[0]) && value.at[value.size - 1] == value.at[0];
+
+        value = (struct slice){ value.at + quote, value.size - 2 * quote };
+        before.size = (size_t)(value.at - before.at);
+        secret_mask(secrets, slice_dup(pool, before), value);
+        if (redact_is_distinct(value, VALUE_LEAST))
+                secret_mask(secrets, "", value);
+}
+
+/* GRUB's "password USER WORD" and "password_pbkdf2 USER HASH"; before version 2 it knew no users. */
 static void find_passwords(struct secrets *secrets, struct pool *pool, struct slice text)
 {
         const char *cursor = slice_dup(pool, text);
@@ -130,8 +142,12 @@ static void find_passwords(struct secrets *secrets, struct pool *pool, struct sl
                 if (!slice_word(&line, " \t", &word) ||
                     (!slice_equals(word, "password") && !slice_equals(word, "password_pbkdf2")))
                         continue;
-                if (slice_word(&line, " \t", &user) && slice_word(&line, " \t", &value))
-                        secret_mask(secrets, pool_format(pool, "%.*s ", (int)user.size, user.at), value);
+                if (!slice_word(&line, " \t", &user))
+                        continue;
+                if (slice_word(&line, " \t", &value))
+                        hide_password(secrets, pool, user, value);
+                else
+                        hide_password(secrets, pool, word, user);
         }
 }
 

@@ -189,9 +189,8 @@ bool redact_is_version(const char *path)
 static void find_in_text(struct secrets *secrets, struct pool *pool, const struct member *member)
 {
         static const char *const mounts[] = { "proc/*mount*", "etc/fstab", "etc/mtab", NULL };
-        static const char *const cmdlines[] = {
-                "proc/cmdline", "etc/default/grub*", "etc/kernel/*", "boot/*grub*", "boot/*loader/*", "efi/loader/*", NULL
-        };
+        static const char *const cmdlines[] = { "proc/cmdline", "etc/default/grub*", "etc/grub.d/*", "etc/kernel/*",
+                                                "boot/*grub*",  "boot/*loader/*",    "efi/loader/*", NULL };
         static const char *const places[] = { "etc/*",
                                               "proc/cmdline",
                                               "proc/*mount*",

@@ -234,6 +234,30 @@ static void test_servers(void)
         check(leaks, COUNT(leaks));
 }
 
+/* What GRUB asks for, however it is set. */
+static void test_passwords(void)
+{
+        static const struct leak leaks[] = {
+                { "one blank", "etc/a", "", "boot/grub/grub.cfg", "password bob s3cret\nset a=1\n", "s3cret",
+                  "password bob ^" },
+                { "two blanks", "etc/a", "", "boot/grub/grub.cfg", "  password  bob  s3cret\nset a=1\n", "s3cret",
+                  "  password  bob  ^" },
+                { "tabs", "etc/a", "", "boot/grub/grub.cfg", "\tpassword\tbob \ts3cret # his\n", "s3cret", "bob \t^" },
+                { "in quotes", "etc/a", "", "boot/grub/grub.cfg", "password \"bob\"  's3cret'\n", "s3cret", "\"bob\"  '^" },
+                { "a plain word", "etc/a", "", "boot/grub/grub.cfg", "password  bob  sesame\necho sesame\n", "bob  sesame",
+                  "echo sesame" },
+                { "its hash", "etc/a", "", "boot/grub/grub.cfg", "password_pbkdf2  bob  grub.pbkdf2.sha512.10000.AB12CD\n",
+                  "AB12CD", "bob  ^" },
+                { "its hash elsewhere", "boot/grub/grub.cfg", "password_pbkdf2 bob grub.pbkdf2.sha512.10000.AB12CD\n",
+                  "etc/grub.d/40_custom", "password_pbkdf2   bob   grub.pbkdf2.sha512.10000.AB12CD\n", "AB12CD", "bob   ^" },
+                { "GRUB before 2", "etc/a", "", "boot/grub/menu.lst", "password  s3cret\n", "s3cret", "password  ^" },
+                { "its hash before 2", "etc/a", "", "boot/grub/menu.lst", "password --md5  $1$s3cret\n", "s3cret", "--md5  " },
+                { "other lines", "etc/a", "", "boot/grub/grub.cfg", "echo password bob s3cret\nset passwords 1\n", NULL, NULL },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
 /* Two ports of one drive say the same, and a capture of them says so too. */
 static void test_one_drive(void)
 {
@@ -252,8 +276,9 @@ static void test_one_drive(void)
 }
 
 static const struct test tests[] = {
-        { "disks", test_disks },   { "one drive", test_one_drive },     { "escapes", test_escapes }, { "paths", test_paths },
-        { "beside", test_beside }, { "one address", test_one_address }, { "servers", test_servers }, { 0 },
+        { "disks", test_disks },     { "one drive", test_one_drive }, { "escapes", test_escapes },
+        { "paths", test_paths },     { "beside", test_beside },       { "one address", test_one_address },
+        { "servers", test_servers }, { "passwords", test_passwords }, { 0 },
 };
 
 const struct suite suite_redact_leak = { "redact_leak", tests };
