@@ -16,11 +16,13 @@
 static void add_parameter(struct items *items, const char *name, const char *text, const char *key)
 {
         const char *full = pool_format(items->pool, "kernel.cmdline.%s", name);
+        size_t size;
+        const char *login = private_login(text, &size);
         struct item *item;
 
-        if (private_parameter(name) != PRIVATE_SECRET) {
+        if (private_parameter(name) != PRIVATE_SECRET && !login) {
                 items_add(items, "fact", full, ITEM_KNOWN, text)->key = key;
-        } else if (text[0] == PRIVATE_MASK) {
+        } else if (text[0] == PRIVATE_MASK || (login && login[0] == PRIVATE_MASK)) {
                 items_add(items, "fact", full, ITEM_UNKNOWN, "it was taken out of the capture");
         } else {
                 item = items_add(items, "fact", full, ITEM_KNOWN, "(not shown)");

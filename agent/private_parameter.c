@@ -8,12 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
-/* Parts of a name that promise a secret: passwords of iSCSI targets, credentials of systemd(1). */
-static const char *const secrets[] = { "pass", "secret", "token", "key", "auth", "cred" };
+/* What in a name promises a secret: passwords of iSCSI targets, credentials of systemd(1), keys of a radio network. */
+static const char *const secrets[] = { "pass", "pwd", "psk", "secret", "token", "key", "auth", "cred", "community" };
+
+/* The same, but only as a word between dots, dashes and underscores, with a number behind it or without: pwm is none. */
+static const char *const words[] = { "pw", "login" };
 
 /* Words that only sound so: iommu.passthrough=, spec_store_bypass_disable=, usbcore.authorized_default=, vconsole.keymap=. */
-static const char *const harmless[] = { "passthrough", "bypass",   "passive",  "authoriz",
-                                        "keymap",      "keyboard", "keytable", "hotkey" };
+static const char *const harmless[] = { "passthrough", "bypass",   "passive", "authoriz", "keymap",
+                                        "keyboard",    "keytable", "keypad",  "hotkey" };
 
 /* dracut.cmdline(7), systemd-cryptsetup-generator(8), nfsroot.rst, netconsole.rst, initramfs-tools(7), kernel-command-line(7). */
 static const struct {
@@ -69,6 +72,20 @@ static const struct {
 /* What a value of any other name has inside when it is a disk by its own number. */
 static const char *const disks[] = { "/dev/disk/", "/dev/mapper/", "UUID=", "LABEL=" };
 
+static bool holds_word(const char *name)
+{
+        struct slice word;
+
+        while (text_word(&name, "._ ", &word)) {
+                while (word.size && word.at[word.size - 1] >= '0' && word.at[word.size - 1] <= '9')
+                        word.size--;
+                for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                        if (word.size == strlen(words[i]) && !strncasecmp(word.at, words[i], word.size))
+                                return true;
+        }
+        return false;
+}
+
 static bool sounds_secret(char *name)
 {
         for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
@@ -77,7 +94,7 @@ static bool sounds_secret(char *name)
         for (size_t i = 0; i < sizeof secrets / sizeof secrets[0]; i++)
                 if (strcasestr(name, secrets[i]))
                         return true;
-        return false;
+        return holds_word(name);
 }
 
 /* The kernel's way to write a name; the row that it is of, or NULL. */
@@ -133,10 +150,23 @@ static bool holds_address(const char *text)
         return false;
 }
 
+const char *private_login(const char *text, size_t *size)
+{
+        while ((text = strstr(text, "://"))) {
+                text += strlen("://");
+                *size = strcspn(text, "/?#@ \t\n\"'<>");
+                if (text[*size] == '@' && memchr(text, ':', *size))
+                        return text;
+        }
+        return NULL;
+}
+
 bool private_value(const char *value)
 {
+        size_t size;
+
         for (size_t i = 0; i < sizeof disks / sizeof disks[0]; i++)
                 if (strstr(value, disks[i]))
                         return true;
-        return holds_address(value);
+        return holds_address(value) || private_login(value, &size);
 }

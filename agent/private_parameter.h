@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum private_kind {
         PRIVATE_NOT,
@@ -17,7 +18,9 @@ enum private_kind {
 
 /* '-' and '_' in the name are one. */
 enum private_kind private_parameter(const char *name);
-/* Does the value of a parameter of any name hold an address, or a disk by its own number? */
+/* Does the value of a parameter of any name hold an address, a disk by its own number, or a URL with a password? */
 bool private_value(const char *value);
+/* The first "USER:PASSWORD" that stands in a URL of this text, where it stands; NULL where there is none. */
+const char *private_login(const char *text, size_t *size);
 /* Two hosts that are both right may differ in whether they have this one at all, not only in its value. */
 bool private_presence(const char *name);

@@ -151,6 +151,16 @@ static void find_passwords(struct secrets *secrets, struct pool *pool, struct sl
         }
 }
 
+void redact_logins(struct secrets *secrets, const char *text)
+{
+        size_t size;
+
+        while ((text = private_login(text, &size))) {
+                secret_mask(secrets, "://", (struct slice){ text, size });
+                text += size;
+        }
+}
+
 void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text)
 {
         const char *start = slice_dup(pool, text);

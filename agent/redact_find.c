@@ -206,6 +206,7 @@ static void find_in_text(struct secrets *secrets, struct pool *pool, const struc
         if (matches_any(member->path, places) && !redact_is_version(member->path)) {
                 redact_addresses(secrets, member->bytes);
                 redact_disks(secrets, member->bytes);
+                redact_logins(secrets, member->bytes);
         } else if (text_matches(member->path, ".plumbline/ask/unit*")) {
                 redact_disks(secrets, member->bytes);
         }

@@ -72,6 +72,8 @@ void redact_answer(struct secrets *secrets, struct pool *pool, struct member *me
 void redact_table(struct secrets *secrets, struct pool *pool, struct member *member);
 /* Adds what is secret in the text of a kernel's command line, or of a file that has one in it. */
 void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text);
+/* Adds the users and passwords that stand in URLs. */
+void redact_logins(struct secrets *secrets, const char *text);
 /* Adds the numbers of disks that stand in /dev/disk/by-id/, in /dev/mapper/ and the like. */
 void redact_disks(struct secrets *secrets, const char *text);
 /* The same of the name or the number of a map of the device mapper, and of a subsystem of NVMe. */

@@ -169,9 +169,10 @@ static const char *groups_text(struct pool *pool, const struct groups *groups)
 /* The parameter of the command line that a setting is for may be one of those that are not recorded. */
 static const char *recorded(const char *id, const char *text)
 {
-        bool parameter = text_starts(id, "cmdline.") && private_parameter(id + strlen("cmdline.")) != PRIVATE_NOT;
+        bool private = text_starts(id, "cmdline.") &&
+                       (private_parameter(id + strlen("cmdline.")) != PRIVATE_NOT || private_value(text));
 
-        return parameter && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") ? STATE_UNRECORDED : text;
+        return private && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") ? STATE_UNRECORDED : text;
 }
 
 static bool is_first(const struct plan *plan, size_t at)

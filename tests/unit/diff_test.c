@@ -168,6 +168,10 @@ static void secrets(void)
                 { "another", "my.secret=x", "my.secret=y", "different kernel.cmdline.my.secret: (not shown), (not shown)" },
                 { "taken out", "my.secret=^", "my.secret=y",
                   "unknown kernel.cmdline.my.secret: it was taken out of the capture, (not shown)" },
+                { "a URL", "http_proxy=http://u:p@a", "http_proxy=http://u:q@a",
+                  "different kernel.cmdline.http_proxy: (not shown), (not shown)" },
+                { "a URL taken out", "http_proxy=http://^:p@a", "http_proxy=http://u:q@a",
+                  "unknown kernel.cmdline.http_proxy: it was taken out of the capture, (not shown)" },
                 { "taken out of both", "my.secret=^a", "my.secret=^a",
                   "unknown kernel.cmdline.my.secret: it was taken out of the capture, it was taken out of the capture" },
         };

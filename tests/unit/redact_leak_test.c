@@ -258,6 +258,30 @@ static void test_passwords(void)
         check(leaks, COUNT(leaks));
 }
 
+/* Of the command line, by name and by value. */
+static void test_parameters(void)
+{
+        static const struct leak leaks[] = {
+                { "pwd", "etc/a", "", "proc/cmdline", "db.pwd=sesame ro", "sesame", "db.pwd=^" },
+                { "psk", "etc/a", "", "boot/grub/grub.cfg", "linux /v wifi.psk=sesame ro", "sesame", "wifi.psk=^" },
+                { "pw", "etc/a", "", "proc/cmdline", "ipmi_pw=sesame ro", "sesame", "ipmi_pw=^" },
+                { "community", "etc/a", "", "proc/cmdline", "snmp.community=sesame ro", "sesame", "snmp.community=^" },
+                { "login", "etc/a", "", "proc/cmdline", "login=sesame ro", "sesame", "login=^" },
+                { "a URL", "etc/a", "", "proc/cmdline", "http_proxy=http://bob:sesame@proxy:3128/ ro", "bob:sesame",
+                  "http_proxy=http://^" },
+                { "what is behind it", "etc/a", "", "proc/cmdline", "http_proxy=http://bob:sesame@proxy:3128/ ro", "sesame",
+                  "@proxy:3128/ ro" },
+                { "a URL in a file", "etc/a", "", "etc/environment", "https_proxy='http://bob:p@proxy'\n", "bob:p",
+                  "@proxy'\n" },
+                { "the same elsewhere", "proc/cmdline", "x=http://bob:p@proxy", "sys/b", "http://bob:p@proxy", "bob:p",
+                  "@proxy" },
+                { "harmless words", "etc/a", "", "proc/cmdline",
+                  "pwm=sesame keypad.x=sesame loginless=1 p=http://proxy:3128/a@b", NULL, NULL },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
 /* Two ports of one drive say the same, and a capture of them says so too. */
 static void test_one_drive(void)
 {
@@ -276,9 +300,11 @@ static void test_one_drive(void)
 }
 
 static const struct test tests[] = {
-        { "disks", test_disks },     { "one drive", test_one_drive }, { "escapes", test_escapes },
-        { "paths", test_paths },     { "beside", test_beside },       { "one address", test_one_address },
-        { "servers", test_servers }, { "passwords", test_passwords }, { 0 },
+        { "disks", test_disks },           { "one drive", test_one_drive },
+        { "escapes", test_escapes },       { "paths", test_paths },
+        { "beside", test_beside },         { "one address", test_one_address },
+        { "servers", test_servers },       { "passwords", test_passwords },
+        { "parameters", test_parameters }, { 0 },
 };
 
 const struct suite suite_redact_leak = { "redact_leak", tests };

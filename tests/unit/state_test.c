@@ -39,6 +39,12 @@ static void cmdline(void)
                 { "names that only sound so",
                   "iommu.passthrough=1 spec_store_bypass_disable=off usbcore.authorized_default=0 rd.luks=0",
                   "iommu.passthrough=1 spec_store_bypass_disable=off usbcore.authorized_default=0 rd.luks=0" },
+                { "other passwords", "db.pwd=a psk=b ipmi_pw=c snmp.community=d login=e pwm=f keypad=g",
+                  "db.pwd=(not recorded) psk=(not recorded) ipmi_pw=(not recorded) snmp.community=(not recorded) login=(not "
+                  "recorded) "
+                  "pwm=f keypad=g" },
+                { "a password in a URL", "http_proxy=http://u:p@host ftp_proxy=http://host:80/a@b",
+                  "http_proxy=(not recorded) ftp_proxy=http://host:80/a@b" },
                 { "what is not for the kernel", "quiet -- secret=1", "quiet" },
         };
 
@@ -52,16 +58,19 @@ static void cmdline(void)
 static void settings(void)
 {
         static const struct {
-                const char *id, *running;
-        } cases[] = { { "cmdline.ip", STATE_UNRECORDED }, { "cmdline.isolcpus", "1-3" }, { "sysctl.ip", "1-3" } };
+                const char *id, *text, *running;
+        } cases[] = { { "cmdline.ip", "1-3", STATE_UNRECORDED },
+                      { "cmdline.isolcpus", "1-3", "1-3" },
+                      { "cmdline.http_proxy", "http://u:p@host", STATE_UNRECORDED },
+                      { "sysctl.ip", "1-3", "1-3" } };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
-                struct setting row = { .id = cases[i].id, .text = "1-3" };
+                struct setting row = { .id = cases[i].id, .text = cases[i].text };
                 autoplan struct plan *plan = plan_new();
                 autojson json_t *state = NULL;
 
                 plan_begin(plan, "cmdline", &(struct settings){ .count = 1, .rows = &row });
-                plan_note(plan, &row, STATUS_PASS, LAYER_RUNNING, "/proc/cmdline", "1-3", "1-3", NULL);
+                plan_note(plan, &row, STATUS_PASS, LAYER_RUNNING, "/proc/cmdline", cases[i].text, cases[i].text, NULL);
                 state = state_settings(plan);
                 EXPECT_TEXT(cases[i].id, json_string_value(json_object_get(json_object_get(state, "running"), cases[i].id)),
                             cases[i].running);

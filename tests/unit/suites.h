@@ -23,6 +23,7 @@
         S(redact)                                                                                                              \
         S(redact_address)                                                                                                      \
         S(redact_leak)                                                                                                         \
+        S(private_parameter)                                                                                                   \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \
