@@ -65,26 +65,6 @@ bool redact_wwid(struct secrets *secrets, struct slice name)
         return true;
 }
 
-/* "nvme-VENDOR_MODEL_SERIAL_1-part2": the number of the part and of the namespace name nothing, nor does the model. */
-static void find_id(struct secrets *secrets, struct slice id)
-{
-        const char *part = memmem(id.at, id.size, "-part", 5), *last;
-
-        if (part)
-                id.size = (size_t)(part - id.at);
-        last = memrchr(id.at, '_', id.size);
-        if (last && id.at + id.size - last <= 3 && isdigit((unsigned char)last[1])) {
-                id.size = (size_t)(last - id.at);
-                last = memrchr(id.at, '_', id.size);
-        }
-        if (!last)
-                last = memchr(id.at, '-', id.size);
-        if (last)
-                id = slice_from(id, (size_t)(last + 1 - id.at));
-        if (!redact_wwid(secrets, id) && redact_is_distinct(id, DISK_LEAST))
-                secret_add(secrets, SECRET_TEXT, id.at, id.size);
-}
-
 static void find_number(struct secrets *secrets, struct slice number)
 {
         size_t luks = number.size > 5 && !strncmp(number.at, "luks-", 5) ? 5 : 0; /* rd.luks.uuid= may say it so */
@@ -113,8 +93,8 @@ static void add_dashed(struct secrets *secrets, const char *digits)
         secret_add(secrets, SECRET_TEXT, uuid, size);
 }
 
-/* A name of the device mapper, or its number: "3600..." of multipath, "luks-UUID", "CRYPT-LUKS2-DIGITS-NAME", "part1-mpath-3600...". What
- * somebody gave for a name says nothing. */
+/* A name of the device mapper, or its number: "3600..." of multipath, "luks-UUID", "CRYPT-LUKS2-DIGITS-NAME", "part1-mpath-3600...";
+ * LVM has the numbers of the group and of the volume (lib/activate/dev_manager.c). What somebody gave for a name says nothing. */
 static void find_map(struct secrets *secrets, struct slice name)
 {
         for (size_t at = 0; at < name.size; at++) {
@@ -122,7 +102,9 @@ static void find_map(struct secrets *secrets, struct slice name)
 
                 if (at && isalnum((unsigned char)name.at[at - 1]))
                         continue;
-                if (redact_is_uuid(rest))
+                if (slice_starts(rest, "LVM-"))
+                        secret_add(secrets, SECRET_TEXT, rest.at + 4, strspn(rest.at + 4, LETTERS));
+                else if (redact_is_uuid(rest))
                         secret_add(secrets, SECRET_TEXT, rest.at, UUID_SIZE);
                 else if (hex_digits(rest) == UUID_DIGITS)
                         add_dashed(secrets, rest.at);
@@ -131,15 +113,35 @@ static void find_map(struct secrets *secrets, struct slice name)
         }
 }
 
+/* "nvme-VENDOR_MODEL_SERIAL_1-part2": the number of the part and of the namespace name nothing, nor does the model. */
+static void find_id(struct secrets *secrets, struct slice id)
+{
+        const char *part = memmem(id.at, id.size, "-part", 5), *last;
+
+        if (slice_starts(id, "dm-")) {
+                find_map(secrets, id);
+                return;
+        }
+        if (part)
+                id.size = (size_t)(part - id.at);
+        last = memrchr(id.at, '_', id.size);
+        if (last && id.at + id.size - last <= 3 && isdigit((unsigned char)last[1])) {
+                id.size = (size_t)(last - id.at);
+                last = memrchr(id.at, '_', id.size);
+        }
+        if (!last)
+                last = memchr(id.at, '-', id.size);
+        if (last)
+                id = slice_from(id, (size_t)(last + 1 - id.at));
+        if (id.size > 4 && id.at[3] == '.' && redact_wwid(secrets, slice_from(id, 4)))
+                return;
+        if (!redact_wwid(secrets, id) && redact_is_distinct(id, DISK_LEAST))
+                secret_add(secrets, SECRET_TEXT, id.at, id.size);
+}
+
 void redact_map(struct secrets *secrets, const struct member *member)
 {
-        struct slice name = slice_trim((struct slice){ member->bytes, member->size });
-
-        /* Of LVM they are the numbers of the group and of the volume (lib/activate/dev_manager.c); others may follow a dash. */
-        if (slice_starts(name, "LVM-"))
-                secret_add(secrets, SECRET_TEXT, name.at + 4, strspn(name.at + 4, LETTERS));
-        else
-                find_map(secrets, name);
+        find_map(secrets, slice_trim((struct slice){ member->bytes, member->size }));
 }
 
 /* The kernel makes it of two numbers of four digits, the serial's 20 bytes and the model's 40 (drivers/nvme/host/core.c, nvme_init_subnqn). */

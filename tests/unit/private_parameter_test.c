@@ -74,8 +74,10 @@ static void test_values(void)
                 const char *login = private_login(cases[i].value, &size);
 
                 EXPECT(cases[i].value, private_value(cases[i].value) == cases[i].private);
-                EXPECT(cases[i].value, !login == !cases[i].login);
-                EXPECT(cases[i].value, !login || (size == strlen(cases[i].login) && !strncmp(login, cases[i].login, size)));
+                if (!EXPECT(cases[i].value, !login == !cases[i].login) || !login || !cases[i].login)
+                        continue;
+                EXPECT_NUMBER(cases[i].value, size, strlen(cases[i].login));
+                EXPECT(cases[i].value, !strncmp(login, cases[i].login, size));
         }
 }
 
