@@ -83,18 +83,24 @@ static bool ethtool_reads(const char *arguments)
         return true;
 }
 
-/* ip(8): "show" and its kin, or nothing but what is to be shown. */
+/* ip(8): behind what it is about stands "show" or its kin, or nothing. */
 static bool ip_reads(const char *arguments)
 {
         struct slice word;
         unsigned words = 0;
 
         while (text_word(&arguments, " ", &word)) {
-                if (is_among(word, "show list lst ls get sh"))
-                        return true;
+                if (is_among(word, "-b -batch"))
+                        return false;
+                if (is_among(word, "-n -netns -f -family -l -loops -rc -rcvbuf")) {
+                        text_word(&arguments, " ", &word);
+                        continue;
+                }
                 words += word.at[0] != '-';
+                if (words == 2)
+                        return is_among(word, "show sho sh list lis lst ls get");
         }
-        return words < 2;
+        return true;
 }
 
 /* mount(8): to list is all that it does without anything but options that choose. */

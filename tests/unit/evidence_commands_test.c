@@ -87,9 +87,11 @@ static void commands(void)
                 { "readers of a port, and another port", "fact", "nic.eth0.speed",
                   SUDO("/usr/sbin/ethtool eth0") SUDO("/usr/sbin/ethtool -S eth0") SUDO("/usr/sbin/ip -br link show eth0")
                           SUDO("/usr/sbin/ethtool -s eth1 speed 100") SUDO("/usr/sbin/ip l s eth0 down")
-                                  SUDO("/usr/sbin/ethtool -s eth0 speed 100"),
+                                  SUDO("/usr/sbin/ip -n x link list eth0") SUDO("/usr/sbin/ip link set eth0 alias show")
+                                          SUDO("/usr/sbin/ethtool -s eth0 speed 100"),
                   "95 command alice by sudo: /usr/sbin/ethtool -s eth0 speed 100; "
-                  "95 command alice by sudo: /usr/sbin/ip l s eth0 down" },
+                  "95 command alice by sudo: /usr/sbin/ip l s eth0 down; "
+                  "95 command alice by sudo: /usr/sbin/ip link set eth0 alias show" },
                 { "no more than two lines of shells", "running", "sysctl.vm.swappiness",
                   SHELL("sysctl vm.swappiness=1") SHELL("sysctl vm.swappiness=2") SHELL("sysctl vm.swappiness=3"),
                   "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2; "
