@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 /* Whole numbers below this are exact as a double. */
 #define EXACT_MAX 9007199254740992.0
@@ -136,6 +137,18 @@ static void refuse(struct fleet *fleet, const char *place, const char *why)
         };
 }
 
+/* It would count over all that the host says from now on. A day: clocks and time zones of those who gather reports differ. */
+static const char *future_problem(struct pool *pool, const char *when)
+{
+        time_t tomorrow = time(NULL) + 24 * 60 * 60;
+        char text[32];
+        struct tm tm;
+
+        gmtime_r(&tomorrow, &tm);
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+        return when && strcmp(when, text) > 0 ? pool_format(pool, "is dated %s, which is in the future", when) : NULL;
+}
+
 void fleet_read(struct fleet *fleet, const char *place)
 {
         autopool struct pool *pool = pool_new();
@@ -150,6 +163,8 @@ void fleet_read(struct fleet *fleet, const char *place)
         };
         size_t number;
 
+        if (!problem)
+                problem = future_problem(pool, answer.time);
         if (problem) {
                 refuse(fleet, place, problem);
                 return;
