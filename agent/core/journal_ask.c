@@ -64,12 +64,21 @@ bool journal_field(sd_journal *journal, const char *name, bool blanks, char *tex
         return true;
 }
 
+/* What plumbline told the journal itself, as root: its findings are no errors of the host. Any user may call a program of his so. */
+static bool is_own(sd_journal *journal)
+{
+        char word[JOURNAL_FIELD_MAX];
+
+        return journal_field(journal, "_COMM", false, word, sizeof word) && text_equals(word, "plumbline") &&
+               journal_field(journal, "_UID", false, word, sizeof word) && text_equals(word, "0");
+}
+
 /* Fields with an underscore are journald's word, the others the sender's own: only systemd itself is believed about other units. */
 static void add_unit(sd_journal *journal, struct text_buffer *text)
 {
         char word[JOURNAL_FIELD_MAX];
 
-        if (journal_field(journal, "_COMM", false, word, sizeof word) && text_equals(word, "plumbline")) {
+        if (is_own(journal)) {
                 text_add(text, " plumbline");
                 return;
         }
