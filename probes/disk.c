@@ -45,10 +45,10 @@ static const struct fact_info disk_facts[] = {
         { "swap.separate", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether swap has disks of its own: no local filesystem that is written to while the box trades lies on one of them. "
           "Those that are read-only themselves do not count, nor does what starts the kernel (/boot and below, /efi), save for "
-          "the root. Swap files and compressed memory have no disks of their own. Unknown where the disks of swap or of a "
-          "filesystem cannot all be told, as with btrfs, ZFS and bcachefs, unless one is known to be shared. The note names "
-          "the "
-          "filesystem.",
+          "the root. Swap files, loop devices and compressed memory have no disks of their own. Unknown where the disks of "
+          "swap "
+          "or of a filesystem cannot all be told, as with btrfs, ZFS and bcachefs, unless one is known to be shared. The note "
+          "names the filesystem.",
           "/proc/swaps, /proc/self/mountinfo and the disks below in /sys/class/block" },
         { 0 },
 };

@@ -96,13 +96,16 @@ static bool read_function(const struct stack *stack, struct interface *interface
 {
         const char *const *names;
         const char *target;
+        int r;
 
         if (host_link(stack->host, stack->pool, &target, "%s/device/physfn", interface->folder) < 0)
                 return false;
         interface->kind = FUNCTION;
-        if (host_list(stack->host, stack->pool, &names, "%s/device/physfn/net", interface->folder) == 0)
-                for (; *names; names++)
-                        add_lower(stack, interface, *names);
+        r = host_list(stack->host, stack->pool, &names, "%s/device/physfn/net", interface->folder);
+        for (; r == 0 && *names; names++)
+                add_lower(stack, interface, *names);
+        /* Another driver, or another namespace, has the port. */
+        interface->error = r == -ENOENT ? 0 : r;
         return true;
 }
 

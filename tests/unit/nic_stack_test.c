@@ -134,10 +134,15 @@ static void test_kinds(void)
 static void test_functions(void)
 {
         static const struct fact_row rows[] = {
-                { "nic.eth1.link", "none" },         { "nic.eth2.speed", "none" },
-                { "nic.fastest", "1000000000" },     { "interface.eth1.kind", "vf" },
-                { "interface.eth1.ports", "eth0" },  { "interface.eth1.slowest", "1000000000" },
-                { "interface.eth2.kind", "vf" },     { "interface.eth2.ports", "unreadable ENODATA" },
+                { "nic.eth1.link", "none" },
+                { "nic.eth2.speed", "none" },
+                { "nic.fastest", "1000000000" },
+                { "interface.eth1.kind", "vf" },
+                { "interface.eth1.ports", "eth0" },
+                { "interface.eth1.slowest", "1000000000" },
+                { "interface.eth2.kind", "vf" },
+                { "interface.eth2.ports", "unreadable ENODATA" },
+                { "interface.eth3.ports", "unreadable EIO" },
                 { "interface.bond0.ports", "eth0" },
         };
         struct tree *tree = tree_new();
@@ -150,6 +155,9 @@ static void test_functions(void)
         tree_link(tree, "/sys/devices/pci0000:00/0000:00:02.0/physfn", "../0000:00:01.0");
         tree_link(tree, "/sys/devices/pci0000:00/0000:00:03.0/physfn", "../0000:00:09.0");
         add_over(tree, "bond0", "bond", "eth1");
+        add_port(tree, 3, "up", "100000");
+        tree_link(tree, "/sys/devices/pci0000:00/0000:00:04.0/physfn", "../0000:00:09.0");
+        tree_file(tree, "/.plumbline/seen", "list EIO /sys/class/net/eth3/device/physfn/net\n");
         check("functions", tree, ROWS(rows));
 }
 
