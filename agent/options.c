@@ -4,23 +4,9 @@
 
 #include "agent/core/pool.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-int complain(int status, const char *format, ...)
-{
-        autopool struct pool *pool = pool_new();
-        va_list args;
-        char *text;
-
-        va_start(args, format);
-        text = pool_vformat(pool, format, args);
-        va_end(args);
-        fprintf(stderr, "plumbline: %s\n", text_printable(pool, text, 2000));
-        return status;
-}
 
 static const struct {
         const char *name;

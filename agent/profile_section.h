@@ -63,6 +63,9 @@ int profile_check_setting(struct sections *sections, const struct node *at, cons
 /* Parses a text by the field's kind; -EINVAL and its kin with the problem. */
 int profile_want(struct pool *pool, const struct field *field, const char *text, struct want *want, const char **problem);
 
+/* profile_variables.c */
+#define HOUSEKEEPING "${cpus.housekeeping}"
+#define ISOLATED     "${cpus.isolated}"
 bool profile_has_variable(const char *text);
 /* Only the two variables there are, and only where the profile has `cpus`. */
 int profile_check_variables(struct sections *sections, const struct node *at);

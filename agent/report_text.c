@@ -255,17 +255,6 @@ int report_text_check(const struct report *report, struct text_buffer *out)
         return report->judgement->exit;
 }
 
-bool report_selects(const char *name, const char *const *patterns, size_t count)
-{
-        for (size_t i = 0; i < count; i++) {
-                size_t size = strlen(patterns[i]);
-
-                if (text_matches(name, patterns[i]) || (!strncmp(name, patterns[i], size) && name[size] == '.'))
-                        return true;
-        }
-        return count == 0;
-}
-
 void report_text_facts(const struct facts *facts, const char *const *patterns, size_t count, const struct options *options,
                        struct text_buffer *out)
 {

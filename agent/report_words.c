@@ -5,6 +5,7 @@
 #include "agent/core/pool.h"
 
 #include <math.h>
+#include <string.h>
 
 static enum state state_of(enum status status)
 {
@@ -128,4 +129,15 @@ void report_escape(struct text_buffer *out, const char *text, const struct escap
                 else
                         text_add_bytes(out, c, 1);
         }
+}
+
+bool report_selects(const char *name, const char *const *patterns, size_t count)
+{
+        for (size_t i = 0; i < count; i++) {
+                size_t size = strlen(patterns[i]);
+
+                if (text_matches(name, patterns[i]) || (!strncmp(name, patterns[i], size) && name[size] == '.'))
+                        return true;
+        }
+        return count == 0;
 }

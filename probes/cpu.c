@@ -92,17 +92,6 @@ static void add_text(struct facts *facts, struct pool *pool, int error, const ch
                 fact_unknown(facts, error < 0 ? error : -ENODATA, source, "%s", name);
 }
 
-const char *cpu_add_word(struct pool *pool, const char *list, const char *text)
-{
-        const char *cursor = list;
-        struct slice item;
-
-        while (cursor && text_word(&cursor, " ", &item))
-                if (slice_equals(item, text))
-                        return list;
-        return list ? pool_format(pool, "%s %s", list, text) : text;
-}
-
 /* --- how many there are ----------------------------------------------------------------------------------------------- */
 
 static void note_cores(struct facts *facts, struct pool *pool, const struct topology *topology)

@@ -4,7 +4,6 @@
 #include "agent/core/journal_inside.h"
 
 #include "agent/core/children.h"
-#include "agent/core/pool.h"
 #include "agent/core/text.h"
 
 #include <systemd/sd-id128.h>
@@ -13,7 +12,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,23 +43,6 @@ int journal_may_read(void)
                         return -errno;
         }
         return any ? 0 : -EOPNOTSUPP;
-}
-
-bool journal_field(sd_journal *journal, const char *name, bool blanks, char *text, size_t size)
-{
-        const void *bytes;
-        size_t length, skip = strlen(name) + 1;
-
-        snprintf(text, size, "-");
-        if (sd_journal_get_data(journal, name, &bytes, &length) < 0 || length <= skip)
-                return false;
-        length = length - skip < size - 1 ? length - skip : size - 1;
-        memcpy(text, (const char *)bytes + skip, length);
-        text[length] = '\0';
-        for (size_t i = 0; i < length; i++)
-                if ((unsigned char)text[i] < ' ' || text[i] == 0x7f || (text[i] == ' ' && !blanks))
-                        text[i] = '?';
-        return true;
 }
 
 /* What plumbline told the journal itself, as root: its findings are no errors of the host. Any user may call a program of his so. */

@@ -2,6 +2,7 @@
 
 #include "agent/core/loader_entries.h"
 
+#include "agent/core/boot_image.h"
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"

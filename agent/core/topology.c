@@ -12,23 +12,6 @@
 
 #define FOLDER "/sys/devices/system/cpu"
 
-struct topology_cpu *topology_row(const struct topology *topology, unsigned cpu)
-{
-        size_t low = 0, high = topology->count;
-
-        while (low < high) {
-                size_t middle = low + (high - low) / 2;
-
-                if (topology->cpus[middle].cpu == cpu)
-                        return &topology->cpus[middle];
-                if (topology->cpus[middle].cpu < cpu)
-                        low = middle + 1;
-                else
-                        high = middle;
-        }
-        return NULL;
-}
-
 /* The CPUs that have a folder. */
 static int read_folders(struct host *host, struct pool *pool, struct cpus *folders)
 {
