@@ -260,6 +260,15 @@ static int make_knob(struct run *run, const struct knob *knob)
         return 0;
 }
 
+/* What is pending now is a promise of this apply; what cannot be planned any more promises nothing. */
+static void promise(struct run *run)
+{
+        autoplan struct plan *plan = plan_new();
+
+        plan_all(run->host, run->request->knobs, run->request->profile, plan);
+        promise_record(run->pool, plan, &run->ledger);
+}
+
 static int make_all(struct run *run)
 {
         for (const struct knob *const *knob = run->request->knobs; *knob; knob++) {
@@ -271,7 +280,7 @@ static int make_all(struct run *run)
         if (!run->ledger.id)
                 return 0;
         if (!run->request->running)
-                promise_record(run->host, run->pool, run->request, &run->ledger);
+                promise(run);
         return ledger_end(run->host, &run->ledger, LEDGER_APPLIED);
 }
 

@@ -11,8 +11,8 @@
 /* Plans one knob; 0 and no rows where the profile has nothing for it. */
 int plan_knob(struct host *host, const struct knob *knob, const struct profile *profile, struct plan *plan);
 
-/* What the next boot is to bring by the plan of now, for the ledger of the apply that comes to its end. */
-int promise_record(struct host *host, struct pool *pool, const struct apply_request *request, struct ledger *ledger);
+/* What the next boot is to bring by this plan, which was made when the apply of the ledger came to its end. */
+void promise_record(struct pool *pool, const struct plan *plan, struct ledger *ledger);
 /* What the next boot was to bring, and did not although the host was restarted since, is drift and no longer pending. */
 void promise_judge(struct host *host, struct plan *plan);
 

@@ -13,12 +13,8 @@ static bool is_promise(const struct step *step)
         return step->status == STATUS_PENDING && step->when == WHEN_BOOT && step->want;
 }
 
-int promise_record(struct host *host, struct pool *pool, const struct apply_request *request, struct ledger *ledger)
+void promise_record(struct pool *pool, const struct plan *plan, struct ledger *ledger)
 {
-        autoplan struct plan *plan = plan_new();
-        int r;
-
-        r = plan_all(host, request->knobs, request->profile, plan);
         for (size_t i = 0; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
 
@@ -28,7 +24,6 @@ int promise_record(struct host *host, struct pool *pool, const struct apply_requ
                 ledger->promises[ledger->promise_count++] =
                         (struct ledger_promise){ .id = pool_dup(pool, step->id), .want = pool_dup(pool, step->want) };
         }
-        return r;
 }
 
 /* All that is needed of the ledger, read once for a plan in which something is pending. */

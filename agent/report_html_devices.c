@@ -101,7 +101,7 @@ static void add_landing(struct scene *scene, struct device *device, const struct
                 landing.allowed = cpus_format(pool, &set);
         } else {
                 landing.cpu = (int)cpus_next(&set, 0);
-                node = scene_node(scene->topology, (unsigned)landing.cpu);
+                node = topology_node_of(scene->topology, (unsigned)landing.cpu);
                 landing.far = device->node >= 0 && node >= 0 && node != device->node;
                 landing.isolated = cpus_has(&scene->roles[ROLE_ISOLATED], (unsigned)landing.cpu) ||
                                    cpus_has(&scene->roles[ROLE_STRAY], (unsigned)landing.cpu);

@@ -76,8 +76,6 @@ void scene_read_devices(struct scene *scene);
 /* Gives each group, CPU and device its place. */
 void scene_arrange(struct scene *scene);
 enum role scene_role(const struct scene *scene, unsigned cpu);
-/* The node of a CPU; NODE_UNKNOWN, also where firmware lies about all of them. */
-int scene_node(const struct topology *topology, unsigned cpu);
 
 #define CELL_WIDTH    32U
 #define CELL_HEIGHT   22U

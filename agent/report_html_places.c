@@ -25,7 +25,7 @@ static void add_far_node(const struct scene *scene, const struct device *device,
         for (size_t i = 0; i < device->landing_count; i++) {
                 const struct landing *landing = &device->landings[i];
 
-                if (!landing->far || scene_node(scene->topology, (unsigned)landing->cpu) != node)
+                if (!landing->far || topology_node_of(scene->topology, (unsigned)landing->cpu) != node)
                         continue;
                 cpus_add(&cpus, (unsigned)landing->cpu);
                 if (landing->queue == IRQ_QUEUE_UNKNOWN)
@@ -65,7 +65,7 @@ void scene_add_far(const struct scene *scene)
                 queues += device->landing_count;
                 for (size_t j = 0; device->node >= 0 && j < device->landing_count; j++)
                         placed += device->landings[j].cpu >= 0 &&
-                                  scene_node(scene->topology, (unsigned)device->landings[j].cpu) >= 0;
+                                  topology_node_of(scene->topology, (unsigned)device->landings[j].cpu) >= 0;
                 for (size_t j = 0; j < device->landing_count; j++)
                         isolated += device->landings[j].isolated;
                 far += device->far;

@@ -7,16 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-int scene_node(const struct topology *topology, unsigned cpu)
-{
-        if (!topology->numa_sane)
-                return NODE_UNKNOWN;
-        for (size_t i = 0; i < topology->count; i++)
-                if (topology->cpus[i].cpu == cpu)
-                        return topology->cpus[i].node;
-        return NODE_UNKNOWN;
-}
-
 enum role scene_role(const struct scene *scene, unsigned cpu)
 {
         unsigned role = 0;

@@ -41,7 +41,7 @@ rule_door()
 rule_printing()
 {
         # shellcheck disable=SC2046
-        awk -f "$code" $(sources agent probes tuning | grep -v -E '^agent/(verb_[a-z_]*|main|options|report[a-z_]*)\.c$') /dev/null |
+        awk -f "$code" $(sources agent probes tuning | grep -v -E '^agent/(verb_[a-z_]*|complain|main|report[a-z_]*)\.c$') /dev/null |
                 grep -E '(^|[^A-Za-z0-9_])((v?printf|puts|putchar|perror|v?warnx?|v?errx?) *\(|stdout|stderr)' |
                 grep -v -E '^agent/core/(pool|fact)\.c:[0-9]+: .*(fprintf *\(stderr|fputs *\(.*stderr)' || true
 }

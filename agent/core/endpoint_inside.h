@@ -9,6 +9,8 @@ void endpoint_ask_tcp(const struct endpoint *endpoint, int out);     /* endpoint
 void endpoint_ask_http(const struct endpoint *endpoint, int out);    /* endpoint_http.c */
 void endpoint_ask_command(const struct endpoint *endpoint, int out); /* endpoint_command.c */
 
+/* endpoint_answer.c: the first line of an answer, before the bytes that are kept. */
+#define ENDPOINT_HEAD_MAX 512
 /* "failed SENTENCE" and "unasked ERRNO SENTENCE"; error: negative errno. */
 void endpoint_failed(int out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void endpoint_unasked(int out, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -15,41 +15,6 @@
 
 /* Everywhere the user who owns nothing. */
 #define NOBODY 65534
-/* The first line stands before the bytes that are kept. */
-#define HEAD_MAX 512
-
-void endpoint_failed(int out, const char *format, ...)
-{
-        autobuffer struct text_buffer text = { 0 };
-        autopool struct pool *pool = pool_new();
-        va_list args;
-
-        va_start(args, format);
-        text_addf(&text, "failed %s\n", text_printable(pool, pool_vformat(pool, format, args), HEAD_MAX - 16));
-        va_end(args);
-        children_answer(out, text.at, text.size);
-}
-
-void endpoint_unasked(int out, int error, const char *format, ...)
-{
-        autobuffer struct text_buffer text = { 0 };
-        autopool struct pool *pool = pool_new();
-        va_list args;
-
-        va_start(args, format);
-        text_addf(&text, "unasked %d %s\n", -error, text_printable(pool, pool_vformat(pool, format, args), HEAD_MAX - 32));
-        va_end(args);
-        children_answer(out, text.at, text.size);
-}
-
-int ask_endpoint(struct pool *pool, const char *rest, const void **answer, size_t *size)
-{
-        (void)pool;
-        (void)rest;
-        (void)answer;
-        (void)size;
-        return -EOPNOTSUPP;
-}
 
 void host_watch(struct host *host, const struct endpoint *endpoints, size_t count)
 {
@@ -112,7 +77,7 @@ static void ask_live(struct host *host, struct pool *pool, struct endpoint_answe
                 tasks[i] = (struct task){ .work = ask, .about = &host->endpoints[i] };
                 tasks[i].timeout_ms = host->limited && timeout_ms > left_ms ? left_ms : timeout_ms;
         }
-        children_run(tasks, host->endpoint_count, ENDPOINT_ANSWER_MAX + HEAD_MAX);
+        children_run(tasks, host->endpoint_count, ENDPOINT_ANSWER_MAX + ENDPOINT_HEAD_MAX);
         for (size_t i = 0; i < host->endpoint_count; i++) {
                 text_add(&tasks[i].answer, "");
                 answers[i] = (struct endpoint_answer){ .error = tasks[i].result,

@@ -125,7 +125,7 @@ static int follow(struct way *way, const struct entry *link)
 }
 
 /* One component on. 0: gone on; 1: this was the last. */
-static int step(struct host *host, struct way *way, bool to_target, struct entry **found)
+static int take_step(struct host *host, struct way *way, bool to_target, struct entry **found)
 {
         char *start = way->rest + strspn(way->rest, "/"), next[PATH_MAX];
         size_t size = strcspn(start, "/");
@@ -169,7 +169,7 @@ int record_walk(struct host *host, const char *path, bool to_target, struct entr
                 return -ENAMETOOLONG;
         memcpy(way.rest, path, strlen(path) + 1);
         do
-                r = step(host, &way, to_target, &entry);
+                r = take_step(host, &way, to_target, &entry);
         while (r == 0);
         if (r < 0)
                 return r;
@@ -258,16 +258,4 @@ struct member *host_members(struct host *host, int64_t seconds, size_t *count)
         qsort(rows, things, sizeof *rows, compare_members);
         *count = things;
         return rows;
-}
-
-void record_encode(struct text_buffer *out, const char *path)
-{
-        for (; *path; path++) {
-                unsigned char byte = (unsigned char)*path;
-
-                if (byte <= ' ' || byte >= 0x7f || byte == '%')
-                        text_addf(out, "%%%02x", byte);
-                else
-                        text_add_bytes(out, path, 1);
-        }
 }

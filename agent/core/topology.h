@@ -38,6 +38,8 @@ struct topology {
 /* Read once for each host until something is changed; lives until the host is closed. A host without any CPU folder: -ENOENT. */
 int topology_read(struct host *host, const struct topology **topology);
 
+/* The node of a CPU; -1: not known, or firmware lies about all of them. */
+int topology_node_of(const struct topology *topology, unsigned cpu);
 /* All online threads of the core that this CPU belongs to. */
 void topology_siblings(const struct topology *topology, unsigned cpu, struct cpus *siblings);
 

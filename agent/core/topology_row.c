@@ -1,4 +1,4 @@
-/* The row of one CPU. */
+/* What is known of one CPU. */
 
 #include "agent/core/topology_inside.h"
 
@@ -19,4 +19,11 @@ struct topology_cpu *topology_row(const struct topology *topology, unsigned cpu)
                         high = middle;
         }
         return NULL;
+}
+
+int topology_node_of(const struct topology *topology, unsigned cpu)
+{
+        const struct topology_cpu *row = topology->numa_sane ? topology_row(topology, cpu) : NULL;
+
+        return row ? row->node : -1;
 }
