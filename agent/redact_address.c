@@ -1,22 +1,13 @@
-/* Network addresses: what becomes of one, as text, as bytes and as the kernel prints its tables, and where the bytes stand. */
+/* What becomes of a network address. */
 
 #include "agent/redact_inside.h"
 
-#include "agent/core/pool.h"
-#include "agent/core/record.h"
-
-#include <arpa/inet.h>
 #include <ctype.h>
-#include <linux/if_addr.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define RANGE_MAX 156
-/* IFA_PROTO, since Linux 5.18: who added the address. */
-#define PROTOCOL 11
 
 /* Another number of the range from low on, by what stands before it: two numbers never become the same one, and none stays. The
  * order is a single ring (Sattolo's algorithm). */
@@ -45,8 +36,7 @@ static unsigned other_number(const struct secrets *secrets, const char *text, si
         return low + ring[number - low];
 }
 
-/* What is no host's own: this host, this network, all of them. */
-static bool is_own(const char *four)
+bool redact_is_own(const char *four)
 {
         return text_starts(four, "0.") || text_starts(four, "127.") || text_starts(four, "255.");
 }
@@ -58,7 +48,7 @@ static void other_four(const struct secrets *secrets, char *to, const char *from
                 unsigned low, high;
         } ranges[] = { { 1, 9 }, { 10, 99 }, { 100, 126 }, { 128, 223 }, { 224, 255 }, { 0, 9 }, { 10, 99 }, { 100, 255 } };
 
-        if (is_own(from))
+        if (redact_is_own(from))
                 return;
         for (size_t at = 0; at < size;) {
                 size_t digits = strspn(from + at, "0123456789"), range = at ? 5 : 0;
@@ -110,119 +100,4 @@ void secret_address(const struct secrets *secrets, enum secret_kind kind, char *
                 other_four(secrets, to, from, size);
         else
                 other_six(secrets, to, from, size);
-}
-
-/* The same as their text becomes; and that is looked for everywhere then. */
-static void replace_bytes(struct secrets *secrets, int family, void *bytes)
-{
-        char from[INET6_ADDRSTRLEN], to[INET6_ADDRSTRLEN];
-        enum secret_kind kind = family == AF_INET ? SECRET_FOUR : SECRET_SIX;
-        size_t size;
-
-        inet_ntop(family, bytes, from, sizeof from);
-        size = strlen(from);
-        if (text_equals(from, "::") || text_equals(from, "::1") || (family == AF_INET && is_own(from)))
-                return;
-        memcpy(to, from, size + 1);
-        secret_address(secrets, kind, to, from, size);
-        if (inet_pton(family, to, bytes) != 1)
-                memset(bytes, 0, family == AF_INET ? 4 : 16);
-        if (size >= ADDRESS_TEXT_LEAST)
-                secret_add(secrets, kind, from, size);
-}
-
-static void replace_attribute(struct secrets *secrets, int family, struct rtattr *attribute)
-{
-        size_t size = family == AF_INET ? 4 : family == AF_INET6 ? 16 : 0;
-
-        switch (attribute->rta_type & NLA_TYPE_MASK) {
-        case IFA_LABEL:
-        case IFA_CACHEINFO:
-        case IFA_FLAGS:
-        case IFA_RT_PRIORITY:
-        case IFA_TARGET_NETNSID:
-        case PROTOCOL:
-                return;
-        case IFA_ADDRESS:
-        case IFA_LOCAL:
-        case IFA_BROADCAST:
-        case IFA_ANYCAST:
-        case IFA_MULTICAST:
-                if (size && RTA_PAYLOAD(attribute) == size) {
-                        replace_bytes(secrets, family, RTA_DATA(attribute));
-                        return;
-                }
-                break;
-        default:
-                break;
-        }
-        /* Nobody knows what it is, so nobody misses it. */
-        memset(RTA_DATA(attribute), 0, RTA_PAYLOAD(attribute));
-}
-
-/* What is left of a message or of the answer behind a length that is a lie is blank: it may hold anything. */
-void redact_answer(struct secrets *secrets, struct pool *pool, struct member *member)
-{
-        struct nlmsghdr *message = pool_copy(pool, member->bytes, member->size);
-        unsigned left = (unsigned)member->size;
-
-        member->bytes = (const char *)message;
-        for (; NLMSG_OK(message, left); message = redact_next(message, &left)) {
-                struct rtattr *attribute;
-                int rest; /* below zero behind an attribute without its padding */
-
-                if (message->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifaddrmsg))) {
-                        memset(NLMSG_DATA(message), 0, message->nlmsg_len - NLMSG_LENGTH(0));
-                        continue;
-                }
-                rest = (int)IFA_PAYLOAD(message);
-                for (attribute = IFA_RTA(NLMSG_DATA(message)); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
-                        replace_attribute(secrets, ((struct ifaddrmsg *)NLMSG_DATA(message))->ifa_family, attribute);
-                if (rest > 0)
-                        memset(attribute, 0, (size_t)rest);
-        }
-        memset(message, 0, left);
-}
-
-/* "0100007F": words of an address, each printed as a number of a little-endian machine. */
-static void replace_hex(struct secrets *secrets, char *hex, size_t size)
-{
-        unsigned char bytes[16];
-        char text[9];
-
-        for (size_t i = 0; i < size; i += 8) {
-                uint32_t word;
-
-                memcpy(text, hex + i, 8);
-                text[8] = '\0';
-                word = (uint32_t)strtoul(text, NULL, 16);
-                for (unsigned k = 0; k < 4; k++)
-                        bytes[i / 2 + k] = (unsigned char)(word >> 8 * k);
-        }
-        replace_bytes(secrets, size == 8 ? AF_INET : AF_INET6, bytes);
-        for (size_t i = 0; i < size; i += 8) {
-                snprintf(text, sizeof text, "%02X%02X%02X%02X", bytes[i / 2 + 3], bytes[i / 2 + 2], bytes[i / 2 + 1],
-                         bytes[i / 2]);
-                memcpy(hex + i, text, 8);
-        }
-}
-
-void redact_table(struct secrets *secrets, struct pool *pool, struct member *member)
-{
-        char *text = pool_copy(pool, member->bytes, member->size);
-        bool sockets = !text_ends(member->path, "/route");
-        unsigned column = 0;
-
-        member->bytes = text;
-        for (size_t at = 0, size; at < member->size; at += size ? size : 1) {
-                size = strspn(text + at, "0123456789abcdefABCDEF");
-                if (text[at] == '\n')
-                        column = 0;
-                column += text[at] == '\t';
-                /* Behind the address of a socket stands its port; of a route the second and third are the network and the gateway. */
-                if (sockets ? (size == 8 || size == 32) && text[at + size] == ':' &&
-                                      strspn(text + at + size + 1, "0123456789abcdefABCDEF") == 4
-                            : size == 8 && (column == 1 || column == 2))
-                        replace_hex(secrets, text + at, size);
-        }
 }

@@ -35,19 +35,6 @@ static size_t hex_digits(struct slice slice)
         return size;
 }
 
-bool redact_is_uuid(struct slice word)
-{
-        if (word.size < UUID_SIZE || (word.size > UUID_SIZE && isalnum((unsigned char)word.at[UUID_SIZE])))
-                return false;
-        for (size_t i = 0; i < UUID_SIZE; i++) {
-                bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-                if (dash ? word.at[i] != '-' : !isxdigit((unsigned char)word.at[i]))
-                        return false;
-        }
-        return true;
-}
-
 /* The number that a drive has on its bus: NAA 5 has 16 digits of hex, NAA 6 has 32 (SPC-4, 7.8.6.6). It goes amid other digits, too: "3" in
  * front is what scsi_id makes of its kind, "p1" behind it is a part. */
 bool redact_wwid(struct secrets *secrets, struct slice name)

@@ -19,16 +19,6 @@ static bool matches_any(const char *path, const char *const *patterns)
         return false;
 }
 
-struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left)
-{
-        unsigned size = NLMSG_ALIGN(message->nlmsg_len);
-
-        if (size > *left)
-                size = *left;
-        *left -= size;
-        return (struct nlmsghdr *)((char *)message + size);
-}
-
 /* Nobody reads it, so nobody misses it: type 0 is nothing. */
 static void blank(struct rtattr *attribute)
 {

@@ -43,6 +43,9 @@ struct secrets {
 
 /* The one that is there stays. Copies. */
 void secret_put(struct secrets *secrets, const struct secret *secret);
+/* The longest one that begins at this place; NULL: none. versions: four numbers are no address here. */
+const struct secret *secret_find(const struct secrets *secrets, const unsigned char *bytes, size_t size, size_t at,
+                                 bool versions);
 /* everywhere: not only in the member at hand, but in all. */
 void secret_add(struct secrets *secrets, enum secret_kind kind, const void *bytes, size_t size);
 /* Letters and digits of this text where it stands between these two, which may be empty. */
@@ -58,8 +61,17 @@ bool secret_is_version(const struct secrets *secrets, struct slice word);
 void secret_in_place(const struct secrets *secrets, char *bytes, size_t size);
 /* Replaces the bytes of this one member only. */
 void secret_only_here(struct secrets *secrets, struct member *member);
+/* An address of IPv4 that is no host's own: this host, this network, all of them. */
+bool redact_is_own(const char *four);
 /* The message of netlink behind this one; the last one may lack its padding. */
 struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left);
+/* What only the key and the value determine: its hash, and a stream of bytes made of that. */
+struct stream {
+        char seed[65], block[65];
+        size_t next;
+};
+void stream_open(const struct secrets *secrets, struct stream *stream, const void *value, size_t size);
+unsigned stream_byte(const struct secrets *secrets, struct stream *stream);
 /* A number that only the key and the value determine. */
 uint64_t secret_chance(const struct secrets *secrets, const void *value, size_t size);
 /* What an address as text becomes; to is a copy of it. */

@@ -125,11 +125,6 @@ static bool is_four(const struct secrets *secrets, const char *at, size_t size)
         return !isalpha((unsigned char)at[size]) && !secret_is_version(secrets, slice_of(word));
 }
 
-bool redact_is_version_mark(const char *start, const char *at)
-{
-        return at > start && tolower((unsigned char)at[-1]) == 'v' && (at == start + 1 || !isalnum((unsigned char)at[-2]));
-}
-
 /* Beside an address of IPv4 stand its port, the next one (nfsroot.rst, ip=), or a name; a fifth number makes it something else. */
 static void find_fours(struct secrets *secrets, const char *start, struct slice run)
 {
