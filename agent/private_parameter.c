@@ -150,12 +150,22 @@ static bool holds_address(const char *text)
         return false;
 }
 
+/* Over HTTP a token may stand alone. A user of ssh or git is no secret: "ssh://git@host". */
+static bool is_web(const char *start, const char *end)
+{
+        size_t size = (size_t)(end - start);
+
+        return (size >= 4 && !strncasecmp(end - 4, "http", 4)) || (size >= 5 && !strncasecmp(end - 5, "https", 5));
+}
+
 const char *private_login(const char *text, size_t *size)
 {
-        while ((text = strstr(text, "://"))) {
-                text += strlen("://");
+        const char *start = text, *end;
+
+        while ((end = strstr(text, "://"))) {
+                text = end + strlen("://");
                 *size = strcspn(text, "/?#@ \t\n\"'<>");
-                if (text[*size] == '@' && memchr(text, ':', *size))
+                if (*size && text[*size] == '@' && (memchr(text, ':', *size) || is_web(start, end)))
                         return text;
         }
         return NULL;

@@ -20,7 +20,7 @@ enum private_kind {
 enum private_kind private_parameter(const char *name);
 /* Does the value of a parameter of any name hold an address, a disk by its own number, or a URL with a password? */
 bool private_value(const char *value);
-/* The first "USER:PASSWORD" that stands in a URL of this text, where it stands; NULL where there is none. */
+/* The first "USER:PASSWORD" that stands in a URL of this text, or over HTTP the first "TOKEN", where it stands; NULL where there is none. */
 const char *private_login(const char *text, size_t *size);
 /* Two hosts that are both right may differ in whether they have this one at all, not only in its value. */
 bool private_presence(const char *name);

@@ -277,6 +277,8 @@ static void test_parameters(void)
                   "@proxy:3128/ ro" },
                 { "a URL in a file", "etc/a", "", "etc/environment", "https_proxy='http://bob:p@proxy'\n", "bob:p",
                   "@proxy'\n" },
+                { "a token in a URL", "etc/a", "", "etc/environment", "https_proxy=https://ghp_3f9a@proxy\n", "ghp_3f9a",
+                  "@proxy\n" },
                 { "the same elsewhere", "proc/cmdline", "x=http://bob:p@proxy", "sys/b", "http://bob:p@proxy", "bob:p",
                   "@proxy" },
                 { "harmless words", "etc/a", "", "proc/cmdline",
