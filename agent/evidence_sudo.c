@@ -113,12 +113,16 @@ static void read_fields(struct pool *pool, const char *fields, struct sudo_line 
 
 bool evidence_read_sudo(struct pool *pool, const char *message, struct sudo_line *line)
 {
-        const char *text = text_trim(pool, message), *colon = strstr(text, " : ");
+        const char *text = text_trim(pool, message), *colon = strstr(text, " : "), *fields;
 
         *line = (struct sudo_line){ 0 };
-        if (!colon || !begins_fields(colon + 3))
+        if (!colon)
+                return false;
+        /* Without a terminal sudo-rs leaves the place of TTY= empty. */
+        fields = colon + 3 + strspn(colon + 3, " ");
+        if (!begins_fields(fields))
                 return false;
         line->user = text_trim(pool, pool_copy(pool, text, (size_t)(colon - text)));
-        read_fields(pool, colon + 3, line);
+        read_fields(pool, fields, line);
         return !line->words || has_command(line->words);
 }

@@ -30,8 +30,14 @@ static bool is_output(sd_journal *journal)
 static int match_commands(sd_journal *journal)
 {
         static const char *const matches[] = {
-                "_COMM=sudo",          NULL, "SYSLOG_IDENTIFIER=bash", "SYSLOG_IDENTIFIER=-bash", "SYSLOG_IDENTIFIER=zsh",
-                "SYSLOG_IDENTIFIER=sh"
+                "_COMM=sudo",
+                "_COMM=sudo-rs",
+                "_COMM=sudo.ws",
+                NULL,
+                "SYSLOG_IDENTIFIER=bash",
+                "SYSLOG_IDENTIFIER=-bash",
+                "SYSLOG_IDENTIFIER=zsh",
+                "SYSLOG_IDENTIFIER=sh",
         };
         int r = 0;
 
@@ -44,10 +50,17 @@ static int match_commands(sd_journal *journal)
  * tells nothing of sudo, whose real user remains the one that called it. */
 static bool is_sudo(sd_journal *journal)
 {
+        /* Ubuntu has sudo-rs in its place since 25.10, and the older one beside it; Debian has sudo-rs under its own name. */
+        static const char *const paths[] = { "/usr/bin/sudo", "/bin/sudo", "/usr/lib/cargo/bin/sudo", "/usr/bin/sudo.ws",
+                                             "/usr/bin/sudo-rs" };
         char path[JOURNAL_FIELD_MAX];
 
-        return journal_field(journal, "_EXE", false, path, sizeof path) &&
-               (text_equals(path, "/usr/bin/sudo") || text_equals(path, "/bin/sudo"));
+        if (!journal_field(journal, "_EXE", false, path, sizeof path))
+                return false;
+        for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+                if (text_equals(path, paths[i]))
+                        return true;
+        return false;
 }
 
 static void add_command(sd_journal *journal, uint64_t when_us, struct text_buffer *text)

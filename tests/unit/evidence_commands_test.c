@@ -161,6 +161,7 @@ static void sudo_lines(void)
         } cases[] = {
                 { "a host", "HOST=box ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
                 { "another root", "CHROOT=/srv ; PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
+                { "sudo-rs without a terminal", " PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
                 { "no folder", "USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
                 { "all of them",
                   "HOST=box ; TTY=pts/0 ; CHROOT=/x ; PWD=/ ; USER=root ; GROUP=domain users ; TSID=000001 ; ENV=A=b C=d ; "
