@@ -12,6 +12,7 @@
         P(memory)                                                                                                              \
         P(hugepages)                                                                                                           \
         P(kernel)                                                                                                              \
+        P(protection)                                                                                                          \
         P(clock)                                                                                                               \
         P(disk)                                                                                                                \
         P(nvme)                                                                                                                \

@@ -7,7 +7,7 @@
  * from memory, but under locks that who changes a table waits for, with a privilege that the audit goes without, and the log of a
  * mirror in a cluster asks its daemon (drivers/md/dm-log-userspace-base.c). cpuid runs on the CPU that asks. What the CPUs did with
  * their time is added up from memory (fs/proc/stat.c), and in between nothing runs. statvfs is asked of local filesystems only, which
- * answer from memory. */
+ * answer from memory. What the firmware said of Secure Boot is a byte that the kernel keeps (arch/x86/kernel/ksysfs.c). */
 const struct question questions[] = {
         { "cpuid", REACH_QUIET, ask_cpuid, 0 },
         { "rtnl/", REACH_TOUCHING, ask_rtnl, 0 },
@@ -19,6 +19,7 @@ const struct question questions[] = {
         { "devicemapper/status/", REACH_TOUCHING, ask_devicemapper, 0 },
         { "cpu/times", REACH_QUIET, ask_cpu_times, CPU_TIMES_MS },
         { "adjtimex", REACH_QUIET, ask_adjtimex, 0 },
+        { "secure_boot", REACH_QUIET, ask_secure_boot, 0 },
         { "statvfs/", REACH_QUIET, ask_statvfs, 0 },
         { "unit/", REACH_TOUCHING, ask_unit, 0 },
         { "packages/pending", REACH_TOUCHING, ask_packages, 0 },

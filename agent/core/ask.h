@@ -8,6 +8,7 @@
  *   nvme/NAME/smart         the 512 bytes of the SMART log page of the controller, as the drive sent them
  *   devicemapper/status/NAME   text: what `dmsetup status NAME` prints, a line "START LENGTH TARGET PARAMETERS" for each target
  *   adjtimex                text: "state N", "status N", "offset_us N", "maxerror_us N", "esterror_us N", "tai N", a line each
+ *   secure_boot             text: "unset", "unknown", "disabled" or "enabled": what the EFI stub left of what the firmware told it
  *   cpu/times               text: "after_ms N" and the lines "cpuN ..." of /proc/stat, twice, a second apart
  *   packages/pending        text: what `apt-get --simulate upgrade` prints, in English
  *   journal/errors/WINDOW   WINDOW is "boot", or seconds. Text: "boot_oldest_us N" and "boot_begins kernel|journald|later" of what the
@@ -64,6 +65,9 @@ int ask_devicemapper(struct pool *pool, const char *rest, const void **answer, s
 int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_adjtimex(struct pool *pool, const char *rest, const void **answer, size_t *size);
 int ask_statvfs(struct pool *pool, const char *rest, const void **answer, size_t *size);
+/* One byte of what the boot loader handed over: the rest (the monitor's serial number, maps of memory) is nobody's business. -EOPNOTSUPP
+ * where the kernel does not keep it. */
+int ask_secure_boot(struct pool *pool, const char *rest, const void **answer, size_t *size);
 /* cpu_times.c: takes a second, and a little for the scheduler */
 #define CPU_TIMES_MS 1100
 int ask_cpu_times(struct pool *pool, const char *rest, const void **answer, size_t *size);

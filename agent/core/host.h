@@ -84,7 +84,7 @@ int host_outside_root(struct host *host, struct pool *pool, const char **outside
 
 /* What is not a file is asked under a name; the raw answer is what a capture stores. Questions (see ask.h for each):
  *   "cpuid", "rtnl/links", "rtnl/addresses", "rtnl/routes", "ethtool/linkmodes/IF", "ethtool/linkstate/IF", "ethtool/drvinfo/IF",
- *   "ethtool/tsinfo/IF", "nvme/NAME/smart", "devicemapper/status/NAME", "adjtimex", "cpu/times", "statvfs/PATH", "unit/NAME", "units",
+ *   "ethtool/tsinfo/IF", "nvme/NAME/smart", "devicemapper/status/NAME", "adjtimex", "secure_boot", "cpu/times", "statvfs/PATH", "unit/NAME", "units",
  *   "packages/pending", "journal/errors/WINDOW", "journal/commands/WINDOW", "journal/kernel/WINDOW"
  * Under a directory the answer is the file ROOT/.plumbline/ask/QUESTION (what stands behind the question's own prefix with '/'
  * written as "%2f": ".plumbline/ask/statvfs/%2fboot"); -ENODATA where there is none.

@@ -1,4 +1,4 @@
-/* Asking the processor, the clock and a mounted filesystem. */
+/* Asking the processor, the clock, a mounted filesystem, and what the boot loader handed over. */
 
 #include "agent/core/ask.h"
 
@@ -6,11 +6,17 @@
 #include "agent/core/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
+#include <unistd.h>
 #if defined(__x86_64__) || defined(__i386__)
 #include <cpuid.h>
 #endif
+
+/* The kernel's copy of struct boot_params, and where it has secure_boot (arch/x86/include/uapi/asm/bootparam.h). */
+#define BOOT_PARAMS    "/sys/kernel/boot_params/data"
+#define SECURE_BOOT_AT 0x1ec
 
 static int answer_text(struct pool *pool, const struct text_buffer *text, const void **answer, size_t *size)
 {
@@ -90,5 +96,28 @@ int ask_statvfs(struct pool *pool, const char *rest, const void **answer, size_t
                   (unsigned long long)fs.f_bfree, (unsigned long long)fs.f_bavail);
         text_addf(&text, "files %llu\nffree %llu\nfavail %llu\n", (unsigned long long)fs.f_files,
                   (unsigned long long)fs.f_ffree, (unsigned long long)fs.f_favail);
+        return answer_text(pool, &text, answer, size);
+}
+
+/* The words are those of enum efi_secureboot_mode (include/linux/efi.h). */
+int ask_secure_boot(struct pool *pool, const char *rest, const void **answer, size_t *size)
+{
+        static const char *const words[] = { "unset", "unknown", "disabled", "enabled" };
+        autobuffer struct text_buffer text = { 0 };
+        unsigned char mode;
+        ssize_t count;
+        int fd, r;
+
+        if (*rest)
+                return -ENOENT;
+        fd = open(BOOT_PARAMS, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+                return errno == ENOENT ? -EOPNOTSUPP : -errno;
+        count = pread(fd, &mode, 1, SECURE_BOOT_AT);
+        r = count < 0 ? -errno : count == 0 || mode >= sizeof words / sizeof words[0] ? -EBADMSG : 0;
+        close(fd);
+        if (r < 0)
+                return r;
+        text_addf(&text, "%s\n", words[mode]);
         return answer_text(pool, &text, answer, size);
 }

@@ -66,6 +66,7 @@
         S(cpu_probe)                                                                                                           \
         S(cpu_busy)                                                                                                            \
         S(host_probe)                                                                                                          \
+        S(protection_probe)                                                                                                    \
         S(sysctl_files)                                                                                                        \
         S(sysctl_knob)                                                                                                         \
         S(hugepages_knob)                                                                                                      \
