@@ -114,6 +114,7 @@ static const struct {
         { "nic.*.drops", COUNTER, false },
         { "cpu.throttles.*", COUNTER, false },
         { "cpu.machine_checks", COUNTER, false },
+        { "kernel.crashes", COUNTER, false },
         { "memory.errors.*", COUNTER, false },
         { "nvme.*.media_errors", COUNTER, false },
         { "journal.*", COUNTER, false },

@@ -13,6 +13,7 @@
         P(hugepages)                                                                                                           \
         P(kernel)                                                                                                              \
         P(protection)                                                                                                          \
+        P(crash)                                                                                                               \
         P(clock)                                                                                                               \
         P(disk)                                                                                                                \
         P(nvme)                                                                                                                \

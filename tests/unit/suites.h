@@ -67,6 +67,7 @@
         S(cpu_busy)                                                                                                            \
         S(host_probe)                                                                                                          \
         S(protection_probe)                                                                                                    \
+        S(crash_probe)                                                                                                         \
         S(sysctl_files)                                                                                                        \
         S(sysctl_knob)                                                                                                         \
         S(hugepages_knob)                                                                                                      \
