@@ -116,6 +116,7 @@ static const struct {
         { "cpu.machine_checks", COUNTER, false },
         { "kernel.crashes", COUNTER, false },
         { "memory.errors.*", COUNTER, false },
+        { "pcie.*.errors.*", COUNTER, false },
         { "nvme.*.media_errors", COUNTER, false },
         { "journal.*", COUNTER, false },
         { "unit.*.restarts", COUNTER, false },

@@ -6,7 +6,7 @@
 
 static bool is_counter(const char *name)
 {
-        return text_matches(name, "nic.*.flaps");
+        return text_matches(name, "nic.*.flaps") || text_matches(name, "pcie.*.errors.uncorrected");
 }
 
 /* What the first look of this boot saw; NULL: nobody looked, or could not tell. */

@@ -3,6 +3,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "probes/pcie_errors.h"
 #include "probes/pcie_link.h"
 #include "probes/probes.h"
 #include "probes/sysfs_path.h"
@@ -24,6 +25,18 @@ static const struct fact_info pcie_facts[] = {
           "generation, or a setting of the firmware. A fast card in a slow slot is not degraded; the note tells it.",
           "current_link_speed and current_link_width of the device, max_link_speed and max_link_width of it and of the port "
           "above" },
+        { "pcie.*.errors.corrected", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Errors of the device that were corrected since the kernel found it, mostly by sending a packet once more. Each "
+          "costs time; "
+          "many of them are a bad contact, or a link faster than its traces allow. Absent without Advanced Error Reporting; "
+          "firmware "
+          "that takes errors for itself may leave the kernel nothing to count.",
+          "/sys/bus/pci/devices/ADDR/aer_dev_correctable: TOTAL_ERR_COR" },
+        { "pcie.*.errors.uncorrected", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Errors of the device that could not be corrected since the kernel found it, fatal ones and others: a request "
+          "failed, or the "
+          "link had to start anew.",
+          "/sys/bus/pci/devices/ADDR/aer_dev_nonfatal: TOTAL_ERR_NONFATAL, aer_dev_fatal: TOTAL_ERR_FATAL" },
         { 0 },
 };
 
@@ -87,6 +100,8 @@ static void add_facts(struct host *host, struct facts *facts, struct pool *pool,
 {
         if (fact_find(facts, pool_format(pool, "pcie.%s.link", link->name)))
                 return;
+        /* Counted in memory, so that a device that sleeps is not woken for it. */
+        pcie_errors_facts(host, facts, pool, link->folder, link->name);
         if (sleeps(host, pool, link->folder)) {
                 fact_unknown(facts, -ENODATA, link->folder, "pcie.%s.link", link->name);
                 fact_note(facts, "the device sleeps");
@@ -161,7 +176,7 @@ static int pcie_run(struct host *host, struct facts *facts)
 
 const struct probe probe_pcie = {
         .name = "pcie",
-        .help = "The PCIe links of network cards and NVMe drives.",
+        .help = "The PCIe links of network cards and NVMe drives, and their errors.",
         .facts = pcie_facts,
         .run = pcie_run,
 };

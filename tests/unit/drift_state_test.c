@@ -17,6 +17,7 @@ static const struct fact_info infos[] = {
         { "kernel.cmdline", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "", "" },
         { "nic.*.speed", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING, "", "" },
         { "nic.*.errors", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "", "" },
+        { "pcie.*.errors.*", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "", "" },
         { "nic.*.firmware", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING, "", "" },
         { "memory.used", VALUE_REAL, UNIT_PERCENT, REACH_QUIET, "", "" },
         { 0 },
@@ -65,6 +66,8 @@ static void facts(void)
         fact_absent(list, "test", "nic.eth2.speed");
         fact_unknown(list, -ECANCELED, "test", "nic.eth0.firmware");
         fact_known(list, value_number(7, UNIT_COUNT), "test", "nic.eth0.errors");
+        fact_known(list, value_number(8, UNIT_COUNT), "test", "pcie.0000:01:00.0.errors.corrected");
+        fact_known(list, value_number(1, UNIT_COUNT), "test", "pcie.0000:01:00.0.errors.uncorrected");
         fact_known(list, value_real(7, UNIT_PERCENT), "test", "memory.used");
         state = state_look(&scene.session, &scene.examination);
         EXPECT_TEXT("secrets", at(state, "fact", "kernel.cmdline"),
@@ -72,7 +75,8 @@ static void facts(void)
         EXPECT_TEXT("known", at(state, "fact", "nic.eth0.speed"), "10 Gbit/s");
         EXPECT("unreadable", text_starts(at(state, "fact", "nic.eth1.speed"), "unreadable: "));
         EXPECT_TEXT("absent", at(state, "fact", "nic.eth2.speed"), "absent");
-        EXPECT_NUMBER("no counters, no use, nothing that was left unread", state_size(state), 4);
+        EXPECT_TEXT("one is too many", at(state, "fact", "pcie.0000:01:00.0.errors.uncorrected"), "1");
+        EXPECT_NUMBER("no counters, no use, nothing that was left unread", state_size(state), 5);
         before = json_loads("{\"fact\": {\"nic.eth0.firmware\": \"1.2\", \"nic.eth9.speed\": \"1 Gbit/s\"}}", 0, NULL);
         state_carry(state, before, &scene.examination, NULL);
         EXPECT_TEXT("what was left unread is carried on", at(state, "fact", "nic.eth0.firmware"), "1.2");

@@ -143,8 +143,60 @@ static void no_links(void)
         check("no links", tree, ROWS(rows));
 }
 
+/* What the kernel writes for each kind of error (aer_stats_dev_attr in drivers/pci/pcie/aer.c), cut short. */
+#define COR(total)      "RxErr 0\nBadTLP 7\nHeaderOF 0\nTOTAL_ERR_COR " total "\n"
+#define NONFATAL(total) "Undefined 0\nDLP 0\nUnsupReq 1\nTOTAL_ERR_NONFATAL " total "\n"
+#define FATAL(total)    "Undefined 0\nDLP 3\nTOTAL_ERR_FATAL " total "\n"
+
+static void errors(void)
+{
+        static const struct {
+                const char *name, *correctable, *nonfatal, *fatal, *seen;
+                const char *corrected, *uncorrected;
+        } cases[] = {
+                { "none", COR("0"), NONFATAL("0"), FATAL("0"), NULL, "0", "0" },
+                { "some of each", COR("7"), NONFATAL("1"), FATAL("3"), NULL, "7", "4" },
+                { "no such reporting", NULL, NULL, NULL, NULL, "absent", "absent" },
+                { "a file is missing", COR("7"), NONFATAL("1"), NULL, NULL, "7", "unreadable ENODATA" },
+                { "the first is missing", NULL, NONFATAL("1"), FATAL("3"), NULL, "unreadable ENODATA", "4" },
+                { "not for us", NULL, NONFATAL("1"), FATAL("3"), "read EACCES " CARD "/aer_dev_correctable\n",
+                  "unreadable EACCES", "4" },
+                { "no total", "RxErr 0\n", "", "\n", NULL, "unreadable EBADMSG", "unreadable EBADMSG" },
+                { "another total", "TOTAL_ERR_CORX 1\n", NONFATAL("0"), FATAL("0"), NULL, "unreadable EBADMSG", "0" },
+                { "a total of nothing", COR(""), NONFATAL("x"), FATAL("0"), NULL, "unreadable EINVAL", "unreadable EINVAL" },
+                { "below zero", COR("-1"), NONFATAL("0"), FATAL("-1"), NULL, "unreadable EINVAL", "unreadable EINVAL" },
+                { "beyond all", COR("18446744073709551616"), NONFATAL("9223372036854775807"), FATAL("1"), NULL,
+                  "unreadable ERANGE", "unreadable ERANGE" },
+                { "beyond 64 bits together", COR("9223372036854775807"), NONFATAL("18446744073709551615"),
+                  FATAL("18446744073709551615"), NULL, "9223372036854775807", "unreadable ERANGE" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = { { "pcie.0000:01:00.0.errors.corrected", cases[i].corrected },
+                                                 { "pcie.0000:01:00.0.errors.uncorrected", cases[i].uncorrected },
+                                                 { "pcie.0000:00:01.0.errors.corrected", "none" },
+                                                 { "pcie.0000:01:00.0.link", "unreadable ENODATA" } };
+                struct tree *tree = tree_new();
+
+                add(tree, ROOT, "0000:00:01.0", BRIDGE);
+                add(tree, PORT, "0000:01:00.0", NIC);
+                set(tree, CARD, "current", GEN4, "16");
+                /* Counted in memory: the card is not woken, and told all the same. */
+                tree_file(tree, CARD "/power/runtime_status", "suspended\n");
+                if (cases[i].correctable)
+                        tree_file(tree, CARD "/aer_dev_correctable", "%s", cases[i].correctable);
+                if (cases[i].nonfatal)
+                        tree_file(tree, CARD "/aer_dev_nonfatal", "%s", cases[i].nonfatal);
+                if (cases[i].fatal)
+                        tree_file(tree, CARD "/aer_dev_fatal", "%s", cases[i].fatal);
+                if (cases[i].seen)
+                        tree_file(tree, "/.plumbline/seen", "%s", cases[i].seen);
+                check(cases[i].name, tree, ROWS(rows));
+        }
+}
+
 static const struct test tests[] = {
-        { "one card", one_card }, { "behind a switch", behind_a_switch }, { "no links", no_links }, { 0 }
+        { "one card", one_card }, { "behind a switch", behind_a_switch }, { "no links", no_links }, { "errors", errors }, { 0 }
 };
 
 const struct suite suite_pcie_probe = { "pcie_probe", tests };
