@@ -59,6 +59,8 @@ static const struct {
         { "nic.*.speed", GROUP_NETWORK },
         { "nic.*.link", GROUP_NETWORK },
         { "nic.*.duplex", GROUP_NETWORK },
+        { "nic.*.mtu", GROUP_NETWORK },
+        { "nic.*.vfs", GROUP_NETWORK },
         { "nic.*.addresses", GROUP_NETWORK },
         { "disk.*", GROUP_FILES },
         { "file.*", GROUP_FILES },

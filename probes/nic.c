@@ -53,6 +53,16 @@ static const struct fact_info nic_facts[] = {
         { "nic.*.node", VALUE_NUMBER, UNIT_NONE, REACH_QUIET,
           "The NUMA node the card is attached to. Trading threads belong on cores of the same node.",
           "/sys/class/net/IF/device/numa_node, else that of its PCI device" },
+        { "nic.*.mtu", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
+          "The largest packet that the port sends, without the frame around it. It must be that of the switch and of the other "
+          "hosts: "
+          "where it is larger, large packets vanish while small ones arrive.",
+          "/sys/class/net/IF/mtu" },
+        { "nic.*.vfs", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
+          "Virtual functions (SR-IOV) of the port's device that are switched on: each is a card of its own, which somebody may "
+          "have "
+          "given away. Absent where the device has no SR-IOV.",
+          "the links /sys/class/net/IF/device/virtfn*" },
         { "nic.*.flaps", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "How often the link went down since the driver was loaded. A link that flaps has a bad cable, module or peer.",
           "/sys/class/net/IF/carrier_down_count" },
@@ -94,6 +104,11 @@ static const struct fact_info nic_facts[] = {
         { "interface.*.active", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "The port that carries the traffic of a bond in which one does and the others wait (active-backup).",
           "/sys/class/net/IF/bonding/active_slave" },
+        { "interface.*.mtu", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
+          "The largest packet that goes out by a bond, VLAN, bridge or the like: no larger than that of the ports below, or "
+          "these drop "
+          "it.",
+          "/sys/class/net/IF/mtu" },
         { "interface.*.addresses", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING,
           "The addresses in use of an interface over others, as those of nic.*.addresses: a port below a bond has none of its "
           "own.",

@@ -1,4 +1,4 @@
-/* The device behind a network port: driver, place, clock and counters. */
+/* The device behind a network port: driver, place, clock, functions and counters. */
 
 #include "probes/nic_port.h"
 
@@ -125,10 +125,51 @@ static void add_counters(struct host *host, struct facts *facts, struct pool *po
         }
 }
 
+/* One link for each (pci_iov_add_virtfn in drivers/pci/iov.c). The number itself is in sriov_numvfs, and from Linux 5.6 to 6.8 reading it
+ * waits for whoever works on the device. */
+static void add_functions(struct host *host, struct facts *facts, struct pool *pool, const struct nic_port *port)
+{
+        const char *folder = pool_format(pool, "%s/device", port->folder);
+        const char *const *names;
+        int64_t count = 0;
+        int r;
+
+        if (!host_exists(host, "%s/sriov_numvfs", folder)) {
+                fact_absent(facts, folder, "nic.%s.vfs", port->label);
+                return;
+        }
+        r = host_list(host, pool, &names, "%s", folder);
+        if (r < 0) {
+                fact_unknown(facts, r, folder, "nic.%s.vfs", port->label);
+                return;
+        }
+        for (; *names; names++)
+                count += sysfs_is_numbered(*names, "virtfn");
+        fact_known(facts, value_number(count, UNIT_COUNT), folder, "nic.%s.vfs", port->label);
+}
+
+void nic_mtu_fact(struct host *host, struct facts *facts, struct pool *pool, const char *kind, const char *label,
+                  const char *folder)
+{
+        const char *source = pool_format(pool, "%s/mtu", folder);
+        int64_t bytes;
+        int r;
+
+        r = host_number(host, &bytes, "%s", source);
+        if (r == 0 && (bytes < 0 || bytes > INT32_MAX))
+                r = -ERANGE;
+        if (r < 0)
+                fact_unknown(facts, r, source, "%s.%s.mtu", kind, label);
+        else
+                fact_known(facts, value_number(bytes, UNIT_BYTES), source, "%s.%s.mtu", kind, label);
+}
+
 void nic_device_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nic_port *port)
 {
         add_driver(host, facts, pool, port);
         add_place(host, facts, pool, port);
         add_clock(host, facts, pool, port);
+        add_functions(host, facts, pool, port);
+        nic_mtu_fact(host, facts, pool, "nic", port->label, port->folder);
         add_counters(host, facts, pool, port);
 }

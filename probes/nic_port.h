@@ -30,6 +30,9 @@ struct nic_port {
 void nic_link_facts(struct host *host, struct facts *facts, struct pool *pool, struct nic_port *port);
 /* Which device it is, where it sits, and what it counted. */
 void nic_device_facts(struct host *host, struct facts *facts, struct pool *pool, const struct nic_port *port);
+/* The largest packet, of a port or of what stands on ports: "nic.LABEL.mtu", "interface.LABEL.mtu". */
+void nic_mtu_fact(struct host *host, struct facts *facts, struct pool *pool, const char *kind, const char *label,
+                  const char *folder);
 
 /* The fastest of the Ethernet ports that have a link, counted one after the other; starts zeroed. */
 struct nic_fastest {

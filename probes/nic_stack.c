@@ -329,6 +329,7 @@ void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, 
                 else
                         fact_unknown(facts, -ENODATA, interface->folder, "interface.%s.kind", label);
                 add_ports(facts, &walk, interface, label);
+                nic_mtu_fact(host, facts, pool, "interface", label, interface->folder);
                 nic_address_fact(facts, pool, links, addresses, "interface", interface->name);
                 if (text_equals(interface->kind, "bond"))
                         add_active(&stack, facts, interface, label);

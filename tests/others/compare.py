@@ -218,6 +218,7 @@ def of_ip():
         everywhere += [own_end(address) for address in told if address["scope"] not in ("host", "link", "nowhere")]
         if interface["ifname"] in ports:
             yield f"nic.{interface['ifname']}.addresses", sorted({own_end(address) for address in told}), same_words
+            yield f"nic.{interface['ifname']}.mtu", interface["mtu"], same
     if interfaces:
         yield "net.addresses", sorted(set(everywhere)), same_words
 

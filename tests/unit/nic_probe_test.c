@@ -11,6 +11,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/ethtool_netlink.h>
 #include <linux/if_arp.h>
+#include <stdio.h>
 
 #define ROWS(rows) (rows), sizeof(rows) / sizeof(rows)[0]
 
@@ -270,10 +271,53 @@ static void test_capture(void)
                 check("32em64t", tree, ROWS(rows));
 }
 
+/* The largest packet, and functions that are switched on. */
+static void test_sizes(void)
+{
+        static const struct {
+                const char *name, *mtu;
+                unsigned functions;
+                bool capable;
+                const char *seen, *want, *vfs;
+        } cases[] = {
+                { "as usual", "1500\n", 0, false, NULL, "1500", "absent" },
+                { "jumbo, functions off", "9000\n", 0, true, NULL, "9000", "0" },
+                { "functions on", "9000\n", 12, true, NULL, "9000", "12" },
+                { "no file", NULL, 0, false, NULL, "unreadable ENOENT", "absent" },
+                { "below zero", "-1\n", 0, false, NULL, "unreadable ERANGE", "absent" },
+                { "beyond all", "4294967296\n", 0, false, NULL, "unreadable ERANGE", "absent" },
+                { "empty", "\n", 0, false, NULL, "unreadable EINVAL", "absent" },
+                { "not for us", NULL, 0, true, "read EACCES /sys/class/net/eth0/mtu\nlist EIO /sys/class/net/eth0/device\n",
+                  "unreadable EACCES", "unreadable EIO" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = { { "nic.eth0.mtu", cases[i].want }, { "nic.eth0.vfs", cases[i].vfs } };
+                struct tree *tree = tree_new();
+
+                add_port(tree, "eth0", "0000:01:00.0", "up", "10000");
+                if (cases[i].mtu)
+                        tree_file(tree, "/sys/class/net/eth0/mtu", "%s", cases[i].mtu);
+                if (cases[i].capable)
+                        tree_file(tree, "/sys/devices/pci0000:00/0000:01:00.0/sriov_numvfs", "not read\n");
+                for (unsigned j = 0; j < cases[i].functions; j++) {
+                        char path[80];
+
+                        snprintf(path, sizeof path, "/sys/devices/pci0000:00/0000:01:00.0/virtfn%u", j);
+                        tree_link(tree, path, "../0000:01:02.0");
+                }
+                tree_folder(tree, "/sys/devices/pci0000:00/0000:01:00.0/virtfns");
+                if (cases[i].seen)
+                        tree_file(tree, "/.plumbline/seen", "%s", cases[i].seen);
+                check(cases[i].name, tree, ROWS(rows));
+        }
+}
+
 static const struct test tests[] = {
         { "ports", test_ports },
         { "speeds", test_speeds },
         { "an operstate that is not kept", test_silent_operstate },
+        { "sizes", test_sizes },
         { "answers", test_answers },
         { "links unknown", test_links_unknown },
         { "odd machines", test_odd_machines },

@@ -62,6 +62,10 @@ static void test_stacks(void)
                 { "interface.bond0.down", "1" },
                 { "interface.bond0.slowest", "10000000000" },
                 { "interface.bond0.active", "eth1" },
+                { "interface.bond0.mtu", "9000" },
+                { "interface.bond0.100.mtu", "1500" },
+                { "interface.br0.mtu", "unreadable ENOENT" },
+                { "interface.tap0.mtu", "none" },
                 { "interface.bond0.100.kind", "vlan" },
                 { "interface.bond0.100.ports", "eth0 eth1 eth2" },
                 { "interface.bond0.100.slowest", "10000000000" },
@@ -94,6 +98,8 @@ static void test_stacks(void)
         add_over(tree, "bond1", "bond", "eth3");
         tree_file(tree, "/sys/class/net/bond1/bonding/active_slave", "\n");
         tree_file(tree, "/sys/class/net/bonding_masters", "bond0 bond1\n");
+        tree_file(tree, "/sys/class/net/bond0/mtu", "9000\n");
+        tree_file(tree, "/sys/class/net/bond0.100/mtu", "1500\n");
         check("stacks", tree, ROWS(rows));
 }
 
