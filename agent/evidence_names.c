@@ -63,6 +63,7 @@ static const struct {
         { "limits*", "limits.conf limits.d prlimit", false },
         { "clock.*", "chrony chronyd ntpd ntpsec timesyncd ptp4l phc2sys clocksource", false },
         { "nic.fastest", "ethtool", false },
+        { "net.nameservers", "resolv.conf resolvectl resolvconf systemd-resolved netplan", false },
         { "memory.errors*", "EDAC", false },
         { "cpu.machine_checks", "mce", false },
         { "swap.*", "swapon swapoff fstab", false },

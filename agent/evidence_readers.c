@@ -23,6 +23,7 @@ static const struct {
         { "plumbline", "check facts plan drift history explain profile version help diff fleet" },
         { "cpupower", "frequency-info idle-info info monitor" },
         { "tuned-adm", "active list recommend verify profile_info" },
+        { "resolvectl", "status query statistics show-cache show-server-state service openpgp tlsa monitor" },
         { "chronyc", "tracking sources sourcestats activity ntpdata" },
         { "apt", "list show policy search" },
         { "udevadm", "info monitor" },

@@ -202,6 +202,8 @@ static void find_in_text(struct secrets *secrets, struct pool *pool, const struc
         }
         if (matches_any(member->path, mounts))
                 redact_mounts(secrets, member->bytes);
+        if (text_matches(member->path, "*resolv.conf"))
+                redact_resolver(secrets, member->bytes);
         if (matches_any(member->path, cmdlines))
                 redact_parameters(secrets, pool, (struct slice){ member->bytes, member->size });
 }

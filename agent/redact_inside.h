@@ -116,6 +116,8 @@ void redact_host_name(struct secrets *secrets, struct member *member);
 /* Adds the server that a filesystem is mounted from: of one source, or of a table of mounts with its options. */
 void redact_source(struct secrets *secrets, struct slice source);
 void redact_mounts(struct secrets *secrets, const char *text);
+/* Adds the domains that /etc/resolv.conf names. */
+void redact_resolver(struct secrets *secrets, const char *text);
 /* What becomes of the name of a host, in its place; an address is left. Its domain becomes the same wherever it stands. */
 void secret_server_in_place(const struct secrets *secrets, char *bytes, size_t size);
 /* Replaces the names of users in the messages of an answer of the journal, and the host's where it is a plain word: there only. */

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#define DOMAIN_LEAST 4 /* letters of "a.be" */
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-"
 
 /* Those are found by their form. */
@@ -159,5 +160,26 @@ void redact_mounts(struct secrets *secrets, const char *text)
                 if (slice_equals(type, "cifs") || slice_equals(type, "smb3") || slice_equals(type, "nfs") ||
                     slice_equals(type, "nfs4"))
                         find_options(secrets, options);
+        }
+}
+
+/* The domains that names are looked for in: "search a.example b", "domain a.example" (resolv.conf(5)). */
+void redact_resolver(struct secrets *secrets, const char *text)
+{
+        struct slice line, word;
+
+        while (text_line(&text, &line)) {
+                if (!slice_word(&line, " \t", &word) || !(slice_equals(word, "search") || slice_equals(word, "domain")))
+                        continue;
+                while (slice_word(&line, " \t", &word)) {
+                        const char before[] = { word.at[-1], '\0' };
+
+                        while (word.size && word.at[word.size - 1] == '.')
+                                word.size--;
+                        if (memchr(word.at, '.', word.size) && name_size(word) == word.size && word.size >= DOMAIN_LEAST)
+                                secret_add(secrets, SECRET_TEXT, word.at, word.size);
+                        else
+                                add_here(secrets, before, word, "");
+                }
         }
 }

@@ -28,6 +28,7 @@
         P(file)                                                                                                                \
         P(port)                                                                                                                \
         P(route)                                                                                                               \
+        P(resolver)                                                                                                            \
         P(endpoint)
 
 #define PROBE_DECLARE(name) extern const struct probe probe_##name;

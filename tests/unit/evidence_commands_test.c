@@ -92,6 +92,10 @@ static void commands(void)
                   "95 command alice by sudo: /usr/sbin/ethtool -s eth0 speed 100; "
                   "95 command alice by sudo: /usr/sbin/ip l s eth0 down; "
                   "95 command alice by sudo: /usr/sbin/ip link set eth0 alias show" },
+                { "name servers, and who only asked", "fact", "net.nameservers",
+                  SUDO("/usr/bin/resolvectl dns eth0 8.8.8.8") SUDO("/usr/bin/resolvectl status")
+                          SUDO("/usr/bin/vi /etc/hosts"),
+                  "95 command alice by sudo: /usr/bin/resolvectl dns eth0 8.8.8.8" },
                 { "no more than two lines of shells", "running", "sysctl.vm.swappiness",
                   SHELL("sysctl vm.swappiness=1") SHELL("sysctl vm.swappiness=2") SHELL("sysctl vm.swappiness=3"),
                   "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2; "

@@ -83,6 +83,7 @@
         S(file_probe)                                                                                                          \
         S(account_probe)                                                                                                       \
         S(port_probe)                                                                                                          \
+        S(resolver_probe)                                                                                                      \
         S(unit_cgroups)                                                                                                        \
         S(unit_files)                                                                                                          \
         S(services_knob)                                                                                                       \
