@@ -72,6 +72,7 @@ static const struct {
         { "nvme.*", GROUP_HARDWARE },
         { "raid.*", GROUP_HARDWARE },
         { "pcie.*", GROUP_HARDWARE },
+        { "usb.*", GROUP_HARDWARE },
         { "nic.*", GROUP_HARDWARE },
         { "host.*", GROUP_HARDWARE },
 };

@@ -19,6 +19,7 @@
         P(nvme)                                                                                                                \
         P(pcie)                                                                                                                \
         P(raid)                                                                                                                \
+        P(usb)                                                                                                                 \
         P(nic)                                                                                                                 \
         P(unit)                                                                                                                \
         P(service)                                                                                                             \

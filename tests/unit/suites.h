@@ -55,6 +55,7 @@
         S(raid_probe)                                                                                                          \
         S(disk_probe)                                                                                                          \
         S(disk_device)                                                                                                         \
+        S(usb_probe)                                                                                                           \
         S(topology)                                                                                                            \
         S(partition)                                                                                                           \
         S(smbios)                                                                                                              \
