@@ -27,7 +27,7 @@ static const char *as_word(struct pool *pool, const char *name)
 {
         char *word = pool_dup(pool, text_printable(pool, name, 64));
 
-        for (char *blank = word; *(blank += strcspn(blank, " \t"));)
+        for (char *blank = word; (blank = strchr(blank, ' '));)
                 *blank = '?';
         return word;
 }
