@@ -21,6 +21,7 @@ static bool is_hardware(const char *name)
                                                 "cpu.turbo",
                                                 "memory.type",
                                                 "memory.speed",
+                                                "memory.rated_speed",
                                                 "memory.ecc",
                                                 "memory.installed",
                                                 "memory.dimms",

@@ -36,6 +36,11 @@ static const struct fact_info memory_facts[] = {
           "Unknown while one module does not tell what it is configured to, however fast it is rated: the note says what is "
           "known.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
+        { "memory.rated_speed", VALUE_NUMBER, UNIT_TRANSFERS, REACH_QUIET,
+          "Speed that the slowest module is made for, by its label. More than memory.speed means that the board runs them "
+          "slower: two on "
+          "one channel, a mixture, or a setting of the firmware. Unknown while one module does not tell it.",
+          "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
         { "memory.dimms", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "Memory modules that are plugged in.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
         { "memory.balanced", VALUE_FLAG, UNIT_NONE, REACH_QUIET,

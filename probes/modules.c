@@ -69,6 +69,21 @@ static void add_speed(struct facts *facts, struct pool *pool, const struct insta
         }
 }
 
+static void add_rated_speed(struct facts *facts, const struct installed *installed)
+{
+        const struct smbios *modules = &installed->modules;
+
+        if (modules->labelled && !modules->labelless) {
+                fact_known(facts, value_number(modules->labelled, UNIT_TRANSFERS), installed->modules_source,
+                           "memory.rated_speed");
+                return;
+        }
+        fact_unknown(facts, -ENODATA, installed->modules_source, "memory.rated_speed");
+        if (modules->labelled)
+                fact_note(facts, "%u of %u modules do not tell it; the slowest of the others is rated at %u MT/s",
+                          modules->labelless, modules->modules, modules->labelled);
+}
+
 /* Does the driver of the memory controller name a mode of correction (Documentation/ABI/testing/sysfs-devices-edac)? */
 static bool edac_corrects(struct host *host)
 {
@@ -120,13 +135,14 @@ static void add_ecc(struct host *host, struct facts *facts, const struct install
 void modules_add_facts(struct host *host, struct facts *facts, const struct installed *installed)
 {
         autopool struct pool *scratch = pool_new();
-        static const char *const names[] = { "memory.type", "memory.speed", "memory.dimms", "memory.ecc" };
+        static const char *const names[] = { "memory.type", "memory.speed", "memory.rated_speed", "memory.dimms",
+                                             "memory.ecc" };
 
         if (installed->modules_error < 0) {
                 int error = installed->modules_error == -ENOENT ? -ENODATA : installed->modules_error;
 
                 for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-                        if (i == 3 && edac_corrects(host)) {
+                        if (text_equals(names[i], "memory.ecc") && edac_corrects(host)) {
                                 fact_known(facts, value_flag(true), EDAC, "memory.ecc");
                                 continue;
                         }
@@ -138,6 +154,7 @@ void modules_add_facts(struct host *host, struct facts *facts, const struct inst
         }
         add_type(facts, scratch, installed);
         add_speed(facts, scratch, installed);
+        add_rated_speed(facts, installed);
         fact_known(facts, value_number(installed->modules.modules, UNIT_COUNT), installed->modules_source, "memory.dimms");
         fact_note(facts, "%u slots, of which %u filled", installed->modules.slots,
                   installed->modules.modules + installed->modules.persistent);

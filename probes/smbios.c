@@ -118,6 +118,8 @@ static void add_speed(struct smbios *smbios, const struct structure *device)
 {
         unsigned rated = read_speed(device, 0x15, 0x54), configured = read_speed(device, 0x20, 0x58);
 
+        smbios->labelled = slower(smbios->labelled, rated);
+        smbios->labelless += !rated;
         if (!configured) {
                 smbios->speedless++;
                 smbios->fieldless += !has(device, 0x20, 2);

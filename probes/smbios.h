@@ -32,6 +32,8 @@ struct smbios {
         unsigned speedless;                  /* modules that do not tell what they are configured to */
         unsigned fieldless;                  /* of these, those of SMBIOS before 2.7, which has no field for it */
         unsigned rated;                      /* MT/s of the slowest label, of the speedless that tell; 0: none does */
+        unsigned labelled;                   /* MT/s of the slowest label of all modules that tell; 0: none does */
+        unsigned labelless;                  /* modules that do not tell what they are rated at */
         unsigned slowed;                     /* modules configured below their rated speed */
         unsigned slowed_speed, slowed_rated; /* of the first of these */
         struct smbios_place slowed_place;

@@ -116,6 +116,9 @@ def of_dmidecode():
         yield "memory.installed", sum(size for size, _ in dimms), same
         yield "memory.dimms", len(dimms), same
         yield "memory.speed", min(known) if len(known) == len(dimms) else None, same
+        labels = [told.get("Speed", "") for _, told in dimms]
+        rated = [int(label.split()[0]) for label in labels if label[:1].isdigit()]
+        yield "memory.rated_speed", min(rated) if len(rated) == len(dimms) else None, same
         types = {told["Type"] for _, told in dimms}
         yield "memory.type", types.pop() if len(types) == 1 and types != {"Unknown"} else None, same
     for word, name in (("bios-version", "host.bios.version"), ("bios-release-date", "host.bios.date"),

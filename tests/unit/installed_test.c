@@ -130,7 +130,7 @@ static const struct {
         unsigned blocks, offline;  /* of 2 GiB */
         int64_t installed_gib;     /* -1: nothing tells */
         const char *source, *note; /* words in them */
-        struct fact_row rows[4];
+        struct fact_row rows[5];
 } sources[] = {
         { .name = "SMBIOS",
           .total_gib = 125.6,
@@ -161,6 +161,7 @@ static const struct {
           .note = "less than",
           .rows = { { "memory.type", "unreadable ENODATA" },
                     { "memory.speed", "unreadable ENODATA" },
+                    { "memory.rated_speed", "unreadable ENODATA" },
                     { "memory.dimms", "unreadable ENODATA" },
                     { "memory.ecc", "unreadable ENODATA" } } },
         { .name = "SMBIOS cut off",
@@ -256,7 +257,7 @@ static void test_sources(void)
                         EXPECT_TEXT(name, fact->source, sources[i].source);
                         expect_words(name, fact->note, sources[i].note);
                 }
-                while (rows < 4 && sources[i].rows[rows].name)
+                while (rows < 5 && sources[i].rows[rows].name)
                         rows++;
                 expect_facts(name, facts, sources[i].rows, rows);
                 facts_free(facts);
