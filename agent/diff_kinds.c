@@ -108,6 +108,7 @@ static const struct {
         { "disk.*.inodes", MOMENT, false },
         { "swap.used", MOMENT, false },
         { "cpu.busy", MOMENT, false },
+        { "cpu.steal", MOMENT, false },
         { "clock.error", MOMENT, false },
         { "hugepages.*.free", MOMENT, false },
         { "nvme.*.temperature", MOMENT, false },

@@ -55,6 +55,13 @@ static const struct fact_info cpu_facts[] = {
           "counts as idle, for the CPU could work; time that the hypervisor gave to others counts as busy, for it could not. "
           "Measured only where it is asked for by name or where every fact is.",
           "/proc/stat, read twice, a second apart" },
+        { "cpu.steal", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
+          "Time that the hypervisor took from the online CPUs, isolated ones included, in the second of cpu.busy: a guest that "
+          "is to "
+          "answer in time must lose none. 0 on real hardware, and under a hypervisor that does not tell. Measured only where "
+          "it is asked "
+          "for by name or where every fact is.",
+          "/proc/stat, read twice, a second apart" },
         { "cpu.turbo", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether the processors may go above their base frequency: the fastest, and not always the steadiest. Absent where "
           "the firmware keeps that to itself.",

@@ -1,4 +1,4 @@
-/* How busy the CPUs are that no trading thread has for itself. */
+/* How busy the CPUs are that no trading thread has for itself, and what a hypervisor takes from all of them. */
 
 #include "probes/cpu_parts.h"
 
@@ -11,7 +11,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define NAME     "cpu.busy"
+#define BUSY     "cpu.busy"
+#define STOLEN   "cpu.steal"
 #define QUESTION "cpu/times"
 #define FOLDER   "/sys/devices/system/cpu"
 #define TICK_MS  10 /* USER_HZ is 100 for every program there is (proc_stat(5)) */
@@ -123,15 +124,21 @@ static int find_housekeeping(struct host *host, const struct topology *topology,
         return cpus_empty(counted) ? -ENODATA : 0;
 }
 
-static void add_known(struct facts *facts, struct pool *pool, const struct share *share, const struct cpus *counted)
+static void add_busy(struct facts *facts, struct pool *pool, const struct share *share, const struct cpus *counted)
 {
         double percent = 100.0 / (double)share->all;
 
-        fact_known(facts, value_real((double)share->busy * percent, UNIT_PERCENT), QUESTION, NAME);
+        fact_known(facts, value_real((double)share->busy * percent, UNIT_PERCENT), QUESTION, BUSY);
         fact_note(facts,
                   "CPUs %s over one second; %.1f %% stolen by the hypervisor (counted as busy), %.1f %% waiting for disks "
                   "(counted as idle)",
                   cpus_format(pool, counted), (double)share->steal * percent, (double)share->iowait * percent);
+}
+
+static void add_stolen(struct facts *facts, struct pool *pool, const struct share *share, const struct cpus *counted)
+{
+        fact_known(facts, value_real((double)share->steal * 100.0 / (double)share->all, UNIT_PERCENT), QUESTION, STOLEN);
+        fact_note(facts, "CPUs %s over one second", cpus_format(pool, counted));
 }
 
 static int sum(const struct sample *samples, const struct cpus *counted, struct share *share, unsigned *culprit)
@@ -148,35 +155,61 @@ static int sum(const struct sample *samples, const struct cpus *counted, struct 
         return 0;
 }
 
-void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+static void add_unknown(struct host *host, struct facts *facts, int error, const char *name, unsigned culprit)
 {
-        struct sample samples[SAMPLES] = { 0 };
-        struct cpus counted;
-        struct share share = { 0 };
-        unsigned culprit = CPUS_END;
+        fact_unknown(facts, error, QUESTION, "%s", name);
+        if (culprit != CPUS_END)
+                fact_note(facts,
+                          error == -EAGAIN ? "CPU %u came or went while the sample was taken"
+                                           : "the kernel does not tell what CPU %u did in that time",
+                          culprit);
+        else if (error == -ENODATA && !host_is_live(host))
+                fact_note(facts, "it takes two looks at /proc/stat, and a copy of a host holds one");
+}
+
+static int take_samples(struct host *host, struct pool *pool, struct sample *samples)
+{
         const void *answer;
         size_t size;
         int r;
 
-        if (!fact_is_asked(facts, NAME))
+        r = host_ask(host, pool, &answer, &size, QUESTION);
+        if (r < 0)
+                return r;
+        return memchr(answer, 0, size) ? -EILSEQ : read_samples(pool, pool_copy(pool, answer, size), samples);
+}
+
+/* One sample serves both, for it takes a second. */
+void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        struct measure {
+                const char *name;
+                void (*add)(struct facts *facts, struct pool *pool, const struct share *share, const struct cpus *counted);
+                int error;
+                struct cpus counted;
+        } measures[] = { { .name = BUSY, .add = add_busy },
+                         { .name = STOLEN, .add = add_stolen, .counted = topology->online } };
+        struct sample samples[SAMPLES] = { 0 };
+        int taken;
+
+        if (!fact_is_asked(facts, BUSY) && !fact_is_asked(facts, STOLEN))
                 return;
-        r = find_housekeeping(host, topology, &counted);
-        if (r == 0)
-                r = host_ask(host, pool, &answer, &size, QUESTION);
-        if (r == 0)
-                r = memchr(answer, 0, size) ? -EILSEQ : read_samples(pool, pool_copy(pool, answer, size), samples);
-        if (r == 0)
-                r = sum(samples, &counted, &share, &culprit);
-        if (r == 0) {
-                add_known(facts, pool, &share, &counted);
-                return;
+        measures[0].error = find_housekeeping(host, topology, &measures[0].counted);
+        measures[1].error = cpus_empty(&topology->online) ? -ENODATA : 0;
+        taken = take_samples(host, pool, samples);
+        for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++) {
+                struct measure *measure = &measures[i];
+                struct share share = { 0 };
+                unsigned culprit = CPUS_END;
+                int r = measure->error ? measure->error : taken;
+
+                if (!fact_is_asked(facts, measure->name))
+                        continue;
+                if (r == 0)
+                        r = sum(samples, &measure->counted, &share, &culprit);
+                if (r == 0)
+                        measure->add(facts, pool, &share, &measure->counted);
+                else
+                        add_unknown(host, facts, r, measure->name, culprit);
         }
-        fact_unknown(facts, r, QUESTION, NAME);
-        if (culprit != CPUS_END)
-                fact_note(facts,
-                          r == -EAGAIN ? "CPU %u came or went while the sample was taken"
-                                       : "the kernel does not tell what CPU %u did in that time",
-                          culprit);
-        else if (r == -ENODATA && !host_is_live(host))
-                fact_note(facts, "it takes two looks at /proc/stat, and a copy of a host holds one");
 }

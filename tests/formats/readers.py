@@ -196,7 +196,7 @@ def read_series(path):
 
 
 # Facts that a check tells only where a requirement asks for them.
-ON_REQUEST = {"cpu.busy", "packages.pending", "packages.kernel_held", "journal.errors"}
+ON_REQUEST = {"cpu.busy", "cpu.steal", "packages.pending", "packages.kernel_held", "journal.errors"}
 
 
 def read_prometheus(path, answer, facts, status, tools):

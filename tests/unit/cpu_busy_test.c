@@ -16,10 +16,9 @@
 #define FIRST "after_ms 0\ncpu0 1000 0 0 5000 100 0 0 0 0 0\ncpu1 7000 0 0 0 0 0 0 0 0 0\n"
 #define QUIET FIRST "after_ms 1000\ncpu0 1010 5 5 5060 110 2 3 5 10 5\ncpu1 7100 0 0 0 0 0 0 0 0 0\n"
 
-static struct facts *run(const char *isolated, const char *nohz_full, const void *answer, size_t size, const char *const *asked)
+static struct tree *machine(const char *isolated, const char *nohz_full, const void *answer, size_t size)
 {
         struct tree *tree = tree_new();
-        struct facts *facts;
 
         tree_file(tree, CPUS "/present", "0-1\n");
         tree_file(tree, CPUS "/online", "0-1\n");
@@ -31,6 +30,14 @@ static struct facts *run(const char *isolated, const char *nohz_full, const void
                 tree_file(tree, CPUS "/nohz_full", "%s\n", nohz_full);
         if (answer)
                 tree_bytes(tree, ANSWER, answer, size);
+        return tree;
+}
+
+static struct facts *run(const char *isolated, const char *nohz_full, const void *answer, size_t size, const char *const *asked)
+{
+        struct tree *tree = machine(isolated, nohz_full, answer, size);
+        struct facts *facts;
+
         facts = probe_facts_asked(tree_host(tree), &probe_cpu, asked);
         tree_free(tree);
         return facts;
@@ -68,6 +75,58 @@ static void test_share(void)
         for (size_t i = 0; i < COUNT(cases); i++)
                 expect_busy(cases[i].name, run(cases[i].isolated, cases[i].nohz_full, QUIET, strlen(QUIET), cases[i].asked),
                             cases[i].want);
+}
+
+static void test_stolen(void)
+{
+        static const char *const named[] = { "cpu.steal", NULL }, *const both[] = { "cpu.busy", "cpu.steal", NULL },
+                                 *const other[] = { "cpu.busy", NULL };
+        static const struct {
+                const char *name, *isolated, *answer;
+                const char *const *asked;
+                const char *steal, *busy;
+        } cases[] = {
+                /* Of 200 ticks of two CPUs, 5 of the first. */
+                { "all CPUs", "", QUIET, both, "2.50", "65.00" },
+                { "isolated ones count", "0", QUIET, both, "2.50", "100.00" },
+                { "asked alone", "1", QUIET, named, "2.50", "none" },
+                { "not asked", "1", QUIET, other, "none", "30.00" },
+                { "everything is asked", "1", QUIET, NULL, "2.50", "30.00" },
+                { "housekeeping is not known", "1-x", QUIET, both, "2.50", "unreadable EINVAL" },
+                { "no answer", "1", NULL, both, "unreadable ENODATA", "unreadable ENODATA" },
+                { "an isolated CPU went", "1", FIRST "after_ms 1000\ncpu0 1050 0 0 5050 100 0 0 0\n", both, "unreadable EAGAIN",
+                  "50.00" },
+                { "none", "1", FIRST "after_ms 1000\ncpu0 1050 0 0 5050 100 0 0 0\ncpu1 7100 0 0 0 0 0 0 0\n", both, "0.00",
+                  "50.00" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const struct fact_row rows[] = { { "cpu.steal", cases[i].steal }, { "cpu.busy", cases[i].busy } };
+                struct facts *facts = run(cases[i].isolated, NULL, cases[i].answer,
+                                          cases[i].answer ? strlen(cases[i].answer) : 0, cases[i].asked);
+
+                expect_facts(cases[i].name, facts, rows, COUNT(rows));
+                facts_free(facts);
+        }
+}
+
+/* It takes a second, so nobody waits for it twice, or for nothing. */
+static void test_one_sample(void)
+{
+        static const char *const both[] = { "cpu.busy", "cpu.steal", NULL }, *const one[] = { "cpu.busy", NULL },
+                                 *const other[] = { "cpu.smt", NULL };
+        static const char *const *const asked[] = { both, one, other };
+        unsigned reads[COUNT(asked)];
+
+        for (size_t i = 0; i < COUNT(asked); i++) {
+                struct tree *tree = machine("1", NULL, QUIET, strlen(QUIET));
+
+                facts_free(probe_facts_asked(tree_host(tree), &probe_cpu, asked[i]));
+                reads[i] = host_reads(tree_host(tree), REACH_QUIET);
+                tree_free(tree);
+        }
+        EXPECT_NUMBER("one question for both", reads[0], reads[1]);
+        EXPECT("none without", reads[2] < reads[1]);
 }
 
 static void test_note(void)
@@ -127,7 +186,8 @@ static void test_large(void)
 }
 
 static const struct test tests[] = {
-        { "share", test_share },           { "note", test_note }, { "hostile answers", test_hostile },
-        { "a large machine", test_large }, { NULL, NULL },
+        { "share", test_share }, { "stolen", test_stolen },           { "one sample", test_one_sample },
+        { "note", test_note },   { "hostile answers", test_hostile }, { "a large machine", test_large },
+        { NULL, NULL },
 };
 const struct suite suite_cpu_busy = { "cpu_busy", tests };
