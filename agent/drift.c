@@ -211,8 +211,11 @@ static void date_row(struct drift *drift, struct drift_row *row, const struct ac
 
 size_t drift_device_size(const char *name)
 {
-        const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+        const char *first = strchr(name, '.'), *last = strrchr(name, '.'), *errors = strstr(name, ".errors.");
 
+        /* "pcie.0000:01:00.0.errors.corrected" ends with two words. */
+        if (errors && errors > first)
+                last = errors;
         return first && last > first + 1 ? (size_t)(last + 1 - name) : 0;
 }
 

@@ -154,6 +154,44 @@ static void families(void)
         }
 }
 
+/* What a device told goes with it, in one breath. */
+static void gone_devices(void)
+{
+        static const struct {
+                const char *name, *now;
+                size_t together;
+        } cases[] = {
+                { "a card", "{\"memory.errors.uncorrected\": \"0\"}", 3 },
+                { "a card whose link is left", "{\"memory.errors.uncorrected\": \"0\", \"pcie.0000:01:00.0.link\": \"x\"}", 1 },
+        };
+        static const struct {
+                const char *name, *device;
+        } names[] = {
+                { "nic.eth0.speed", "nic.eth0." },
+                { "interface.bond0.100.mtu", "interface.bond0.100." },
+                { "pcie.0000:01:00.0.link", "pcie.0000:01:00.0." },
+                { "pcie.0000:01:00.0.errors.corrected", "pcie.0000:01:00.0." },
+                { "nic.errors.speed", "nic.errors." },
+                { "memory.errors.corrected", "memory.errors." },
+                { "kernel.rt", "" },
+                { "uptime", "" },
+        };
+
+        for (size_t i = 0; i < COUNT(names); i++)
+                EXPECT_NUMBER(names[i].name, drift_device_size(names[i].name), strlen(names[i].device));
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autojson json_t *baseline =
+                        json_pack("{s:i, s:{s:{s:s, s:s, s:s, s:s}}}", "at", 100, "state", "fact", "memory.errors.uncorrected",
+                                  "0", "pcie.0000:01:00.0.degraded", "no", "pcie.0000:01:00.0.errors.uncorrected", "0",
+                                  "pcie.0000:01:00.0.link", "x");
+                autojson json_t *now = json_pack("{s:o}", "fact", json_loads(cases[i].now, 0, NULL));
+                autohistory struct history *history = history_new();
+                autodrift struct drift *drift = drift_find(baseline, now, NULL, 900, history);
+
+                EXPECT_NUMBER(cases[i].name, drift_gone_together(drift, 0), cases[i].together);
+        }
+}
+
 /* A counter of another boot than the baseline's is held against the first look of this boot. */
 static void count(const char *counter)
 {
@@ -288,6 +326,7 @@ static const struct test tests[] = {
         { "dates", dates },
         { "families", families },
         { "counters", counters },
+        { "gone devices", gone_devices },
         { "clock_set_back", clock_set_back },
         { "differences", differences },
         { NULL, NULL },
