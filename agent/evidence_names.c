@@ -70,18 +70,18 @@ static const struct {
         { "host.bios.*", "fwupd fwupdmgr", false },
 };
 
-/* "eth0" of nic.eth0.speed: what stands between the first dot and the last. NULL: nothing does. */
+/* "eth0" of nic.eth0.speed. NULL: the name is of no device. */
 static const char *device_of(struct pool *pool, const char *name)
 {
-        const char *first = strchr(name, '.'), *last = strrchr(name, '.');
+        size_t size = drift_device_size(name), head = strcspn(name, ".") + 1;
 
-        return first && last > first + 1 ? pool_copy(pool, first + 1, (size_t)(last - first - 1)) : NULL;
+        return size ? pool_copy(pool, name + head, size - head - 1) : NULL;
 }
 
-/* Only what the kernel calls a port may have a dot in it: eth0.100 is a VLAN of eth0. */
-static bool is_port(const char *name)
+/* Only what the kernel calls a port or a PCI device may have a dot in it: eth0.100 is a VLAN of eth0. */
+static bool has_dots(const char *name)
 {
-        return text_starts(name, "nic.") || text_starts(name, "interface.");
+        return text_starts(name, "nic.") || text_starts(name, "interface.") || text_starts(name, "pcie.");
 }
 
 /* "vm.swappiness" of sysctl.vm.swappiness, "cups" of services.off.cups. */
@@ -125,7 +125,7 @@ static bool names_device(const struct evidence *evidence, const struct drift_row
         if (!device)
                 return false;
         if (*device != '/')
-                return (!strchr(device, '.') || is_port(row->name)) && has_word(text, device, true);
+                return (!strchr(device, '.') || has_dots(row->name)) && has_word(text, device, true);
         if (text_starts(row->name, "disk."))
                 return evidence_names_mount(evidence->pool, device, evidence->devices[row - evidence->drift->rows], text);
         return evidence_names_path(evidence->pool, device, text);

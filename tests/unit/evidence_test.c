@@ -244,9 +244,37 @@ static void newest_kernel_words(void)
         evidence_scene_close(&scene);
 }
 
+/* The kernel calls a PCI device by its address, whatever it reports of it. */
+static void kernel_of_pcie(void)
+{
+        static const struct {
+                const char *name, *item, *words, *clues;
+        } cases[] = {
+                { "an error", "pcie.0000:01:00.0.errors.uncorrected",
+                  "mlx5_core 0000:01:00.0: PCIe Bus Error: severity=Uncorrectable (Non-Fatal)",
+                  "80 kernel the kernel said: mlx5_core 0000:01:00.0: PCIe Bus Error: severity=Uncorrectable (Non-Fatal)" },
+                { "a link", "pcie.0000:01:00.0.link", "pcieport 0000:00:01.0: AER: error message received from 0000:01:00.0",
+                  "80 kernel the kernel said: pcieport 0000:00:01.0: AER: error message received from 0000:01:00.0" },
+                { "another function", "pcie.0000:01:00.0.errors.uncorrected", "mlx5_core 0000:01:00.01: x", "" },
+                { "another domain", "pcie.0000:01:00.0.errors.uncorrected", "nvme 10000:01:00.0: x", "" },
+                { "another device", "pcie.0000:01:00.0.errors.uncorrected", "nvme 0000:02:00.0: PCIe Bus Error", "" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/.plumbline/ask/journal/kernel/day", BETWEEN "kernel %s\n", cases[i].words);
+                evidence_scene_drifts(&scene, "fact", cases[i].item, "0", "1", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
         { "newest_kept", newest_kept },
         { "newest_kernel_words", newest_kernel_words },
+        { "kernel of PCIe", kernel_of_pcie },
         { "older_logs", older_logs },
         { "running_tools", running_tools },
         { "left_out", left_out },
