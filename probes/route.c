@@ -41,6 +41,9 @@ static int read_route(struct pool *pool, struct slice line, unsigned *count, str
                 return -EBADMSG;
         if (destination || mask || !(flags & RTF_UP) || flags & RTF_REJECT)
                 return 0;
+        /* "ip route add blackhole default" is up and not rejecting, but on no interface (fib_route_seq_show, net/ipv4/fib_trie.c). */
+        if (slice_equals(words[INTERFACE], "*"))
+                return 0;
         text_addf(names, "%s%.*s metric %llu", *count ? ", " : "", (int)words[INTERFACE].size, words[INTERFACE].at,
                   (unsigned long long)metric);
         (*count)++;

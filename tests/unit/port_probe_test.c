@@ -155,6 +155,7 @@ static void test_routes(void)
                   "2" },
                 { "half of the addresses", ROUTES "tun0\t00000000\t010011AC\t0003\t0\t0\t0\t00000080\t0\t0\t0\n", "0" },
                 { "unreachable", ROUTES "*\t00000000\t00000000\t0201\t0\t0\t0\t00000000\t0\t0\t0\n", "0" },
+                { "blackhole", ROUTES "*\t00000000\t00000000\t0001\t0\t0\t9\t00000000\t0\t0\t0\n", "0" },
                 { "down", ROUTES "eth0\t00000000\t00000000\t0002\t0\t0\t0\t00000000\t0\t0\t0\n", "0" },
                 { "cut off", ROUTES "eth0\t00000000\t010011AC\t0003\t0\t0\t1", "unreadable EBADMSG" },
                 { "no hex", ROUTES "eth0\t0000000x\t010011AC\t0003\t0\t0\t1\t00000000\t0\t0\t0\n", "unreadable EBADMSG" },
