@@ -86,37 +86,6 @@ static int read_tcp(struct sections *sections, const struct node *node, const st
         return 0;
 }
 
-static int add_fields(struct sections *sections, const struct node *map, const char *const *above, size_t depth,
-                      struct endpoint *endpoint)
-{
-        struct pool *pool = sections->profile->pool;
-        int r = 0;
-
-        if (!map->count)
-                return reading_problem(sections->reading, map,
-                                       "found an empty map, expected members that the answer must have");
-        for (size_t i = 0; r == 0 && i < map->count; i++) {
-                const char **path = pool_zero(pool, (depth + 2) * sizeof *path);
-                const struct node *value = map->pairs[i].value;
-                struct endpoint_field *fields;
-
-                for (size_t j = 0; j < depth; j++)
-                        path[j] = above[j];
-                path[depth] = map->pairs[i].key->text;
-                if (value->kind == NODE_MAP) {
-                        r = add_fields(sections, value, path, depth + 1, endpoint);
-                        continue;
-                }
-                r = node_is_line(sections->reading, value, "the value that the member must have");
-                if (r < 0)
-                        return r;
-                fields = pool_grow(pool, (void *)(uintptr_t)endpoint->fields, endpoint->field_count, sizeof *fields);
-                fields[endpoint->field_count++] = (struct endpoint_field){ path, value->text };
-                endpoint->fields = fields;
-        }
-        return r;
-}
-
 static int read_status(struct sections *sections, const struct node *map, struct endpoint *endpoint)
 {
         const struct pair *pair = node_find(map, "status");
@@ -167,9 +136,7 @@ static int read_http(struct sections *sections, const struct node *node, const s
                 r = reading_problem(sections->reading, node_find(map, "ca")->value, "found %s, expected a path from the root",
                                     reading_found(sections->reading, node_find(map, "ca")->value));
         if (r == 0 && json)
-                r = node_is_map(sections->reading, json->value, "members of the answer's JSON, and what each must be");
-        if (r == 0 && json)
-                r = add_fields(sections, json->value, NULL, 0, endpoint);
+                r = profile_endpoint_members(sections, json->value, endpoint);
         endpoint->url = endpoint->what = node->text;
         return r;
 }

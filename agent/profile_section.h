@@ -4,6 +4,7 @@
 
 #include "agent/profile.h"
 
+struct endpoint;
 struct extended;
 struct node;
 struct pair;
@@ -27,6 +28,8 @@ int profile_health(struct sections *sections, const struct node *node);         
 int profile_health_units(struct sections *sections, const struct node *node);     /* its part `units` */
 int profile_health_journal(struct sections *sections, const struct node *node);   /* its part `journal` */
 int profile_health_endpoints(struct sections *sections, const struct node *node); /* its part `endpoints` */
+/* The part `json` of an endpoint. */
+int profile_endpoint_members(struct sections *sections, const struct node *node, struct endpoint *endpoint);
 int profile_audit(struct sections *sections, const struct node *node);
 int profile_waivers(struct sections *sections, const struct node *node);
 

@@ -6,16 +6,7 @@
 #include "agent/core/text.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define SHOWN_MAX 80
-
-static const char *quote(struct pool *pool, const char *text)
-{
-        return pool_format(pool, "\"%s\"", text_printable(pool, text_trim(pool, text), SHOWN_MAX));
-}
 
 /* "2 s", "1.5 s" */
 static const char *time_words(struct pool *pool, unsigned ms)
@@ -35,69 +26,6 @@ static bool is_same(struct slice have, const char *want)
         return have.size == size && memcmp(have.at, want, size) == 0;
 }
 
-static bool is_field(const json_t *json, const char *want)
-{
-        int64_t number;
-        char *end;
-
-        switch (json_typeof(json)) {
-        case JSON_STRING:
-                return text_equals(json_string_value(json), want);
-        case JSON_TRUE:
-                return text_equals(want, "true");
-        case JSON_FALSE:
-                return text_equals(want, "false");
-        case JSON_NULL:
-                return text_equals(want, "null");
-        case JSON_INTEGER:
-                return text_i64(want, &number) == 0 && number == json_integer_value(json);
-        case JSON_REAL:
-                return strtod(want, &end) == json_real_value(json) && end != want && *end == '\0';
-        default:
-                return false;
-        }
-}
-
-static const char *field_words(struct pool *pool, const json_t *json, const struct endpoint_field *field)
-{
-        autobuffer struct text_buffer name = { 0 };
-        char *text;
-
-        for (const char *const *part = field->path; *part; part++) {
-                text_addf(&name, "%s%s", name.size ? "." : "", *part);
-                json = json_object_get(json, *part);
-        }
-        if (json && is_field(json, field->want))
-                return NULL;
-        if (!json)
-                return pool_format(pool, "answers without %s", quote(pool, name.at));
-        text = json_is_string(json) ? pool_dup(pool, quote(pool, json_string_value(json))) : NULL;
-        if (!text) {
-                autofree char *dumped = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
-
-                text = text_printable(pool, dumped ? dumped : "?", SHOWN_MAX);
-        }
-        return pool_format(pool, "answers %s: %s, not %s", text_printable(pool, name.at, SHOWN_MAX), text,
-                           quote(pool, field->want));
-}
-
-/* Which of two members of one name a reader takes is anybody's guess, so such an answer is none. */
-static const char *json_words(struct pool *pool, const struct endpoint *endpoint, struct slice body)
-{
-        json_error_t error;
-        json_t *json = json_loadb(body.at, body.size, JSON_REJECT_DUPLICATES, &error);
-        const char *words = NULL;
-
-        if (!json_is_object(json)) {
-                json_decref(json);
-                return "answers with something that is no JSON object";
-        }
-        for (size_t i = 0; i < endpoint->field_count && !words; i++)
-                words = field_words(pool, json, &endpoint->fields[i]);
-        json_decref(json);
-        return words;
-}
-
 static const char *http_words(struct pool *pool, const struct endpoint *endpoint, int64_t status, struct slice body)
 {
         const char *words = NULL;
@@ -105,10 +33,10 @@ static const char *http_words(struct pool *pool, const struct endpoint *endpoint
         if (status != endpoint->status)
                 return pool_format(pool, "answers with status %lld, not %ld", (long long)status, endpoint->status);
         if (endpoint->field_count)
-                words = json_words(pool, endpoint, body);
+                words = endpoint_json_words(pool, endpoint, body);
         if (!words && endpoint->body && !is_same(body, endpoint->body))
-                words = pool_format(pool, "answers %s, not %s", quote(pool, slice_dup(pool, body)),
-                                    quote(pool, endpoint->body));
+                words = pool_format(pool, "answers %s, not %s", endpoint_quote(pool, slice_dup(pool, body)),
+                                    endpoint_quote(pool, endpoint->body));
         return words ? words : "ok";
 }
 
@@ -117,8 +45,8 @@ static const char *command_words(struct pool *pool, const struct endpoint *endpo
         if (status != 0)
                 return pool_format(pool, "ends with status %lld", (long long)status);
         if (endpoint->output && !is_same(output, endpoint->output))
-                return pool_format(pool, "prints %s, not %s", quote(pool, slice_dup(pool, output)),
-                                   quote(pool, endpoint->output));
+                return pool_format(pool, "prints %s, not %s", endpoint_quote(pool, slice_dup(pool, output)),
+                                   endpoint_quote(pool, endpoint->output));
         return "ok";
 }
 

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "agent/core/value.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,10 +15,12 @@ struct pool;
 
 enum endpoint_kind { ENDPOINT_TCP, ENDPOINT_HTTP, ENDPOINT_COMMAND };
 
-/* A member of the answer's JSON, and what it must be. */
+/* A member of the answer's JSON, and what it must be, or how it must compare with another member. */
 struct endpoint_field {
-        const char *const *path; /* the names on the way to it; ends with NULL */
-        const char *want;
+        const char *const *path;  /* the names on the way to it; ends with NULL */
+        enum op op;               /* OP_EQ, OP_NE, or an order of numbers */
+        const char *want;         /* as it is written; behind an order a number; NULL beside other */
+        const char *const *other; /* the names on the way to the other member; NULL: none */
 };
 
 struct endpoint {

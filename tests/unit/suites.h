@@ -16,6 +16,7 @@
         S(sha256)                                                                                                              \
         S(profile)                                                                                                             \
         S(profile_health)                                                                                                      \
+        S(endpoint_json)                                                                                                       \
         S(profile_problem)                                                                                                     \
         S(profile_file)                                                                                                        \
         S(children)                                                                                                            \

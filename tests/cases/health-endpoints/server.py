@@ -30,6 +30,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         answers = {
             "/healthy": lambda: self.answer(json.dumps({"status": "healthy", "feed": {"lag": 3, "live": True}}).encode()),
+            "/venues": lambda: self.answer(b'{"connected": 3, "venues": {"total": 3, "known": 4}}'),
+            "/no-venues": lambda: self.answer(b'{"connected": 0, "venues": {"total": 0}}'),
             "/unhealthy": lambda: self.answer(b'{"status": "unhealthy"}'),
             "/twice": lambda: self.answer(b'{"status": "unhealthy", "status": "healthy"}'),
             "/text": lambda: self.answer(b"status: healthy"),

@@ -1,0 +1,164 @@
+/* Holds the JSON that an endpoint answered against what the profile wants of its members. */
+
+#include "probes/endpoint_judge.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+#include "agent/core/value.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+const char *endpoint_quote(struct pool *pool, const char *text)
+{
+        return pool_format(pool, "\"%s\"", text_printable(pool, text_trim(pool, text), ENDPOINT_SHOWN_MAX));
+}
+
+/* Is it what a person wrote, in quotes or not? */
+static bool is_written(const json_t *json, const char *want)
+{
+        int64_t number;
+        char *end;
+
+        switch (json_typeof(json)) {
+        case JSON_STRING:
+                return text_equals(json_string_value(json), want);
+        case JSON_TRUE:
+                return text_equals(want, "true");
+        case JSON_FALSE:
+                return text_equals(want, "false");
+        case JSON_NULL:
+                return text_equals(want, "null");
+        case JSON_INTEGER:
+                return text_i64(want, &number) == 0 && number == json_integer_value(json);
+        case JSON_REAL:
+                return strtod(want, &end) == json_real_value(json) && end != want && *end == '\0';
+        default:
+                return false;
+        }
+}
+
+/* False: null, an array and an object compare with nothing, not even with their like. */
+static bool value_of(struct pool *pool, const json_t *json, struct value *value)
+{
+        switch (json_typeof(json)) {
+        case JSON_STRING:
+                *value = value_text(pool, json_string_value(json));
+                return true;
+        case JSON_TRUE:
+        case JSON_FALSE:
+                *value = value_flag(json_is_true(json));
+                return true;
+        case JSON_INTEGER:
+                *value = value_number(json_integer_value(json), UNIT_NONE);
+                return true;
+        case JSON_REAL:
+                *value = value_real(json_real_value(json), UNIT_NONE);
+                return true;
+        default:
+                return false;
+        }
+}
+
+static struct value number_of(const char *text)
+{
+        int64_t number;
+
+        return text_i64(text, &number) == 0 ? value_number(number, UNIT_NONE) : value_real(strtod(text, NULL), UNIT_NONE);
+}
+
+static void make_real(struct value *value)
+{
+        if (value->kind == VALUE_NUMBER)
+                *value = value_real((double)value->number, UNIT_NONE);
+}
+
+/* Whole numbers are compared as such: beyond 2^53 a real one has lost the last digits. */
+static bool holds(enum op op, struct value have, struct value wanted)
+{
+        const struct want want = { .op = op, .count = 1, .values = &wanted };
+
+        if (have.kind == VALUE_REAL)
+                make_real(&wanted);
+        else if (wanted.kind == VALUE_REAL)
+                make_real(&have);
+        return want_holds(&want, &have);
+}
+
+static bool field_holds(struct pool *pool, const struct endpoint_field *field, const json_t *json, const json_t *other)
+{
+        struct value have, wanted;
+
+        if (field->op == OP_EQ && !other)
+                return is_written(json, field->want);
+        if (field->op == OP_NE && !other)
+                return value_of(pool, json, &have) && !is_written(json, field->want);
+        if (!value_of(pool, json, &have))
+                return false;
+        if (!other)
+                return holds(field->op, have, number_of(field->want));
+        return value_of(pool, other, &wanted) && holds(field->op, have, wanted);
+}
+
+static const char *shown(struct pool *pool, const json_t *json)
+{
+        autofree char *text = NULL;
+
+        if (json_is_string(json))
+                return endpoint_quote(pool, json_string_value(json));
+        text = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);
+        return text_printable(pool, text ? text : "?", ENDPOINT_SHOWN_MAX);
+}
+
+/* NULL: there is none. *name: its names with points between them. */
+static const json_t *find(struct pool *pool, const json_t *json, const char *const *path, const char **name)
+{
+        autobuffer struct text_buffer text = { 0 };
+
+        for (; *path; path++) {
+                text_addf(&text, "%s%s", text.size ? "." : "", *path);
+                json = json_object_get(json, *path);
+        }
+        *name = pool_dup(pool, text.at);
+        return json;
+}
+
+static const char *field_words(struct pool *pool, const json_t *root, const struct endpoint_field *field)
+{
+        static const char *const signs[] = {
+                [OP_EQ] = "=", [OP_NE] = "!=", [OP_LT] = "<", [OP_LE] = "<=", [OP_GT] = ">", [OP_GE] = ">="
+        };
+        const char *name, *other_name = NULL;
+        const json_t *json = find(pool, root, field->path, &name);
+        const json_t *other = field->other ? find(pool, root, field->other, &other_name) : NULL;
+        const char *label = text_printable(pool, name, ENDPOINT_SHOWN_MAX);
+
+        if (!json || (field->other && !other))
+                return pool_format(pool, "answers without %s", endpoint_quote(pool, json ? other_name : name));
+        if (field_holds(pool, field, json, other))
+                return NULL;
+        if (other)
+                return pool_format(pool, "answers %s: %s, not %s %s: %s", label, shown(pool, json), signs[field->op],
+                                   text_printable(pool, other_name, ENDPOINT_SHOWN_MAX), shown(pool, other));
+        if (field->op == OP_EQ)
+                return pool_format(pool, "answers %s: %s, not %s", label, shown(pool, json), endpoint_quote(pool, field->want));
+        return pool_format(pool, "answers %s: %s, not %s %s", label, shown(pool, json), signs[field->op],
+                           text_printable(pool, field->want, ENDPOINT_SHOWN_MAX));
+}
+
+/* Which of two members of one name a reader takes is anybody's guess, so such an answer is none. */
+const char *endpoint_json_words(struct pool *pool, const struct endpoint *endpoint, struct slice body)
+{
+        json_error_t error;
+        json_t *json = json_loadb(body.at, body.size, JSON_REJECT_DUPLICATES, &error);
+        const char *words = NULL;
+
+        if (!json_is_object(json)) {
+                json_decref(json);
+                return "answers with something that is no JSON object";
+        }
+        for (size_t i = 0; i < endpoint->field_count && !words; i++)
+                words = field_words(pool, json, &endpoint->fields[i]);
+        json_decref(json);
+        return words;
+}
