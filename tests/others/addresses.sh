@@ -1,5 +1,6 @@
 #!/bin/sh
-# addresses.sh PLUMBLINE FOLDER: gives the present network namespace addresses of all kinds, and keeps what plumbline and ip say of them.
+# addresses.sh PLUMBLINE FOLDER: gives the present network namespace addresses and default routes of all kinds, and keeps what plumbline and
+# ip say of them.
 # It is run in a namespace of its own; 77: nothing can be made there.
 set -eu
 
@@ -28,7 +29,16 @@ while ! ip address show dev two | grep -q dadfailed || ip address | grep tentati
         [ "$tries" -lt 100 ]
         sleep 0.1
 done
+# Two that lead to somebody, one of two hops, one to whoever is on the line; two that lead nowhere, one of another table.
+ip route add default via 10.0.0.9 dev one metric 5
+ip route add default via 10.0.0.10 dev one metric 6
+ip route add default metric 7 nexthop via 10.0.0.9 dev one nexthop via 10.0.0.10 dev one
+ip route add default dev two scope link metric 8
+ip route add blackhole default metric 9
+ip route add unreachable default metric 10
+ip route add default via 10.0.0.11 dev one table 200
+ip route add 0.0.0.0/1 dev one
 ip -json address >"$folder/ip"
+ip -json -4 route show table main >"$folder/ip-routes"
 : >"$folder/ports"
 "$plumbline" facts --format json >"$folder/facts.json"
-echo '{ "facts": [] }' >"$folder/ports.json"

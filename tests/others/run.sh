@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh BUILD: the facts of this machine, held against what other tools say of it. Nothing is written but what they said.
+# run.sh BUILD: the facts of this machine, and of machines that are folders, held against what other tools say of them. Nothing is written but
+# what they said.
 set -u
 
 build=$1
@@ -19,21 +20,32 @@ compare()
         grep -q '^[0-9]* passed, [0-9]* failed$' "$1/compared" || echo "0 passed, 1 failed"
 }
 
-# Addresses of all kinds, in a network namespace that goes away with its last process.
+# in_namespace NAME TOOL PROGRAM...: what there is in a network namespace of its own, which goes away with its last process.
+in_namespace()
+{
+        folder=$build/others/$1
+        tool=$2
+        what="facts against $tool, with $1 of all kinds"
+        shift 2
+        status=77
+        ! unshare --net true 2>/dev/null || { unshare --net "$@" "$build/plumbline" "$folder"; status=$?; }
+        case $status in
+        0) compare "$folder" "$tool" ;;
+        77) echo "skipped: $what: no network namespace with what it takes can be had here" ;;
+        *)
+                echo "FAILED $what: they cannot be told (status $status)"
+                echo "0 passed, 1 failed"
+                ;;
+        esac
+}
+
 counts=$build/others/counts
 : >"$counts"
 {
         compare "$build/others"
-        status=77
-        ! unshare --net true 2>/dev/null || { unshare --net sh "$here/addresses.sh" "$build/plumbline" "$build/others/addresses"; status=$?; }
-        case $status in
-        0) compare "$build/others/addresses" ip ;;
-        77) echo "skipped: facts against ip, with addresses of all kinds: no network namespace with a pair of interfaces can be had here" ;;
-        *)
-                echo "FAILED addresses of all kinds cannot be told (status $status)"
-                echo "0 passed, 1 failed"
-                ;;
-        esac
+        in_namespace addresses ip sh "$here/addresses.sh"
+        in_namespace listeners ss python3 "$here/listeners.py"
+        sh "$here/trees.sh" "$build"
 } | tee "$counts" | grep -v '^[0-9]* passed, [0-9]* failed$'
 awk '/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3 }
         END { print passed + 0 " passed, " failed + 0 " failed"; exit failed || !passed }' "$counts"

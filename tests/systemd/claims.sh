@@ -11,6 +11,7 @@ trap power_off EXIT
 . tests/systemd/claims_install.sh
 . tests/systemd/claims_services.sh
 . tests/systemd/claims_units.sh
+. tests/systemd/claims_others.sh
 . tests/systemd/claims_audit.sh
 . tests/systemd/claims_boot.sh
 . tests/systemd/claims_errors.sh
@@ -30,6 +31,7 @@ if claim "installed as the package would be" install_all && claim "boots" power_
         claims_services
         claims_bus
         claims_units
+        claims_others
         claims_audit
         claims_boot
         claims_behind_gate

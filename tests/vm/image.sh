@@ -14,10 +14,10 @@ work=$(mktemp -d "$cache/work.XXXXXX")
 trap 'umount "$work/root/proc" 2>/dev/null || true; rm -rf "$work"' EXIT
 trap 'exit 1' INT TERM HUP
 
-# mdadm, ethtool and dmidecode look from outside plumbline; irqbalance, unattended-upgrades and man-db bring services that the
+# mdadm, ethtool, dmidecode and pciutils look from outside plumbline; irqbalance, unattended-upgrades and man-db bring services that the
 # profile wants off.
 root_packages=systemd-sysv,udev,dbus,libpam-systemd,linux-image-amd64,initramfs-tools,zstd,grub-pc,openssh-server,iproute2
-root_packages+=,ethtool,nvme-cli,numactl,procps,kmod,mdadm,dmidecode,irqbalance,unattended-upgrades,man-db,e2fsprogs,less,login,passwd,systemd-timesyncd
+root_packages+=,ethtool,nvme-cli,numactl,pciutils,procps,kmod,mdadm,dmidecode,irqbalance,unattended-upgrades,man-db,e2fsprogs,less,login,passwd,systemd-timesyncd
 repo_packages="linux-image-rt-amd64 libarchive13 libjansson4 libmnl0 libyaml-0-2 lvm2"
 # Work at a time of its own choosing that no claim is about.
 asleep="e2scrub_all.timer e2scrub_reap.service dpkg-db-backup.timer fstrim.timer mdcheck_start.timer mdcheck_continue.timer

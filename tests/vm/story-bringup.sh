@@ -129,7 +129,7 @@ check_outside()
         done
         claim "the link has 10 Gbit/s" in_box 'ethtool eth1 | grep -q "Speed: 10000Mb/s"'
         claim "the mirror has both drives" in_box 'grep -q "\[UU\]" /proc/mdstat'
-        claim "lscpu, numactl, dmidecode, ethtool, nvme, findmnt and ss say the same" patience_for 300 others_agree
+        claim "lscpu, numactl, dmidecode, ethtool, nvme, lspci, lsblk, findmnt, df, swapon, ss, ip and systemd say the same" patience_for 300 others_agree
         claim "a capture of the box is ready on another machine, too" patience_for 300 box_replays
 }
 
@@ -153,9 +153,9 @@ box_replays()
 others_agree()
 {
         to_box "$here/../others/collect.sh" /root/collect.sh
-        in_box 'sh /root/collect.sh plumbline /root/others && tar -C /root/others -c .' >"$work/others.tar" || return
+        in_box 'sh /root/collect.sh plumbline /root/others && systemctl -q stop systemd-timedated && tar -C /root/others -c .' >"$work/others.tar" || return
         mkdir -p "$work/others" && tar -x -C "$work/others" -f "$work/others.tar" && python3 "$here/../others/compare.py" "$work/others" || return
-        ! grep -L . "$work/others/"{lscpu,numactl,dmidecode-memory,ethtool.eth1,ip,nvme-id.nvme0,nvme-smart.nvme0,findmnt,tcp} | grep .
+        ! grep -L . "$work/others/"{lscpu,numactl,dmidecode-memory,ethtool.eth1,ip,ip-routes,nvme-id.nvme0,nvme-smart.nvme0,lspci,findmnt,df,lsblk,swap,tcp,virt,timedatectl,units} | grep .
 }
 
 # The reboot is the only thing that a person does.
