@@ -15,7 +15,7 @@ packages()
         # The fuzzer's runtime is only recommended by clang, under the name of the release's version.
         fuzz) echo clang libclang-rt-14-dev ;;
         browser) echo chromium chromium-driver python3 ;;
-        bench) echo strace bzip2 ;;
+        bench) echo strace bzip2 python3 ;;
         coverage) echo gcovr ;;
         deb) echo build-essential debhelper lintian scdoc ;;
         vm)

@@ -1,5 +1,5 @@
-/* measure ROUNDS PROGRAM... -- PROGRAM...: runs the two in turns and prints the median CPU time of each in microseconds, and the
- * peak memory of each in KiB. In turns, so that what slows the machine for a while slows both. */
+/* measure ROUNDS PROGRAM... [-- PROGRAM...]: runs one program, or two in turns, and prints for each the median CPU time and the median
+ * time by the clock, in microseconds, and the peak memory in KiB. In turns, so that what slows the machine for a while slows both. */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define ROUNDS_MAX 1000
@@ -15,12 +16,21 @@
 struct series {
         char **command;
         long cpu_us[ROUNDS_MAX];
+        long wall_us[ROUNDS_MAX];
         long peak_kib;
 };
 
 static long microseconds(struct timeval time)
 {
         return time.tv_sec * 1000000L + time.tv_usec;
+}
+
+static long now_us(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return now.tv_sec * 1000000L + now.tv_nsec / 1000;
 }
 
 static __attribute__((noreturn)) void run(char **command)
@@ -37,6 +47,7 @@ static __attribute__((noreturn)) void run(char **command)
 /* A report that says "not ready" is a report; 2 is none, and more is a crash. */
 static int measure(struct series *series, int round)
 {
+        long began = now_us();
         struct rusage usage;
         pid_t child = fork();
         int status;
@@ -47,6 +58,7 @@ static int measure(struct series *series, int round)
                 return -errno;
         if (!WIFEXITED(status) || WEXITSTATUS(status) == 2 || WEXITSTATUS(status) > 4)
                 return -EIO;
+        series->wall_us[round] = now_us() - began;
         series->cpu_us[round] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
         if (usage.ru_maxrss > series->peak_kib)
                 series->peak_kib = usage.ru_maxrss;
@@ -60,37 +72,44 @@ static int by_size(const void *a, const void *b)
         return (*x > *y) - (*x < *y);
 }
 
-static long median(struct series *series, int rounds)
+static long median(long *numbers, int rounds)
 {
-        qsort(series->cpu_us, (size_t)rounds, sizeof(*series->cpu_us), by_size);
-        return series->cpu_us[rounds / 2];
+        qsort(numbers, (size_t)rounds, sizeof(*numbers), by_size);
+        return numbers[rounds / 2];
+}
+
+static int measure_all(struct series *series, int count, int rounds)
+{
+        for (int round = 0; round < rounds; round++) {
+                for (int i = 0; i < count; i++) {
+                        int r = measure(&series[i], round);
+
+                        if (r < 0) {
+                                fprintf(stderr, "measure: %s: %s\n", series[i].command[0], strerror(-r));
+                                return 1;
+                        }
+                }
+        }
+        for (int i = 0; i < count; i++)
+                printf("%ld %ld %ld%c", median(series[i].cpu_us, rounds), median(series[i].wall_us, rounds), series[i].peak_kib,
+                       i + 1 < count ? ' ' : '\n');
+        return 0;
 }
 
 int main(int argc, char **argv)
 {
-        struct series first = { .command = argv + 2 }, second = { 0 };
-        int rounds = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0;
+        struct series series[2] = { { .command = argv + 2 } };
+        int rounds = argc > 1 ? (int)strtol(argv[1], NULL, 10) : 0, count = 1;
 
-        for (int i = 2; i < argc && !second.command; i++) {
+        for (int i = 2; i < argc && count == 1; i++) {
                 if (strcmp(argv[i], "--") == 0) {
                         argv[i] = NULL;
-                        second.command = argv + i + 1;
+                        series[count++].command = argv + i + 1;
                 }
         }
-        if (rounds < 1 || rounds > ROUNDS_MAX || !first.command[0] || !second.command || !second.command[0]) {
-                fprintf(stderr, "usage: measure ROUNDS PROGRAM [ARGUMENT...] -- PROGRAM [ARGUMENT...]\n");
+        if (rounds < 1 || rounds > ROUNDS_MAX || argc < 3 || !series[0].command[0] || (count == 2 && !series[1].command[0])) {
+                fprintf(stderr, "usage: measure ROUNDS PROGRAM [ARGUMENT...] [-- PROGRAM [ARGUMENT...]]\n");
                 return 2;
         }
-        for (int round = 0; round < rounds; round++) {
-                int r = measure(&first, round);
-
-                if (r >= 0)
-                        r = measure(&second, round);
-                if (r < 0) {
-                        fprintf(stderr, "measure: %s: %s\n", first.command[0], strerror(-r));
-                        return 1;
-                }
-        }
-        printf("%ld %ld %ld %ld\n", median(&first, rounds), first.peak_kib, median(&second, rounds), second.peak_kib);
-        return 0;
+        return measure_all(series, count, rounds);
 }

@@ -1,6 +1,7 @@
 #!/bin/bash
-# run.sh: what `check` costs beside a program that only reads the same files, its peak memory, and what `apply` writes to a host
-# that is in line. ROUNDS=N: how often each is run (31).
+# run.sh: what `check` costs beside a program that only reads the same files, its peak memory, what `apply` writes to a host that is in
+# line, and beside each time that is aimed at the median that was measured. Nothing fails for being slow: the machine may be. ROUNDS=N: how
+# often each is run (31; a sixth of it for what takes a second).
 set -euo pipefail
 
 rounds=${ROUNDS:-31}
@@ -23,7 +24,7 @@ bench()
         local name=$1 cpu peak floor ratio
         shift
         files_read "$@" >"$work/list"
-        read -r cpu peak floor _ < <("$build/bench/measure" "$rounds" "$build/plumbline" check "$@" -- "$build/bench/floor" "$work/list")
+        read -r cpu _ peak floor _ < <("$build/bench/measure" "$rounds" "$build/plumbline" check "$@" -- "$build/bench/floor" "$work/list")
         ratio=$(awk "BEGIN { printf \"%.2f\", $cpu / ($floor > 0 ? $floor : 1) }")
         printf '%-24s %6d files  check %7.2f ms  floor %7.2f ms  ratio %5s  peak %5.2f MiB\n' "$name" "$(wc -l <"$work/list")" \
                 "$(awk "BEGIN { print $cpu / 1000 }")" "$(awk "BEGIN { print $floor / 1000 }")" "$ratio" \
@@ -53,3 +54,62 @@ first=$(writes_of_apply --root "$work/inline")
 again=$(writes_of_apply --root "$work/inline")
 echo "apply: $first writes to a host that differs, $again writes to one that is in line"
 [ "$first" -gt 0 ] && [ "$again" -eq 0 ]
+
+# --- what is aimed at ----------------------------------------------------------------------------------------------------------
+
+# aimed NAME AIMS ROUNDS COLUMN... -- COMMAND...: the columns of measure that the aims are about: cpu, wall, peak.
+aimed()
+{
+        local name=$1 aims=$2 often=$3 columns=
+        shift 3
+        while [ "$1" != -- ]; do
+                columns+=" $1"
+                shift
+        done
+        shift
+        "$build/bench/measure" "$often" "$@" >"$work/measured"
+        awk -v name="$name" -v aims="$aims" -v columns="$columns" '
+                function time(us) { return us < 1000000 ? sprintf("%.1f ms", us / 1000) : sprintf("%.2f s", us / 1000000) }
+                { shown["cpu"] = "CPU " time($1); shown["wall"] = "clock " time($2); shown["peak"] = sprintf("peak %.1f MiB", $3 / 1024)
+                  count = split(columns, wanted, " ")
+                  for (i = 1; i <= count; i++) text = text (i > 1 ? ", " : "") shown[wanted[i]]
+                  printf "%-36s %-28s aim %s\n", name, text, aims }' "$work/measured"
+}
+
+# The acceptance list is all that a gate can ask for, with a sample of the CPUs for a second; its services are not here.
+gate()
+{
+        mkdir -m 0755 "$work/profiles"
+        printf 'plumbline: 1\nname: gate\nextends: [%s]\nhealth: { endpoints: !drop }\n' "$PWD/profiles/acceptance.yaml" \
+                >"$work/profiles/gate.yaml"
+        echo "$work/profiles/gate.yaml"
+}
+
+# A year of audits every quarter of an hour, as tests/cases/history-year writes it.
+year()
+{
+        local case=tests/cases/history-year
+        "$build/test/tree" "tests/hosts/$(cat "$case/host").tree" "$work/year"
+        "$build/plumbline" apply --root "$work/year" --profile tests/cases/drift/box.yaml >/dev/null
+        python3 "$case/year.py" "$work/year/var/lib/plumbline" 200 >/dev/null
+        echo 60 >"$work/year/proc/sys/vm/swappiness"
+}
+
+# What check says of a thousand hosts.
+thousand()
+{
+        local number
+        mkdir "$work/fleet"
+        "$build/plumbline" check --root "$work/inline" --format json >"$work/one.json" || [ $? -ne 2 ]
+        for number in $(seq 1000); do
+                sed "s/^\( *\"host\": \)\"[^\"]*\"/\1\"ny4-$number\"/" "$work/one.json" >"$work/fleet/ny4-$number.json"
+        done
+}
+
+few=$(((rounds + 5) / 6))
+aimed "check --quiet-only" "20 ms" "$rounds" cpu -- "$build/plumbline" check --quiet-only
+aimed "the gate without endpoints" "1.5 s, of which 1 s is the sample" "$few" wall -- "$build/plumbline" check --profile "$(gate)"
+year
+aimed "drift over a year of audits" "50 ms" "$rounds" cpu -- "$build/plumbline" drift --root "$work/year" --profile tests/cases/drift/box.yaml
+thousand
+aimed "fleet of a thousand reports" "2 s, 200 MiB" "$few" wall peak -- "$build/plumbline" fleet "$work"/fleet/*.json
