@@ -24,12 +24,16 @@ static const char *word_of(int status)
         return words[status];
 }
 
-/* "pass 128 GiB", "missing" */
+/* "pass 128 GiB", "missing". A text may be empty. */
 static const char *answer_words(struct pool *pool, const struct fleet_answer *answer)
 {
+        bool known = text_equals(answer->status, "known");
+
         if (!answer->have)
                 return answer->status;
-        return text_equals(answer->status, "known") ? answer->have : pool_format(pool, "%s %s", answer->status, answer->have);
+        if (!*answer->have)
+                return known ? "none" : answer->status;
+        return known ? answer->have : pool_format(pool, "%s %s", answer->status, answer->have);
 }
 
 static void add_hosts(const struct fleet *fleet, const size_t *reports, size_t count, size_t limit, struct text_buffer *out)
@@ -95,7 +99,7 @@ static void add_outliers(const struct fleet *fleet, const struct options *option
                 if (!i || !text_equals(fleet->outliers[i - 1].report->host, outlier->report->host)) {
                         items = 0;
                         if (++hosts <= HOSTS_SHOWN || options->verbose)
-                                text_addf(out, "\n%s   %s\n", outlier->report->host,
+                                text_addf(out, "\n%s%s%s\n", outlier->report->host, findings ? "   " : "",
                                           findings ? report_verdict_words(findings->verdict) : "");
                 }
                 items++;
