@@ -28,26 +28,32 @@ static int answer_text(struct pool *pool, const struct text_buffer *text, const 
 }
 
 #if defined(__x86_64__) || defined(__i386__)
+/* Its name, where leaf 1 says that there is one; elsewhere this range holds anything. */
+#define HYPERVISOR 0x40000000U
+
 /* Runs on the CPU that this process happens to be on: no other CPU is interrupted, unlike with /dev/cpu/N/cpuid. */
 int ask_cpuid(struct pool *pool, const char *rest, const void **answer, size_t *size)
 {
-        static const unsigned leaves[] = { 0,          1,          7,          0x80000000, 0x80000001, 0x80000002,
+        static const unsigned leaves[] = { 0,          1,          7,          HYPERVISOR, 0x80000000, 0x80000001, 0x80000002,
                                            0x80000003, 0x80000004, 0x80000005, 0x80000006, 0x80000007, 0x80000008 };
         autobuffer struct text_buffer text = { 0 };
         unsigned last = 0;
+        bool guest = false;
 
         if (*rest)
                 return -ENOENT;
         for (size_t i = 0; i < sizeof leaves / sizeof leaves[0]; i++) {
-                bool first = !(leaves[i] & 0x7fffffff);
+                bool first = !(leaves[i] & 0x7fffffff), own = leaves[i] == HYPERVISOR;
                 unsigned eax, ebx, ecx, edx;
 
                 /* The first leaf of each range tells the last one. In a virtual machine each question costs a way out of it. */
-                if (!first && leaves[i] > last)
+                if (own ? !guest : !first && leaves[i] > last)
                         continue;
                 __cpuid_count(leaves[i], 0, eax, ebx, ecx, edx);
                 last = first ? eax : last;
-                if (leaves[i] > last)
+                if (leaves[i] == 1)
+                        guest = ecx >> 31;
+                if (leaves[i] > last && !own)
                         continue;
                 text_addf(&text, "%08x %x %08x %08x %08x %08x\n", leaves[i], 0U, eax, ebx, ecx, edx);
         }

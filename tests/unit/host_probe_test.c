@@ -1,6 +1,8 @@
 /* Facts of the host, its distribution, its nodes and its hugepages. */
 
+#include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/text.h"
 #include "probes/probes.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
@@ -8,6 +10,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #define DMI   "/sys/class/dmi/id"
 #define CPU   "/sys/devices/system/cpu"
@@ -94,6 +97,35 @@ static void test_virtual(void)
                 facts_free(facts);
                 tree_free(tree);
         }
+}
+
+/* On the live host: a processor that says it is a guest's is asked by whom it is one's, and no other. */
+static void test_hypervisor_asked(void)
+{
+        autopool struct pool *pool = pool_new();
+        bool guest = false, named = false;
+        struct slice line, word = { 0 };
+        const void *answer;
+        const char *cursor;
+        struct host *host;
+        size_t size;
+
+        if (!EXPECT_NUMBER("the live host", host_open(NULL, &host), 0))
+                return;
+        if (host_ask(host, pool, &answer, &size, "cpuid") == 0) {
+                cursor = pool_copy(pool, answer, size);
+                while (text_line(&cursor, &line)) {
+                        named |= text_starts(line.at, "40000000 ");
+                        if (!text_starts(line.at, "00000001 "))
+                                continue;
+                        /* Leaf, subleaf, EAX, EBX, ECX: eight digits, of which the first has the highest bit. */
+                        for (unsigned i = 0; i < 5; i++)
+                                slice_word(&line, " ", &word);
+                        guest = word.size == 8 && strchr("89abcdef", *word.at);
+                }
+                EXPECT_NUMBER("who makes it a guest", named, guest);
+        }
+        host_close(host);
 }
 
 static void test_host(void)
@@ -263,12 +295,9 @@ static void test_hugepages(void)
 }
 
 static const struct test tests[] = {
-        { "real or virtual", test_virtual },
-        { "name and firmware", test_host },
-        { "made-up devices", test_pci },
-        { "distribution", test_os },
-        { "nodes", test_numa },
-        { "hugepages", test_hugepages },
-        { NULL, NULL },
+        { "real or virtual", test_virtual }, { "hypervisor asked", test_hypervisor_asked },
+        { "name and firmware", test_host },  { "made-up devices", test_pci },
+        { "distribution", test_os },         { "nodes", test_numa },
+        { "hugepages", test_hugepages },     { NULL, NULL },
 };
 const struct suite suite_host_probe = { "host_probe", tests };
