@@ -90,6 +90,8 @@ def of_modules():
     yield "memory.dimms note", f"{len(slots)} slots, of which {filled} filled", same
     yield "memory.type", kind(modules), same_words
     yield "memory.speed", min(speeds) if None not in speeds else None, same
+    rated = [number(told.get("Speed")) for told in modules]
+    yield "memory.rated_speed", min(rated) if None not in rated else None, same
     if None not in speeds:
         count = slower(modules)
         yield "memory.speed note", f"{count} of {len(modules)} modules run below their rated speed: " if count else None, begins
