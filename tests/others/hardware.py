@@ -19,11 +19,12 @@ def of_lscpu():
     yield "cpu.model", told.get("Model name"), same
     yield "cpu.threads", len(rows), same
     yield "cpu.online", {int(row[0]) for row in online}, same_cpus
-    # Of a tree without the old masks of siblings it knows neither cores nor sockets, and says 0.
-    if told["Thread(s) per core"] != "0":
+    # Of a tree without the old masks of siblings it knows neither cores nor sockets, and says 0, or nothing.
+    threads = int(told.get("Thread(s) per core", 0))
+    if threads:
         yield "cpu.sockets", len({row[2] for row in online}), same
         yield "cpu.cores", len({(row[1], row[2]) for row in online}), same
-        yield "cpu.smt", int(told["Thread(s) per core"]) > 1, same
+        yield "cpu.smt", threads > 1, same
     if "NUMA node(s)" in told:
         yield "numa.nodes", int(told["NUMA node(s)"]), same
     for key, value in told.items():

@@ -4,7 +4,8 @@ import re
 
 from said import begins, fields, said, same, same_words
 
-SIZES = {"bytes": 1, "kB": 1 << 10, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30, "TB": 1 << 40}
+# By the first letter: "kB", "MB" and, in later versions, "MiB" are all powers of two.
+SIZES = {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 # These keep what they hold without power, and are no memory of the kernel's.
 KEEPING = {"ROM", "Flash", "EEPROM", "FEPROM", "EPROM", "Logical non-volatile device"}
 PLAIN = {None, "Unknown", "Other", "DRAM", "<OUT OF SPEC>"}
@@ -20,7 +21,7 @@ def measured(text):
     """Bytes; 0: the slot is empty; None: the firmware does not know."""
     size = re.fullmatch(r"(\d+) (\w+)", text or "")
     if size:
-        return int(size[1]) * SIZES[size[2]]
+        return int(size[1]) * SIZES[size[2][0].lower()]
     return 0 if text == "No Module Installed" else None
 
 

@@ -41,7 +41,8 @@ def of_df():
     for line in said("df").splitlines()[1:]:
         total, free, point = line.split(None, 2)
         if point in points:
-            share = 100 * int(free) / int(total) if int(total) else None
+            # btrfs makes inodes as it goes.
+            share = None if total in ("0", "-") else 100 * int(free) / int(total)
             yield f"disk.{point}.inodes", share, near(SLACK_PERCENT)
 
 
