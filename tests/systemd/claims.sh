@@ -14,6 +14,7 @@ trap power_off EXIT
 . tests/systemd/claims_others.sh
 . tests/systemd/claims_audit.sh
 . tests/systemd/claims_boot.sh
+. tests/systemd/claims_deploy.sh
 . tests/systemd/claims_errors.sh
 
 # Before anything of ours is in it: what fails here is the machine's.
@@ -26,6 +27,7 @@ power_off
 
 if claim "installed as the package would be" install_all && claim "boots" power_on; then
         claims_install
+        claims_deploy
         claims_audit_of_shipped_profile
         give_profile tests/systemd/middle.yaml
         claims_services

@@ -10,6 +10,8 @@ set -eu
 packages=systemd,systemd-sysv,dbus,libmnl0,libyaml-0-2,libjansson4,avahi-daemon,cron,irqbalance,rsyslog
 # An administrator who changes things by hand.
 packages=$packages,sudo,passwd
+# What a trading system stands on: its database. And what asks over HTTP.
+packages=$packages,postgresql,libcurl4
 
 cache=${PLUMBLINE_CACHE:-/var/cache/plumbline-tests}
 # shellcheck disable=SC1091 # every Debian has it
@@ -53,8 +55,10 @@ trap 'exit 1' INT TERM HUP
 if ! timeout --kill-after=10 300 mmdebstrap --variant=essential --include="$packages" --aptopt="$work/apt.conf" \
         --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt='path-exclude=/usr/lib/*/libLLVM*' --dpkgopt='path-exclude=/usr/lib/postgresql/*/bitcode/*' \
         --customize-hook='echo box >"$1/etc/hostname"; touch "$1/etc/plumbline-box"; : >"$1/etc/machine-id"' \
         --customize-hook='chroot "$1" useradd --create-home --shell /bin/sh alice' \
+        --customize-hook='chroot "$1" systemctl --quiet disable postgresql.service' \
         --customize-hook='echo "alice ALL=(ALL) NOPASSWD: ALL" >"$1/etc/sudoers.d/alice"; chmod 0440 "$1/etc/sudoers.d/alice"' \
         "$suite" "$work/root" $(sources) </dev/null >"$work/log" 2>&1; then
         tail -n 15 "$work/log" >&2

@@ -7,7 +7,7 @@
 # only services and limits are applied in there.
 set -u
 
-seconds=240
+seconds=300
 here=tests/systemd
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/plumbline-systemd-XXXXXX")
 child=
