@@ -30,7 +30,8 @@ static const struct fact_info journal_facts[] = {
                   "allow-list names does not count, by unit, message id or pattern, nor does what plumbline itself says. Where "
                   "the journal of this boot reaches back neither to the window's beginning nor to the boot's, it is unknown: "
                   "what "
-                  "was rotated away may have been errors. Told only where it is asked for.",
+                  "was rotated away may have been errors. So it is where a file of it that may reach into the window is "
+                  "damaged. Told only where it is asked for.",
           .where = "the journal, by libsystemd: PRIORITY 0 to 3" },
         { .name = NULL },
 };
@@ -49,6 +50,7 @@ struct found {
         uint64_t counted, allowed;
         unsigned heads; /* bits: which of the first three were told */
         bool more;
+        const char *damaged;      /* a file of the journal that could not be read, or "-" */
         struct text_buffer first; /* the first that count */
 };
 
@@ -107,6 +109,10 @@ static int read_line(struct pool *pool, struct slice line, const struct journal_
                 return -EBADMSG;
         if (slice_equals(word, "entry"))
                 return read_entry(whole, watch, found);
+        if (slice_equals(word, "damaged") && slice_trim(line).size > 0) {
+                found->damaged = slice_dup(pool, slice_trim(line));
+                return 0;
+        }
         if (slice_equals(word, "more")) {
                 found->more = true;
                 return 0;
@@ -178,10 +184,17 @@ static bool is_whole(struct host *host, const struct journal_watch *watch, const
         return (watch && watch->window_s && found->oldest_us <= found->since_us) || has_start(host, found);
 }
 
-static void add_errors(struct host *host, struct facts *facts, const char *source, const struct found *found)
+static void add_errors(struct host *host, struct facts *facts, struct pool *pool, const char *source, const struct found *found)
 {
         const char *window = facts->journal && facts->journal->window_s ? "the window" : "the boot";
 
+        if (found->damaged) {
+                fact_unknown(facts, -EBADMSG, source, ERRORS);
+                fact_note(facts, "%s of the journal is damaged, and left out; %llu count in the others",
+                          text_equals(found->damaged, "-") ? "a file" : text_printable(pool, found->damaged, 120),
+                          (unsigned long long)found->counted);
+                return;
+        }
         if (!is_whole(host, facts->journal, found)) {
                 fact_unknown(facts, -ENODATA, source, ERRORS);
                 fact_note(facts, "the journal begins after %s did: what came before is gone; %llu since", window,
@@ -219,7 +232,7 @@ static int journal_run(struct host *host, struct facts *facts)
         if (r == 0)
                 r = read_answer(pool, answer, size, watch, &found);
         if (r == 0) {
-                add_errors(host, facts, source, &found);
+                add_errors(host, facts, pool, source, &found);
         } else {
                 fact_unknown(facts, r, source, ERRORS);
                 if (r == -EOPNOTSUPP)

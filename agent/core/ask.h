@@ -13,8 +13,9 @@
  *   packages/pending        text: what `apt-get --simulate upgrade` prints, in English
  *   journal/errors/WINDOW   WINDOW is "boot", or seconds. Text: "boot_oldest_us N" and "boot_begins kernel|journald|later" of what the
  *                           journal has of this boot, "boot_since_us N" where the window begins, both by CLOCK_MONOTONIC, and a line
- *                           "entry UNIT MESSAGE_ID MESSAGE" for each of priority 0 to 3, "-" where it has none; last "more" where
- *                           they were too many
+ *                           "entry UNIT MESSAGE_ID MESSAGE" for each of priority 0 to 3, "-" where it has none; "more" behind them
+ *                           where they were too many; "damaged FILE" for each file of the journal that could not be read, "-" where
+ *                           that came out on the way
  *   journal/commands/WINDOW WINDOW is "day", "week", "month" or "year", up to now. Text: "oldest_us N", "earlier_boot 0|1" and
  *                           "after_boot_us N" of the oldest entry there is, and a line "entry US sudo|shell MESSAGE" for each command
  *                           that sudo, or a shell, told the journal of

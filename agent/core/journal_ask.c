@@ -13,7 +13,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 
 #define WORST_IGNORED  4 /* LOG_WARNING: err and what is worse counts (syslog(3)) */
 #define BOOT_MATCH_MAX (16 + SD_ID128_STRING_MAX)
@@ -21,28 +20,6 @@
 void journal_close(sd_journal **journal)
 {
         sd_journal_close(*journal);
-}
-
-/* libsystemd passes over the files that this process may not read, and a journal without them looks clean. */
-int journal_may_read(void)
-{
-        static const char *const folders[] = { "/var/log/journal", "/run/log/journal" };
-        char id[SD_ID128_STRING_MAX], path[128];
-        sd_id128_t machine;
-        bool any = false;
-        int r;
-
-        r = sd_id128_get_machine(&machine);
-        if (r < 0)
-                return r == -ENOENT || r == -ENOMEDIUM ? -EOPNOTSUPP : r;
-        for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-                snprintf(path, sizeof path, "%s/%s/system.journal", folders[i], sd_id128_to_string(machine, id));
-                if (access(path, R_OK) == 0)
-                        any = true;
-                else if (errno != ENOENT && errno != ENOTDIR)
-                        return -errno;
-        }
-        return any ? 0 : -EOPNOTSUPP;
 }
 
 /* What plumbline told the journal itself, as root: its findings are no errors of the host. Any user may call a program of his so. */
@@ -77,7 +54,7 @@ struct window {
         bool boot_only;
         uint64_t length_us;
         uint64_t since_us;      /* by this boot's own clock, CLOCK_MONOTONIC: nobody sets it */
-        uint64_t not_before_us; /* by the clock of the day */
+        uint64_t not_before_us; /* by the clock of the day; of a boot its beginning */
 };
 
 /* Where in the journal to look, of one boot. */
@@ -224,6 +201,7 @@ static int read_window(const char *name, struct window *window)
 
         if (text_equals(name, "boot")) {
                 *window = (struct window){ .boot_only = true };
+                window->not_before_us = before(CLOCK_REALTIME, before(CLOCK_BOOTTIME, 0));
                 return 0;
         }
         if (text_u64(name, 10, &seconds) < 0 || seconds > UINT64_MAX / 1000000)
@@ -244,10 +222,55 @@ static int add_reach(const char *boot_match, struct text_buffer *text)
         return r < 0 ? r : journal_add_reach(journal, boot_match, text);
 }
 
+static int add_errors(sd_journal *journal, const char *boot_match, const struct window *window, struct text_buffer *text)
+{
+        int r = 0;
+
+        if (!window->boot_only)
+                r = add_other_boots(journal, boot_match, window, text);
+        /* An entry is of this boot by its _BOOT_ID, whatever time it bears. */
+        return r < 0 ? r : add_boot(journal, boot_match, &(struct span){ window->since_us, 0 }, text);
+}
+
+/* A file in which it comes upon something broken libsystemd lets go of, and goes on without it: then the files that are left are smaller. */
+static int add_all(const char *boot_match, const struct window *window, struct text_buffer *text, bool *whole)
+{
+        autojournal sd_journal *journal = NULL;
+        uint64_t first = 0, last = 0;
+        int r;
+
+        r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+        if (r >= 0)
+                r = sd_journal_get_usage(journal, &first);
+        if (r >= 0)
+                r = add_errors(journal, boot_match, window, text);
+        if (r >= 0)
+                r = sd_journal_get_usage(journal, &last);
+        *whole = r >= 0 && last >= first;
+        return r;
+}
+
+/* Twice, if need be: a file may become smaller since journald gives back what it did not fill. */
+static int add_whole(const char *boot_match, const struct window *window, struct text_buffer *text)
+{
+        bool whole = false;
+        int r = 0;
+
+        for (unsigned left = 2; r >= 0 && !whole && left-- > 0;) {
+                autobuffer struct text_buffer entries = { 0 };
+
+                r = add_all(boot_match, window, &entries, &whole);
+                if (whole || left == 0)
+                        text_add_bytes(text, entries.at, entries.size);
+        }
+        if (!whole)
+                text_add(text, "damaged -\n");
+        return r;
+}
+
 static int ask_errors(const void *about, struct text_buffer *text)
 {
         char match[BOOT_MATCH_MAX], id[SD_ID128_STRING_MAX];
-        autojournal sd_journal *journal = NULL;
         struct window window;
         sd_id128_t boot;
         int r;
@@ -260,14 +283,11 @@ static int ask_errors(const void *about, struct text_buffer *text)
         snprintf(match, sizeof match, "_BOOT_ID=%s", sd_id128_to_string(boot, id));
         r = add_reach(match, text);
         if (r >= 0)
-                r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
+                r = journal_add_damaged(window.not_before_us, text);
         if (r < 0)
                 return r;
         text_addf(text, "boot_since_us %llu\n", (unsigned long long)window.since_us);
-        if (!window.boot_only)
-                r = add_other_boots(journal, match, &window, text);
-        /* An entry is of this boot by its _BOOT_ID, whatever time it bears. */
-        return r < 0 ? r : add_boot(journal, match, &(struct span){ window.since_us, 0 }, text);
+        return add_whole(match, &window, text);
 }
 
 int ask_journal(struct pool *pool, const char *rest, const void **answer, size_t *size)

@@ -20,6 +20,8 @@ void journal_close(sd_journal **journal);
 
 /* 0: all of it; -EACCES: it is not ours to read; -EOPNOTSUPP: there is none. */
 int journal_may_read(void);
+/* "damaged FILE" for each file that cannot be read at all, and was written to since then: entries may be lost. */
+int journal_add_damaged(uint64_t not_before_us, struct text_buffer *text);
 /* One word or line, whatever is in it; "-" and false where there is no such field. */
 bool journal_field(sd_journal *journal, const char *name, bool blanks, char *text, size_t size);
 /* Of a journal without matches, of the system's own files: "boot_oldest_us N", how long after its boot the oldest entry of this boot was

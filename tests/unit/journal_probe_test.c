@@ -180,8 +180,38 @@ static void test_many(void)
                       "0 allowed; a.service: error 0; a.service: error 1; a.service: error 2");
 }
 
+/* libsystemd goes on without it, and what is in it may be errors. */
+static void test_damaged(void)
+{
+        static const struct {
+                const char *name, *answer, *want, *note;
+        } cases[] = {
+                { "a file", WHOLE "damaged system@*-01-02.journal\nentry a - b\n", "unreadable EBADMSG",
+                  "system@*-01-02.journal of the journal is damaged, and left out; 1 count in the others" },
+                { "some file", WHOLE "entry a - b\ndamaged -\n", "unreadable EBADMSG",
+                  "a file of the journal is damaged, and left out; 1 count in the others" },
+                { "no errors in the others", WHOLE "damaged system.journal\n", "unreadable EBADMSG",
+                  "system.journal of the journal is damaged, and left out; 0 count in the others" },
+                { "with too many entries", WHOLE "entry a - b\nmore\ndamaged -\n", "unreadable EBADMSG",
+                  "a file of the journal is damaged, and left out; 1 count in the others" },
+                { "with the boot's beginning",
+                  "boot_oldest_us 3000000\nboot_begins later\nboot_since_us 0\ndamaged user-1\t.journal\n",
+                  "unreadable EBADMSG", "user-1?.journal of the journal is damaged, and left out; 0 count in the others" },
+                { "without a name", WHOLE "damaged\n", "unreadable EBADMSG", "" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++)
+                expect_errors(cases[i].name, run(BOOT, cases[i].answer, strlen(cases[i].answer), NULL), cases[i].want,
+                              cases[i].note);
+}
+
 static const struct test tests[] = {
-        { "allow-list", test_allowed },      { "windows", test_windows },   { "without a kernel's words", test_journald },
-        { "hostile answers", test_hostile }, { "many entries", test_many }, { NULL, NULL },
+        { "damaged files", test_damaged },
+        { "allow-list", test_allowed },
+        { "windows", test_windows },
+        { "without a kernel's words", test_journald },
+        { "hostile answers", test_hostile },
+        { "many entries", test_many },
+        { NULL, NULL },
 };
 const struct suite suite_journal_probe = { "journal_probe", tests };
