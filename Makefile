@@ -26,13 +26,14 @@ fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 all_sources   := $(agent_sources) $(wildcard tests/*/*.c)
 all_headers   := $(wildcard agent/*.h agent/core/*.h probes/*.h tuning/*.h tests/*/*.h)
 
-.PHONY: all run test check live-test browser-test vm-test matrix lint fuzz bench coverage install clean setup golden format
+.PHONY: all run test check live-test journal-test browser-test vm-test matrix lint fuzz bench coverage install clean setup golden format
 all: build/plumbline
 
 # --- set-up: which packages which goal needs; `all` and `install` take what there is -----------------------------------------
 
 needs_run      = build
 needs_live-test = build
+needs_journal-test = build journal
 needs_test     = build test
 needs_check    = build test
 needs_golden   = build test
@@ -142,6 +143,10 @@ bench: build/plumbline build/bench/floor build/bench/measure build/test/tree
 # Touches this very machine for a few seconds, and puts everything back.
 live-test: build/plumbline
 	@sh tests/live/run.sh build/plumbline
+
+# A journal of more than a gigabyte: half a minute, and 3 GB of room in /var/tmp for as long.
+journal-test: build/plumbline
+	@sh tests/journal/run.sh build/plumbline
 
 # The HTML page in a real browser, a package of 300 MB: a minute.
 browser-test: build/test/plumbline build/test/tree

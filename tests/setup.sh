@@ -16,6 +16,7 @@ packages()
         fuzz) echo clang libclang-rt-14-dev ;;
         browser) echo chromium chromium-driver python3 ;;
         bench) echo strace bzip2 python3 ;;
+        journal) echo systemd-journal-remote python3 util-linux ;;
         coverage) echo gcovr ;;
         deb) echo build-essential debhelper lintian scdoc ;;
         vm)

@@ -1,0 +1,156 @@
+#!/bin/sh
+# run.sh PLUMBLINE: a journal of more than a gigabyte, written by systemd's own writer: its errors are counted, and what cannot be counted is
+# not known, in bounded time and memory. Half a minute, and twice the room.
+#
+# The folder it stands in is plumbline's root, with this machine's /proc. Needs root, and a machine that has run for some minutes.
+set -u
+
+plumbline=$1
+entries=${JOURNAL_ENTRIES:-400000}
+remote=/lib/systemd/systemd-journal-remote
+id=fedcba98765432100123456789abcdef
+here=$(dirname "$0")
+passed=0
+failed=0
+
+skip()
+{
+        echo "skipped: a journal of gigabytes: $1"
+        echo "0 passed, 0 failed"
+        exit 0
+}
+
+[ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null || skip "needs root, and a mount namespace of its own"
+[ -x "$remote" ] || skip "there is no systemd-journal-remote here"
+[ "$(sed 's/[. ].*//' /proc/uptime)" -ge 480 ] || skip "this machine has run for less than eight minutes"
+work=$(mktemp -d "${TMPDIR:-/var/tmp}/plumbline-journal-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM HUP
+[ "$(df --output=avail -k "$work" | tail -n 1)" -ge 3000000 ] || skip "needs 3 GB in ${TMPDIR:-/var/tmp}"
+root=$work/root
+journal=$root/var/log/journal/$id
+
+claim()
+{
+        name=$1
+        shift
+        if "$@" >"$work/said" 2>&1; then
+                passed=$((passed + 1))
+                echo "ok     $name"
+        else
+                failed=$((failed + 1))
+                echo "FAILED $name"
+                tail -n 20 "$work/said" | sed 's/^/       /'
+        fi
+}
+
+make_root()
+{
+        mkdir -p "$journal" "$root/proc" "$root/usr/bin" "$root/etc/plumbline" "$root/dev"
+        echo "$id" >"$root/etc/machine-id"
+        cp "$plumbline" "$root/usr/bin/plumbline"
+        ldd "$plumbline" | grep -o '/[^ ]*' | while read -r library; do
+                mkdir -p "$root${library%/*}"
+                cp -L "$library" "$root$library"
+        done
+}
+
+write_journal()
+{
+        python3 "$here/make.py" "$entries" 2>"$work/counts" |
+                "$remote" --split-mode=none --compress=no --output="$journal/system.journal" -
+        read -r run early late <"$work/counts"
+}
+
+is_large()
+{
+        du -s -k "$journal"
+        ls "$journal"
+        [ "$(du -s -k "$journal" | cut -f 1)" -ge 1048576 ] && [ "$(find "$journal" -name 'system@*.journal' | wc -l)" -ge 5 ]
+}
+
+# give WINDOW: the profile whose window this is.
+give()
+{
+        printf 'plumbline: 1\nname: w\nrequire: { critical: { journal.errors: "= 0" } }\nhealth: { journal: { window: "%s" } }\n' "$1" \
+                >"$root/etc/plumbline/profile.yaml"
+}
+
+# check STATUS HAVE NOTE: whatever there is, 64 MiB of its own are enough for each process, and all that it maps is less than 600 MiB.
+check()
+{
+        python3 - "$root" "$work/report" <<-'END'
+		import resource, subprocess, sys
+		root, report = sys.argv[1:]
+		script = 'mount --bind -o ro /proc "$0/proc" && exec timeout --signal=KILL 100 chroot "$0" /usr/bin/plumbline "$@"'
+		command = ["unshare", "-m", "sh", "-c", script, root, "check", "--time-limit", "60 s", "--format", "json"]
+		small = lambda: resource.setrlimit(resource.RLIMIT_DATA, (64 << 20, 64 << 20))
+		with open(report, "wb") as out:
+		    status = subprocess.run(command, stdout=out, preexec_fn=small).returncode
+		most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+		print("exit status", status, "with", most, "KiB at most")
+		sys.exit(not (status in (0, 1, 3) and most < 600 * 1024))
+		END
+        [ $? -eq 0 ] || { cat "$work/report"; return 1; }
+        python3 - "$work/report" "$@" <<-'END'
+		import json, sys
+		report = json.load(open(sys.argv[1], encoding="utf-8"))
+		finding = report["findings"][0]
+		have = [str(report["exit"]), finding["have"], finding.get("note", "")]
+		print(*have, sep="\n")
+		sys.exit(not (have[:2] == sys.argv[2:4] and sys.argv[4] in have[2]))
+		END
+}
+
+# damaged NAME COMMAND...: the last whole file, after what the command makes of it.
+damaged()
+{
+        name=$1
+        shift
+        "$@" "$last"
+        claim "$name" check 3 "unreadable: says what makes no sense" "of the journal is damaged, and left out"
+        cp "$work/kept" "$last"
+}
+
+scribble()
+{
+        dd if=/dev/urandom of="$1" bs=1M seek=20 count=90 conv=notrunc status=none
+}
+
+unsign()
+{
+        dd if=/dev/zero of="$1" bs=1 count=8 conv=notrunc status=none
+}
+
+make_root
+claim "systemd writes a journal" write_journal
+[ "$failed" -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
+claim "of more than a gigabyte, in several files" is_large
+give "$((run / 2)) s"
+claim "errors of a window are counted" check 1 "$late" "lost the feed"
+give boot
+claim "errors of the boot are counted" check 1 $((early + late)) "lost the feed"
+give "7 d"
+claim "more of them than are looked at are not known" check 3 "unreadable: is too large to be what it should be" "too many entries"
+
+give "$((run / 2)) s"
+last=$(find "$journal" -name 'system@*.journal' | sort | tail -n 1)
+cp "$last" "$work/kept"
+damaged "a file of it is cut off" truncate -s 60M
+damaged "a file of it is empty" truncate -s 0
+damaged "a file of it is none" unsign
+damaged "a file of it is broken on the inside" scribble
+claim "with all of it the count is as before" check 1 "$late" "lost the feed"
+first=$(find "$journal" -name 'system@*.journal' | sort | head -n 1)
+unsign "$first"
+touch -d "@$(($(date +%s) - run - 2 * 86400))" "$first"
+claim "a file that ends long before the window is no matter" check 1 "$late" "lost the feed"
+
+find "$journal" -name 'system@*.journal' | sort | head -n 5 | xargs rm
+claim "what was rotated away is no matter to a window behind it" check 1 "$late" "lost the feed"
+give boot
+claim "but to the boot it is" check 3 "unreadable: nothing here tells" "the journal begins after the boot did"
+
+echo "journal: $entries entries"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
