@@ -25,6 +25,38 @@ drift()
         in_box "$5"
 }
 
+# unknown_are ID FILE: what could not be told of all that must hold, in a report of the box.
+unknown_are()
+{
+        local have
+        have=$(in_box cat "$2" | python3 -c '
+import json, sys
+print(*[f["id"] for f in json.load(sys.stdin)["findings"] if f["status"] == "unknown" and f["tier"] == "critical"])')
+        [ "$have" = "$1" ] && return 0
+        echo "unknown: $have"
+        return 1
+}
+
+# The kernel waits for the drive where no signal reaches: whoever asks has to leave that behind.
+drive_hangs()
+{
+        to_box "$here/drive.sh" /root/drive.sh
+        in_box 'sh /root/drive.sh deaf nvme0'
+        claim "a drive hangs: check comes back, and cannot tell" exits 3 \
+                'timeout --signal=KILL 60 plumbline check --time-limit "20 s" --format json -o /root/hang.json'
+        claim "a drive hangs: its report names what was given up" says '"given_up": "nvme/nvme0/smart"' \
+                'grep -o "\"given_up\": .*[^,]" /root/hang.json'
+        claim "a drive hangs: it names the drive" in_box 'grep "nvme.nvme0.health unreadable: given up" /root/hang.json'
+        claim "a drive hangs: nothing else that must hold is unknown" unknown_are 'every nvme.*.health' /root/hang.json
+        claim "a drive hangs: facts come back, and know the other" says "nvme.nvme0.health unreadable: did not answer in time nvme.nvme1.health ok" \
+                'timeout --signal=KILL 60 plumbline facts "nvme.*.health" | sed "s/  (.*//"'
+        # Of an audit that the timer has just started there may be a process, too.
+        claim "a drive hangs: who asked it is held by the kernel" says 2 'ps -C plumbline -o stat=,wchan:20= | grep -c "^D.* blk_"'
+        claim "the drive hears again: nobody is left behind" in_box 'sh /root/drive.sh hears nvme0
+                for try in $(seq 30); do pgrep -x plumbline || exit 0; sleep 1; done; exit 1'
+        claim "the drive hears again: check says ready" exits 0 plumbline check
+}
+
 drive_goes()
 {
         note_time
@@ -55,6 +87,7 @@ story_drift()
         drift "a file" sysctl drift 'cp -p /etc/sysctl.d/99-zz-plumbline.conf /root/kept; echo "vm.swappiness = 60" >>/etc/sysctl.d/99-zz-plumbline.conf' \
                 'cp -p /root/kept /etc/sysctl.d/99-zz-plumbline.conf'
         drift "a link at 1 Gbit/s" nic.fastest fail 'ethtool -s eth1 speed 1000 duplex full' 'ethtool -s eth1 speed 10000 duplex full'
+        drive_hangs
         drive_goes
         drift "another default kernel" kernel.flavour drift \
                 'echo "GRUB_DEFAULT=\"Advanced options for Debian GNU/Linux>Debian GNU/Linux, with Linux $(ls /boot | sed -n "s/^vmlinuz-//p" | grep -v rt)\"" \
