@@ -1,7 +1,7 @@
 """Writes a journal of a size for systemd-journal-remote to standard output, in the journal's export format
 (https://systemd.io/JOURNAL_EXPORT_FORMATS/), and says on standard error how many errors are in it. Argument: how many entries.
 
-Two boots, one of two days ago and this one, each of as many entries for each hour; what they say cannot be compressed. Errors: of the
+All of it is the kernel's. Two boots, one of two days ago and this one, each of as many entries for each hour; what they say cannot be compressed. Errors: of the
 other boot more than plumbline looks at; of this one in the first and in the last quarter of what it has run, so that the half of it is a
 window whose edge may move while it is looked at."""
 
@@ -19,7 +19,7 @@ start_us = time.time_ns() // 1000 - run_us
 waiting = []
 
 
-def entry(boot_id, since_boot_us, when_us, priority, message, transport=b"syslog"):
+def entry(boot_id, since_boot_us, when_us, priority, message, transport=b"kernel"):
     waiting.append(
         b"__REALTIME_TIMESTAMP=%d\n__MONOTONIC_TIMESTAMP=%d\n_BOOT_ID=%s\nPRIORITY=%d\n_TRANSPORT=%s\n_SYSTEMD_UNIT=feed%d.service\n"
         b"SYSLOG_IDENTIFIER=feed\n_PID=%d\n_UID=998\n_COMM=feed\n_HOSTNAME=box\nMESSAGE=%s\n\n"

@@ -48,6 +48,7 @@ make_root()
 {
         mkdir -p "$journal" "$root/proc" "$root/usr/bin" "$root/etc/plumbline" "$root/dev"
         echo "$id" >"$root/etc/machine-id"
+        echo VERSION_ID=12 >"$root/etc/os-release"
         cp "$plumbline" "$root/usr/bin/plumbline"
         ldd "$plumbline" | grep -o '/[^ ]*' | while read -r library; do
                 mkdir -p "$root${library%/*}"
@@ -122,6 +123,19 @@ unsign()
         dd if=/dev/zero of="$1" bs=1 count=8 conv=notrunc status=none
 }
 
+# The baseline is of another release; then drift looks for who did it.
+drifts()
+{
+        in_root baseline && echo VERSION_ID=13 >"$root/etc/os-release" && in_root drift && return 1
+        grep -q "was 12" "$work/said" && grep -q "no evidence could be looked for in: the kernel's words behind the first 4 MiB" "$work/said"
+}
+
+in_root()
+{
+        # shellcheck disable=SC2016 # for that shell
+        unshare -m sh -c 'mount --bind -o ro /proc "$0/proc" && exec timeout --signal=KILL 100 chroot "$0" /usr/bin/plumbline "$@"' "$root" "$@"
+}
+
 make_root
 claim "systemd writes a journal" write_journal
 [ "$failed" -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
@@ -132,6 +146,8 @@ give boot
 claim "errors of the boot are counted" check 1 $((early + late)) "lost the feed"
 give "7 d"
 claim "more of them than are looked at are not known" check 3 "unreadable: is too large to be what it should be" "too many entries"
+
+claim "drift says how far it looked for evidence" drifts
 
 give "$((run / 2)) s"
 last=$(find "$journal" -name 'system@*.journal' | sort | tail -n 1)
