@@ -68,6 +68,16 @@ static const char **devices_of(const struct evidence *evidence)
         return devices;
 }
 
+static const char **addresses_of(const struct evidence *evidence)
+{
+        const struct drift *drift = evidence->drift;
+        const char **addresses = pool_zero(evidence->pool, drift->count * sizeof *addresses);
+
+        for (size_t i = 0; i < drift->count; i++)
+                addresses[i] = text_equals(drift->rows[i].layer, "fact") ? evidence_address(evidence, &drift->rows[i]) : NULL;
+        return addresses;
+}
+
 void evidence_find(const struct session *session, const struct examination *examination, const struct history *history,
                    struct drift *drift)
 {
@@ -75,12 +85,13 @@ void evidence_find(const struct session *session, const struct examination *exam
         struct evidence_owners owners = { .pool = pool };
         struct evidence_file file = { 0 };
         const char *copied = NULL;
-        struct evidence evidence = { session, examination, history, drift, NULL, NULL, &owners, &copied, &file, pool };
+        struct evidence evidence = { session, examination, history, drift, NULL, NULL, NULL, &owners, &copied, &file, pool };
 
         if (!drift->count)
                 return;
         evidence.files = files_of(&evidence);
         evidence.devices = devices_of(&evidence);
+        evidence.addresses = addresses_of(&evidence);
         evidence_of_files(&evidence);
         evidence_of_own_files(&evidence);
         evidence_of_hugepages(&evidence);

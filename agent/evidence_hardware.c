@@ -1,4 +1,4 @@
-/* Hardware that went away or changed at the same time, and that the item stands on. */
+/* Hardware that went away, became slower or changed at the same time, and that the item stands on. */
 
 #include "agent/evidence_inside.h"
 
@@ -9,19 +9,69 @@
 
 #define SHOWN_MAX 120
 
+enum bond {
+        MAYBE, /* possible; likely where the item is known to stand on that very device, or names it */
+        SUM,   /* the item is a sum or a list of them, or is made by it */
+        OVER,  /* the same, and never where it is known to stand on others: no mount point falls out of its array */
+        SAME,  /* of one device, or of two of one name */
+        ABOVE, /* only where the item is known to stand on that device */
+        NEAR,  /* the same, and what happened to the device need not have done it */
+};
+
 /* What stands on what: an item, and the facts of the hardware below it that tell that it changed. */
 static const struct {
         const char *item, *below;
-        bool counted; /* the item is a sum or a list of them */
+        enum bond bond;
 } stands_on[] = {
-        { "interface.*", "nic.*.link", false },  { "interface.*", "nic.*.speed", false }, { "interface.*", "nic.*.pci", false },
-        { "nic.fastest", "nic.*.link", true },   { "nic.fastest", "nic.*.speed", true },  { "nic.fastest", "nic.*.pci", true },
-        { "irq*", "nic.*.pci", false },          { "irq*", "nvme.*.size", false },        { "irq*", "cpu.online", false },
-        { "raid.*", "nvme.*.size", false },      { "raid.*", "nvme.*.health", false },    { "nvme.count", "nvme.*.size", true },
-        { "disk.*", "raid.*.state", false },     { "disk.*", "nvme.*.size", false },      { "swap.*", "raid.*.state", false },
-        { "swap.*", "nvme.*.size", false },      { "memory.*", "memory.dimms", true },    { "numa.*", "memory.dimms", true },
-        { "hugepages*", "memory.dimms", false }, { "numa.*", "cpu.online", true },        { "cpu.*", "cpu.online", true },
-        { "cpu.*", "cpu.sockets", true },        { "numa.*", "cpu.sockets", true },
+        { "interface.*", "nic.*.link", MAYBE },
+        { "interface.*", "nic.*.speed", MAYBE },
+        { "interface.*", "nic.*.pci", MAYBE },
+        { "interface.*", "nic.*.max_speed", MAYBE },
+        { "nic.fastest", "nic.*.link", SUM },
+        { "nic.fastest", "nic.*.speed", SUM },
+        { "nic.fastest", "nic.*.pci", SUM },
+        { "nic.*.speed", "nic.*.max_speed", SAME },
+        { "nic.*.speed", "nic.*.peer_speed", SAME },
+        { "nic.*", "nic.*.pci", SAME },
+        { "irq*", "nic.*.pci", MAYBE },
+        { "irq*", "nvme.*.size", MAYBE },
+        { "irq*", "cpu.online", MAYBE },
+        { "raid.*", "nvme.*.size", MAYBE },
+        { "raid.*", "nvme.*.health", MAYBE },
+        { "raid.*", "nvme.*.link", MAYBE },
+        { "raid.*", "pcie.*.link", ABOVE },
+        { "nvme.count", "nvme.*.size", SUM },
+        { "nvme.*", "nvme.*.model", SAME },
+        { "disk.*", "raid.*.state", OVER },
+        { "disk.*", "raid.*.size", OVER },
+        { "disk.*", "nvme.*.size", MAYBE },
+        { "disk.*", "nvme.*.link", MAYBE },
+        { "disk.*", "pcie.*.link", ABOVE },
+        { "swap.*", "raid.*.state", OVER },
+        { "swap.*", "nvme.*.size", MAYBE },
+        { "nvme.*", "pcie.*.link", ABOVE },
+        { "pcie.*.degraded", "pcie.*.link", SAME },
+        { "nic.*", "pcie.*.link", NEAR },
+        { "interface.*", "pcie.*.link", NEAR },
+        { "memory.*", "memory.dimms", SUM },
+        { "memory.*", "memory.installed", SUM },
+        { "memory.speed", "memory.balanced", MAYBE },
+        { "memory.speed", "memory.type", MAYBE },
+        { "memory.balanced", "memory.speed", MAYBE },
+        { "memory.installed", "memory.speed", MAYBE },
+        { "memory.total", "memory.speed", MAYBE },
+        { "numa.*", "memory.dimms", SUM },
+        { "numa.*", "memory.installed", SUM },
+        { "hugepages*", "memory.dimms", MAYBE },
+        { "hugepages*", "memory.installed", MAYBE },
+        { "numa.*", "cpu.online", SUM },
+        { "numa.*", "cpu.sockets", SUM },
+        { "cpu.*", "cpu.online", SUM },
+        { "cpu.*", "cpu.sockets", SUM },
+        { "cpu.*", "cpu.model", SUM },
+        { "cpu.threads", "cpu.smt", SUM },
+        { "cpu.governor*", "cpu.frequency_driver", SUM },
+        { "cpu.turbo", "cpu.frequency_driver", SUM },
 };
 
 /* "ens1f0" of nic.ens1f0.pci; NULL for memory.dimms. */
@@ -65,19 +115,43 @@ static bool names_device(const struct evidence *evidence, const struct drift_row
         return false;
 }
 
-static void hold_against(const struct evidence *evidence, struct drift_row *row, const struct drift_row *below)
+/* What is new or gone with its device is not explained by the device's own facts, which came or went with it. */
+static bool is_both_times(const struct drift_row *row)
+{
+        return row->baseline && row->now;
+}
+
+static unsigned weigh(const struct evidence *evidence, const struct drift_row *row, const struct drift_row *below,
+                      enum bond bond)
 {
         const char *device = device_of(evidence->pool, below->name);
+        enum standing standing = bond == SUM ? STANDS_PERHAPS : evidence_stands(evidence, row, device);
 
-        for (size_t i = 0; i < sizeof stands_on / sizeof stands_on[0]; i++)
-                if (text_matches(row->name, stands_on[i].item) && text_matches(below->name, stands_on[i].below)) {
-                        evidence_add(evidence, row, "hardware",
-                                     names_device(evidence, row, device) ? 85
-                                     : stands_on[i].counted              ? 75
-                                                                         : 60,
-                                     0, change_words(evidence, below));
+        if ((bond == SAME || bond == ABOVE || bond == NEAR) && !(is_both_times(row) && is_both_times(below)))
+                return 0;
+        if (bond == SAME)
+                return standing == STANDS_SURELY ? 75 : 0;
+        if (bond == NEAR)
+                return standing == STANDS_SURELY ? 60 : 0;
+        if (standing == STANDS_SURELY || names_device(evidence, row, device))
+                return 85;
+        if (bond == OVER)
+                return standing == STANDS_PERHAPS ? 60 : 0;
+        return bond == SUM ? 75 : bond == MAYBE ? 60 : 0;
+}
+
+static void hold_against(const struct evidence *evidence, struct drift_row *row, const struct drift_row *below)
+{
+        for (size_t i = 0; i < sizeof stands_on / sizeof stands_on[0]; i++) {
+                unsigned weight = text_matches(row->name, stands_on[i].item) && text_matches(below->name, stands_on[i].below)
+                                          ? weigh(evidence, row, below, stands_on[i].bond)
+                                          : 0;
+
+                if (weight) {
+                        evidence_add(evidence, row, "hardware", weight, 0, change_words(evidence, below));
                         return;
                 }
+        }
 }
 
 void evidence_of_hardware(const struct evidence *evidence)

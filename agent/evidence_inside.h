@@ -26,6 +26,7 @@ struct evidence {
         struct drift *drift;
         const char *const **files;      /* of each row, ending with NULL: those that its setting stands in */
         const char **devices;           /* of each row, NULL but where it is of a mount point: what is mounted there */
+        const char **addresses;         /* of each row, NULL but where it is of a port or drive on PCI: "0000:3b:00.0" */
         struct evidence_owners *owners; /* what evidence_owner found so far */
         const char **copied;            /* the text that was copied last: one command is held against many items */
         struct evidence_file *file;
@@ -79,6 +80,12 @@ bool evidence_names_mount(struct pool *pool, const char *point, const char *devi
 const char *evidence_mounted(const struct evidence *evidence, const char *point);
 /* The same of an item of a mount point, such as disk./data.options; NULL for any other. */
 const char *evidence_mount_device(const struct evidence *evidence, const struct drift_row *row);
+/* Does the item stand on this device: a port, a drive, or the PCI address of one or of a switch above it? Surely not is only said where sysfs
+ * tells; what fell out of an array or a bond is no longer there to be found below it. */
+enum standing { STANDS_NOT, STANDS_PERHAPS, STANDS_SURELY };
+enum standing evidence_stands(const struct evidence *evidence, const struct drift_row *row, const char *device);
+/* "0000:3b:00.0" of an item of a port or a drive that is there now; NULL: of nothing else, or not told. */
+const char *evidence_address(const struct evidence *evidence, const struct drift_row *row);
 /* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
 bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */

@@ -78,8 +78,8 @@ static const char *device_of(struct pool *pool, const char *name)
         return size ? pool_copy(pool, name + head, size - head - 1) : NULL;
 }
 
-/* Only what the kernel calls a port or a PCI device may have a dot in it: eth0.100 is a VLAN of eth0. */
-static bool has_dots(const char *name)
+/* Only what the kernel itself calls so may have a dot in it: eth0.100 is a VLAN of eth0, 0000:3b:00.0 a device on PCI. */
+static bool is_kernels(const char *name)
 {
         return text_starts(name, "nic.") || text_starts(name, "interface.") || text_starts(name, "pcie.");
 }
@@ -121,11 +121,13 @@ const char *evidence_mount_device(const struct evidence *evidence, const struct 
 static bool names_device(const struct evidence *evidence, const struct drift_row *row, const char *text)
 {
         const char *device = device_of(evidence->pool, row->name);
+        const char *address = evidence->addresses[row - evidence->drift->rows];
 
         if (!device)
                 return false;
         if (*device != '/')
-                return (!strchr(device, '.') || has_dots(row->name)) && has_word(text, device, true);
+                return ((!strchr(device, '.') || is_kernels(row->name)) && has_word(text, device, true)) ||
+                       (address && has_word(text, address, true));
         if (text_starts(row->name, "disk."))
                 return evidence_names_mount(evidence->pool, device, evidence->devices[row - evidence->drift->rows], text);
         return evidence_names_path(evidence->pool, device, text);

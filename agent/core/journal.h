@@ -31,6 +31,10 @@ bool journal_allows(const struct journal_watch *watch, const struct journal_entr
 /* A line "entry UNIT MESSAGE_ID MESSAGE" of an answer, in the pool; false for any other. */
 bool journal_read_entry(struct pool *pool, struct slice line, struct journal_entry *entry);
 
+/* Is it worth telling what the kernel said: its warnings and worse (priority "0" to "4"); and that a link went, came or is slow, that a CPU
+ * went, or an array is put together anew, which it only mentions. */
+bool journal_is_telling(const char *priority, const char *message);
+
 /* The seconds of "day", "week", "month" or "year"; 0: no such window. */
 int64_t journal_window_seconds(const char *name);
 /* The smallest of them that holds so many seconds, else "year". */

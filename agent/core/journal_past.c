@@ -80,21 +80,31 @@ static int match_kernel(sd_journal *journal)
         return sd_journal_add_match(journal, "_TRANSPORT=kernel", 0);
 }
 
-/* Warnings and worse; and that a link went or came or a CPU went, which is only mentioned. */
-static bool is_telling(sd_journal *journal, const char *message)
+bool journal_is_telling(const char *priority, const char *message)
 {
-        char priority[8];
+        /* drivers/pci/pci.c, __pcie_print_link_status; drivers/md/md.c and raid1.c. */
+        static const char *const words[] = { "link is ",
+                                             "link up",
+                                             "link down",
+                                             "offline",
+                                             "available PCIe bandwidth, limited by",
+                                             " of RAID array ",
+                                             "background reconstruction" };
 
-        journal_field(journal, "PRIORITY", false, priority, sizeof priority);
-        return (priority[0] >= '0' && priority[0] <= '4') || strcasestr(message, "link is ") ||
-               strcasestr(message, "link up") || strcasestr(message, "link down") || strcasestr(message, "offline");
+        if (priority[0] >= '0' && priority[0] <= '4')
+                return true;
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                if (strcasestr(message, words[i]))
+                        return true;
+        return false;
 }
 
 static void add_kernel(sd_journal *journal, uint64_t when_us, struct text_buffer *text)
 {
-        char message[JOURNAL_MESSAGE_MAX];
+        char message[JOURNAL_MESSAGE_MAX], priority[8];
 
-        if (journal_field(journal, "MESSAGE", true, message, sizeof message) && is_telling(journal, message))
+        journal_field(journal, "PRIORITY", false, priority, sizeof priority);
+        if (journal_field(journal, "MESSAGE", true, message, sizeof message) && journal_is_telling(priority, message))
                 text_addf(text, "entry %llu kernel %s\n", (unsigned long long)when_us, message);
 }
 

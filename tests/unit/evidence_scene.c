@@ -55,9 +55,22 @@ void evidence_scene_record(struct evidence_scene *scene, int id, int at, const c
 void evidence_scene_drifts(struct evidence_scene *scene, const char *layer, const char *name, const char *from, const char *to,
                            int right, int wrong, const char *boot)
 {
-        scene->baseline =
-                json_pack("{s:i, s:i, s:s, s:{s:{s:s*}}}", "id", 1, "at", right, "boot_id", "b", "state", layer, name, from);
-        scene->now = json_pack("{s:{s:s*}}", layer, name, to);
+        evidence_scene_changes(scene, layer, (const struct evidence_change[]){ { name, from, to }, { 0 } }, right, wrong, boot);
+}
+
+void evidence_scene_changes(struct evidence_scene *scene, const char *layer, const struct evidence_change *changes, int right,
+                            int wrong, const char *boot)
+{
+        autojson json_t *before = json_object(), *after = json_object();
+
+        for (; changes->name; changes++) {
+                if (changes->from)
+                        json_object_set_new(before, changes->name, json_string(changes->from));
+                if (changes->to)
+                        json_object_set_new(after, changes->name, json_string(changes->to));
+        }
+        scene->baseline = json_pack("{s:i, s:i, s:s, s:{s:O}}", "id", 1, "at", right, "boot_id", "b", "state", layer, before);
+        scene->now = json_pack("{s:O}", layer, after);
         evidence_scene_record(scene, 1, right, "b", json_object_get(scene->baseline, "state"));
         evidence_scene_record(scene, 2, wrong, boot, scene->now);
         scene->drift = drift_find(scene->baseline, scene->now, NULL, scene->session.seconds, scene->history);
@@ -65,12 +78,21 @@ void evidence_scene_drifts(struct evidence_scene *scene, const char *layer, cons
 
 const char *evidence_scene_clues(struct evidence_scene *scene)
 {
+        evidence_find(&scene->session, &scene->examination, scene->history, scene->drift);
+        return evidence_scene_clues_of(scene, scene->drift->rows[0].name);
+}
+
+const char *evidence_scene_clues_of(struct evidence_scene *scene, const char *name)
+{
         autobuffer struct text_buffer text = { 0 };
-        const struct drift_row *row = &scene->drift->rows[0];
 
         text_add(&text, "");
-        evidence_find(&scene->session, &scene->examination, scene->history, scene->drift);
-        for (size_t i = 0; i < row->clue_count; i++)
-                text_addf(&text, "%s%u %s %s", i ? "; " : "", row->clues[i].weight, row->clues[i].kind, row->clues[i].text);
+        for (size_t i = 0; i < scene->drift->count; i++) {
+                const struct drift_row *row = &scene->drift->rows[i];
+
+                for (size_t j = 0; text_equals(row->name, name) && j < row->clue_count; j++)
+                        text_addf(&text, "%s%u %s %s", j ? "; " : "", row->clues[j].weight, row->clues[j].kind,
+                                  row->clues[j].text);
+        }
         return pool_dup(scene->pool, text.at);
 }

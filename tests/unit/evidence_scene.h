@@ -32,5 +32,13 @@ void evidence_scene_record(struct evidence_scene *scene, int id, int at, const c
 /* One item was right at the baseline, and was seen wrong by the next audit, in that boot. */
 void evidence_scene_drifts(struct evidence_scene *scene, const char *layer, const char *name, const char *from, const char *to,
                            int right, int wrong, const char *boot);
+/* The same of several at once, ending with a row of no name; NULL: it was not there, or is gone. */
+struct evidence_change {
+        const char *name, *from, *to;
+};
+void evidence_scene_changes(struct evidence_scene *scene, const char *layer, const struct evidence_change *changes, int right,
+                            int wrong, const char *boot);
 /* "95 command alice by sudo: ...; 35 ..." of the first item. */
 const char *evidence_scene_clues(struct evidence_scene *scene);
+/* Of the item of this name, once they are found. */
+const char *evidence_scene_clues_of(struct evidence_scene *scene, const char *name);

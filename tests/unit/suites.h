@@ -34,6 +34,7 @@
         S(drift_state)                                                                                                         \
         S(drift)                                                                                                               \
         S(evidence)                                                                                                            \
+        S(evidence_hardware)                                                                                                   \
         S(evidence_commands)                                                                                                   \
         S(evidence_files)                                                                                                      \
         S(state)                                                                                                               \

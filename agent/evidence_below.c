@@ -1,0 +1,144 @@
+/* Which devices an item stands on, by what sysfs says now. */
+
+#include "agent/evidence_inside.h"
+
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
+
+#include <string.h>
+
+#define DEPTH_MAX 8 /* of mappings, arrays and bonds on one another */
+
+static bool is_address(const char *name)
+{
+        return strchr(name, ':') && strchr(name, '.') && name[strspn(name, "0123456789abcdefABCDEF:.")] == '\0';
+}
+
+/* The last PCI address in the path; NULL: none is. */
+static const char *address_in(struct pool *pool, const char *path)
+{
+        const char *found = NULL;
+        struct slice word;
+
+        while (text_word(&path, "/", &word)) {
+                const char *name = slice_dup(pool, word);
+
+                found = is_address(name) ? name : found;
+        }
+        return found;
+}
+
+static bool has_component(const char *path, const char *name)
+{
+        struct slice word;
+
+        while (text_word(&path, "/", &word))
+                if (slice_equals(word, name))
+                        return true;
+        return false;
+}
+
+/* What the device is made of: "nvme0n1" of md0, "ens1f0" of bond0. */
+static const char *const *parts_of(const struct evidence *evidence, const char *class, const char *name)
+{
+        bool net = text_equals(class, "net");
+        const char *const *names, **parts = NULL;
+        size_t count = 0;
+
+        if (host_list(evidence->session->host, evidence->pool, &names, net ? "/sys/class/%s/%s" : "/sys/class/%s/%s/slaves",
+                      class, name) < 0)
+                return NULL;
+        for (; *names; names++) {
+                if (net && !text_starts(*names, "lower_"))
+                        continue;
+                parts = pool_grow(evidence->pool, parts, count, sizeof *parts);
+                parts[count++] = net ? *names + strlen("lower_") : *names;
+        }
+        parts = pool_grow(evidence->pool, parts, count, sizeof *parts);
+        parts[count] = NULL;
+        return parts;
+}
+
+static enum standing look_below(const struct evidence *evidence, const char *class, const char *name, const char *device,
+                                unsigned depth)
+{
+        enum standing best = STANDS_NOT;
+        const char *const *parts;
+        const char *target;
+
+        if (strchr(name, '/') ||
+            host_link(evidence->session->host, evidence->pool, &target, "/sys/class/%s/%s", class, name) < 0)
+                return STANDS_PERHAPS;
+        if (has_component(target, device))
+                return STANDS_SURELY;
+        if (address_in(evidence->pool, target))
+                return STANDS_NOT;
+        parts = depth ? parts_of(evidence, class, name) : NULL;
+        if (!parts || !*parts)
+                return STANDS_PERHAPS;
+        for (; *parts && best != STANDS_SURELY; parts++) {
+                enum standing standing = look_below(evidence, class, *parts, device, depth - 1);
+
+                best = standing > best ? standing : best;
+        }
+        return best;
+}
+
+/* The block device of a mapping's name: "dm-2" of vg0-data. Its own name, where it is no mapping's. */
+static const char *mapped(const struct evidence *evidence, const char *name)
+{
+        const char *const *names, *given;
+
+        if (host_list(evidence->session->host, evidence->pool, &names, "/sys/class/block") < 0)
+                return name;
+        for (; *names; names++)
+                if (text_starts(*names, "dm-") &&
+                    host_read(evidence->session->host, evidence->pool, &given, "/sys/class/block/%s/dm/name", *names) == 0 &&
+                    text_equals(text_trim(evidence->pool, given), name))
+                        return *names;
+        return name;
+}
+
+static const char *block_of(const struct evidence *evidence, const struct drift_row *row, const char *device)
+{
+        const char *mounted = evidence->devices[row - evidence->drift->rows];
+
+        if (text_starts(row->name, "raid."))
+                return mapped(evidence, device);
+        if (!mounted || !text_starts(mounted, "/dev/"))
+                return NULL;
+        return mapped(evidence, strrchr(mounted, '/') + 1);
+}
+
+enum standing evidence_stands(const struct evidence *evidence, const struct drift_row *row, const char *device)
+{
+        size_t size = drift_device_size(row->name), head = strcspn(row->name, ".") + 1;
+        const char *own, *block;
+
+        if (!device || !size)
+                return STANDS_PERHAPS;
+        own = pool_copy(evidence->pool, row->name + head, size - head - 1);
+        if (text_equals(own, device))
+                return STANDS_SURELY;
+        if (text_starts(row->name, "nic.") || text_starts(row->name, "interface."))
+                return look_below(evidence, "net", own, device, DEPTH_MAX);
+        if (text_starts(row->name, "nvme."))
+                return look_below(evidence, "nvme", own, device, 0);
+        block = text_starts(row->name, "raid.") || text_starts(row->name, "disk.") ? block_of(evidence, row, own) : NULL;
+        return block ? look_below(evidence, "block", block, mapped(evidence, device), DEPTH_MAX) : STANDS_PERHAPS;
+}
+
+const char *evidence_address(const struct evidence *evidence, const struct drift_row *row)
+{
+        bool net = text_starts(row->name, "nic."), nvme = text_starts(row->name, "nvme.");
+        size_t size = drift_device_size(row->name), head = strcspn(row->name, ".") + 1;
+        const char *own, *target;
+
+        if (!size || (!net && !nvme))
+                return NULL;
+        own = pool_copy(evidence->pool, row->name + head, size - head - 1);
+        if (strchr(own, '/') ||
+            host_link(evidence->session->host, evidence->pool, &target, "/sys/class/%s/%s", net ? "net" : "nvme", own) < 0)
+                return NULL;
+        return address_in(evidence->pool, target);
+}
