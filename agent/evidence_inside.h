@@ -92,6 +92,8 @@ bool evidence_has_word(const char *text, const char *word);
 bool evidence_is_of(const struct step *step, const struct drift_row *row);
 /* The file of the profile that an item of the layer `profile` comes from; NULL: not known, or no file of this host. */
 const char *evidence_profile_path(const struct evidence *evidence, const struct drift_row *row);
+/* The file of the tool with this unit (NULL: not known) that names the item; NULL: none does, or nobody can tell. */
+const char *evidence_tool_file(const struct evidence *evidence, const struct drift_row *row, const char *unit);
 /* "of the package NAME", "of no package", or that it cannot be told. */
 const char *evidence_owner(const struct evidence *evidence, const char *path);
 

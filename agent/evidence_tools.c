@@ -8,21 +8,28 @@
 
 #include <string.h>
 
-#define SHOWN_MAX   200
-#define TUNED_DEPTH 5 /* of profiles of tuned that include one another */
+#define SHOWN_MAX 200
 
-/* Those that no setting of the profile contends with by itself; what each of them is known to set. */
+/* What each of them is known to set. */
+#define FREQUENCY "cpu.governor* cpu.turbo"
+#define LINKS     "nic.* interface.* sysctl.net.ipv4.conf.* sysctl.net.ipv6.conf.*"
 static const struct tool {
         const char *unit;
         const char *items; /* patterns of names */
         const char *words;
+        bool once; /* it does its work and ends */
 } tools[] = {
-        { "thermald.service", "cpu.turbo cpu.governor* cpu.idle_states", "steers frequency and turbo by the temperature" },
-        { "NetworkManager.service", "nic.* interface.* sysctl.net.ipv4.conf.* sysctl.net.ipv6.conf.*",
-          "sets up links, and their sysctls" },
-        { "systemd-networkd.service", "nic.* interface.* sysctl.net.ipv4.conf.* sysctl.net.ipv6.conf.*",
-          "sets up links, and their sysctls" },
-        { "tuned.service", "sysctl.* irq* hugepages* cpu.turbo cpu.idle_states", "sets what its profile says" },
+        { "thermald.service", FREQUENCY " cpu.idle_states", "steers frequency and turbo by the temperature", false },
+        { "power-profiles-daemon.service", FREQUENCY, "sets what the chosen profile of power says", false },
+        { "tuned.service", FREQUENCY " cpu.idle_states sysctl.* irq* hugepages*", "sets what its profile says", false },
+        { "tlp.service", FREQUENCY, "sets what its file says for mains and battery", true },
+        { "auto-cpufreq.service", FREQUENCY, "sets governor and turbo by the load", false },
+        { "cpupower.service", FREQUENCY " cpu.idle_states", "sets governor and frequencies when it is started", true },
+        { "cpufrequtils.service", "cpu.governor*", "sets the governor when it is started", true },
+        { "ondemand.service", "cpu.governor*", "sets the governor a minute after the start of the host", true },
+        { "irqbalance.service", "irq*", "moves interrupts as it sees fit", false },
+        { "NetworkManager.service", LINKS, "sets up links, and their sysctls", false },
+        { "systemd-networkd.service", LINKS, "sets up links, and their sysctls", false },
 };
 
 static bool is_in_hand(const struct tool *tool, const struct drift_row *row)
@@ -44,94 +51,98 @@ static bool is_in_hand(const struct tool *tool, const struct drift_row *row)
         return false;
 }
 
-/* "irqbalance.service (pid 512)" */
-static const char *unit_words(struct pool *pool, const char *unit, const char *answer)
+static bool works_once(const char *unit)
 {
-        const char *name = text_printable(pool, unit, SHOWN_MAX), *pid = unit_property(pool, answer, "MainPID");
-
-        return pid && !text_equals(pid, "0") ? pool_format(pool, "%s (pid %s)", name, text_printable(pool, pid, 20)) : name;
+        for (size_t i = 0; i < sizeof tools / sizeof tools[0]; i++)
+                if (text_equals(tools[i].unit, unit))
+                        return tools[i].once;
+        return false;
 }
 
-/* --- tuned --------------------------------------------------------------------------------------------------------------- */
+/* What systemd, or the file of its process, says of a unit. */
+struct state {
+        const char *name; /* "irqbalance.service (pid 512)", "cpupower.service (has run)" */
+        int64_t at;       /* when what works once was started; 0: not known, or it goes on */
+        bool works;       /* it runs, or has run */
+};
 
-/* The file of a profile of tuned(8); of two with one name the administrator's. */
-static const char *tuned_file(const struct evidence *evidence, const char *profile)
+static const char *pid_text(const struct evidence *evidence, const char *answer, const char *pid_file)
 {
-        static const char *const folders[] = { "/etc/tuned/profiles", "/etc/tuned", "/usr/lib/tuned/profiles",
-                                               "/usr/lib/tuned" };
+        const char *text = answer ? unit_property(evidence->pool, answer, "MainPID") : NULL;
+        uint64_t pid;
 
-        for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-                const char *path = pool_format(evidence->pool, "%s/%s/tuned.conf", folders[i], profile);
-
-                if (host_exists(evidence->session->host, "%s", path))
-                        return path;
-        }
-        return NULL;
+        if (!text && pid_file && host_read(evidence->session->host, evidence->pool, &text, "%s", pid_file) == 0)
+                text = text_trim(evidence->pool, text);
+        return text && text_u64(text, 10, &pid) == 0 && pid ? text : NULL;
 }
 
-/* Where the profile, or one that it includes, names the item; NULL: nowhere, or nobody can tell. */
-static const char *profile_says(const struct evidence *evidence, const struct drift_row *row, const char *profile)
+static struct state look_at(const struct evidence *evidence, const char *unit, const char *pid_file)
 {
-        for (unsigned depth = 0; profile && depth < TUNED_DEPTH; depth++) {
-                const char *path = strchr(profile, '/') ? NULL : tuned_file(evidence, profile), *text, *line;
-                struct slice at;
+        struct pool *pool = evidence->pool;
+        const char *answer = NULL, *started = NULL, *pid, *name = text_printable(pool, unit, SHOWN_MAX);
+        bool once = works_once(unit), active;
+        struct state state = { .name = name };
+        uint64_t us = 0;
 
-                profile = NULL;
-                if (!path || host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
-                        return NULL;
-                while (text_line(&text, &at)) {
-                        line = slice_dup(evidence->pool, slice_trim(at));
-                        if (*line != '#' && *line != ';' && evidence_names(evidence, row, line))
-                                return path;
-                        if (text_starts(line, "include=") || text_starts(line, "include ="))
-                                profile = text_trim(evidence->pool, strchr(line, '=') + 1);
-                }
-        }
-        return NULL;
+        if (unit_ask(evidence->session->host, pool, unit, &answer) == 0)
+                started = unit_property(pool, answer, "ExecMainStartTimestamp");
+        active = answer && text_equals(unit_property(pool, answer, "ActiveState"), "active");
+        pid = active || !answer ? pid_text(evidence, answer, pid_file) : NULL;
+        if (once && started && text_u64(started, 10, &us) == 0 && us)
+                state.at = (int64_t)(us / 1000000);
+        state.works = active || pid || state.at;
+        if (pid)
+                state.name = pool_format(pool, "%s (pid %s)", name, text_printable(pool, pid, 20));
+        else if (once && state.works)
+                state.name = pool_format(pool, "%s (has run)", name);
+        else if (answer && !active)
+                state.name = pool_format(pool, "%s (does not run now)", name);
+        return state;
 }
 
-static const char *tuned_says(const struct evidence *evidence, const struct drift_row *row)
+static bool is_told(const struct drift_row *row, const char *name)
 {
-        const char *names, *path = NULL;
-        struct slice name;
-
-        if (host_read(evidence->session->host, evidence->pool, &names, "/etc/tuned/active_profile") < 0)
-                return NULL;
-        while (!path && text_word(&names, " \n", &name))
-                path = profile_says(evidence, row, slice_dup(evidence->pool, name));
-        return path;
+        for (size_t i = 0; i < row->clue_count; i++)
+                if (text_equals(row->clues[i].kind, "tool") && text_starts(row->clues[i].text, name))
+                        return true;
+        return false;
 }
 
-/* --- all of them --------------------------------------------------------------------------------------------------------- */
-
-static void hold_tool(const struct evidence *evidence, const struct tool *tool, const char *unit, struct drift_row *row)
+/* What works once did nothing at another time. */
+static void hold(const struct evidence *evidence, const char *unit, const struct state *state, struct drift_row *row,
+                 unsigned weight, const char *words)
 {
-        const char *path = text_equals(tool->unit, "tuned.service") ? tuned_says(evidence, row) : NULL;
+        const char *path = evidence_tool_file(evidence, row, unit);
 
+        if (is_told(row, state->name) || (state->at && !evidence_fits(row, state->at)))
+                return;
         if (path)
-                evidence_add(evidence, row, "tool", 72, 0,
-                             pool_format(evidence->pool, "%s: %s, its profile, names it", unit,
-                                         text_printable(evidence->pool, path, SHOWN_MAX)));
-        else
-                evidence_add(evidence, row, "tool", 45, 0, pool_format(evidence->pool, "%s: %s", unit, tool->words));
+                weight = 72;
+        evidence_add(evidence, row, "tool", state->at ? evidence_weigh(row, state->at, weight) : weight, state->at,
+                     path ? pool_format(evidence->pool, "%s: %s%s names it", state->name,
+                                        text_printable(evidence->pool, path, SHOWN_MAX),
+                                        text_equals(unit, "tuned.service") ? ", its profile," : "")
+                          : pool_format(evidence->pool, "%s: %s", state->name, words));
 }
 
 static void look_for(const struct evidence *evidence, const struct tool *tool)
 {
-        const char *answer, *unit = NULL;
+        struct state state = { 0 };
 
         for (size_t i = 0; i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
 
                 if (!is_in_hand(tool, row))
                         continue;
-                if (!unit && (unit_ask(evidence->session->host, evidence->pool, tool->unit, &answer) < 0 ||
-                              !text_equals(unit_property(evidence->pool, answer, "ActiveState"), "active")))
+                if (!state.name)
+                        state = look_at(evidence, tool->unit, NULL);
+                if (!state.works)
                         return;
-                unit = unit ? unit : unit_words(evidence->pool, tool->unit, answer);
-                hold_tool(evidence, tool, unit, row);
+                hold(evidence, tool->unit, &state, row, 45, tool->words);
         }
 }
+
+/* --- what a setting found itself ----------------------------------------------------------------------------------------- */
 
 /* "cpu" for cpu.governor and cpu.governors, "irq" for irq.default. */
 static bool is_subject(const struct step *step, const struct drift_row *row)
@@ -141,17 +152,31 @@ static bool is_subject(const struct step *step, const struct drift_row *row)
         return !strncmp(row->name, step->knob, size) && (row->name[size] == '.' || !row->name[size]);
 }
 
-/* What the setting itself found to contend with it. */
+/* The unit behind what a setting found to contend with it: the unit itself, the link that enables it, the file of its process, its
+ * settings. */
+static const char *unit_of(const struct evidence *evidence, const char *target)
+{
+        const char *name = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
+
+        if (text_ends(name, ".service"))
+                return name;
+        if (text_ends(name, ".pid"))
+                return pool_format(evidence->pool, "%.*s.service", (int)(strlen(name) - strlen(".pid")), name);
+        if (text_starts(target, "/etc/default/"))
+                return pool_format(evidence->pool, "%s.service", name);
+        return NULL;
+}
+
 static void hold_contested(const struct evidence *evidence, const struct step *step, struct drift_row *row)
 {
         struct pool *pool = evidence->pool;
-        const char *name = text_printable(pool, step->target, SHOWN_MAX), *answer;
+        const char *unit = unit_of(evidence, step->target);
+        const char *words = step->note ? text_printable(pool, step->note, SHOWN_MAX) : "does the same";
+        struct state state = { .name = text_printable(pool, step->target, SHOWN_MAX) };
 
-        if (text_ends(step->target, ".service") && unit_ask(evidence->session->host, pool, step->target, &answer) >= 0)
-                name = unit_words(pool, step->target, answer);
-        evidence_add(evidence, row, "tool", 68, 0,
-                     pool_format(pool, "%s%s%s", name, step->note ? ": " : " runs, and does the same",
-                                 step->note ? text_printable(pool, step->note, SHOWN_MAX) : ""));
+        if (unit)
+                state = look_at(evidence, unit, text_ends(step->target, ".pid") ? step->target : NULL);
+        hold(evidence, unit, &state, row, 68, words);
 }
 
 void evidence_of_tools(const struct evidence *evidence)

@@ -35,6 +35,7 @@
         S(drift)                                                                                                               \
         S(evidence)                                                                                                            \
         S(evidence_hardware)                                                                                                   \
+        S(evidence_tools)                                                                                                      \
         S(evidence_commands)                                                                                                   \
         S(evidence_files)                                                                                                      \
         S(state)                                                                                                               \
