@@ -44,6 +44,10 @@ void items_add_facts(struct items *items, const struct facts *facts);
 void items_add_settings(struct items *items, const struct facts *facts, const struct plan *plan);
 /* An item for each parameter of a kernel command line, "kernel.cmdline.NAME"; what is given more than once stays together. */
 void items_add_parameters(struct items *items, const char *text);
+/* A parameter whose value is a secret, or names the host, a disk or an address of it. */
+bool items_is_private(const char *parameter, const char *text);
+/* What a step says is there, for people. */
+const char *items_step_text(struct pool *pool, const struct step *step);
 /* What a step of a kernel parameter is compared by: one text for all that mean the same; NULL for any other step. */
 const char *items_step_key(struct pool *pool, const struct facts *facts, const struct step *step);
 

@@ -97,16 +97,17 @@ static void gather(const struct facts *facts, const struct plan *plan, size_t fi
         rows->rows = pool_zero(pool, (plan->count - first) * sizeof *rows->rows);
         for (size_t i = first; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
-                const char *text, *key;
+                const char *text, *key, *shown;
 
                 if (step->layer != one->layer || !text_equals(step->id, one->id))
                         continue;
                 text = state_row_text(pool, step);
                 key = items_step_key(pool, facts, step) ?: text;
+                shown = items_step_text(pool, step);
                 if (text_starts(text, STATE_UNREADABLE) && !rows->unknown)
                         rows->unknown = text + strlen(STATE_UNREADABLE);
                 rows->rows[rows->count++] =
-                        (struct row_of_one){ key, text, pool_format(pool, "%s %s", stable_target(step), key) };
+                        (struct row_of_one){ key, shown, pool_format(pool, "%s %s", stable_target(step), key) };
         }
         qsort(rows->rows, rows->count, sizeof *rows->rows, compare_keys);
 }

@@ -12,7 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of a secret is compared only that it differs; what a capture holds in its place says nothing of it. */
+#define HIDDEN "(not shown)"
+
+bool items_is_private(const char *parameter, const char *text)
+{
+        return private_parameter(parameter) != PRIVATE_NOT || private_value(text);
+}
+
+/* Of a secret, and of what names the host, a disk or an address of it, only that it differs is told; what a capture holds in the place of
+ * a secret says nothing of it. */
 static void add_parameter(struct items *items, const char *name, const char *text, const char *key)
 {
         const char *full = pool_format(items->pool, "kernel.cmdline.%s", name);
@@ -21,11 +29,11 @@ static void add_parameter(struct items *items, const char *name, const char *tex
         struct item *item;
 
         if (private_parameter(name) != PRIVATE_SECRET && !login) {
-                items_add(items, "fact", full, ITEM_KNOWN, text)->key = key;
+                items_add(items, "fact", full, ITEM_KNOWN, items_is_private(name, text) ? HIDDEN : text)->key = key;
         } else if (text[0] == PRIVATE_MASK || (login && login[0] == PRIVATE_MASK)) {
                 items_add(items, "fact", full, ITEM_UNKNOWN, "it was taken out of the capture");
         } else {
-                item = items_add(items, "fact", full, ITEM_KNOWN, "(not shown)");
+                item = items_add(items, "fact", full, ITEM_KNOWN, HIDDEN);
                 item->key = text;
         }
 }
@@ -113,6 +121,17 @@ static const char *normal_word(struct pool *pool, const char *name, const char *
         if (strncmp(word, name, size) != 0 || word[size] != '=')
                 return word;
         return pool_format(pool, "%s=%s", name, meaning_normal(pool, name, word + size + 1));
+}
+
+const char *items_step_text(struct pool *pool, const struct step *step)
+{
+        const char *text = state_row_text(pool, step);
+        bool parameter = text_starts(step->id, "cmdline.") && step->how != STEP_FILE && step->now;
+
+        return parameter && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") &&
+                               items_is_private(step->id + strlen("cmdline."), text)
+                       ? HIDDEN
+                       : text;
 }
 
 const char *items_step_key(struct pool *pool, const struct facts *facts, const struct step *step)
