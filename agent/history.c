@@ -12,7 +12,7 @@
 
 #define LOCK           HISTORY_FOLDER "/lock"
 #define SEGMENT_BYTES  (64U * 1024)
-#define SEGMENT_AUDITS 4096U
+#define SEGMENT_AUDITS 2048U /* a year is left when the oldest segment goes while the newest one is full */
 #define SEGMENTS_KEPT  256U
 #define LOCK_TRIES     20U
 
@@ -151,7 +151,7 @@ static int add_again(struct tail *tail, const struct history_record *record, int
 
 /* --- something else ------------------------------------------------------------------------------------------------------- */
 
-/* The oldest segments go where there are too many audits, bytes or segments. */
+/* The oldest segments go where there are too many audits, bytes or segments, or would be before the next one begins. */
 static void prune(const struct tail *tail)
 {
         const struct content gone = { .kind = CONTENT_ABSENT };
@@ -172,7 +172,7 @@ static void prune(const struct tail *tail)
                 struct host_stat stat;
 
                 if (bytes <= HISTORY_BYTES_MAX && count <= SEGMENTS_KEPT &&
-                    tail->next - history_segment_id(names[1]) < HISTORY_AUDITS_MAX)
+                    tail->next + SEGMENT_AUDITS - history_segment_id(names[0]) <= HISTORY_AUDITS_MAX)
                         return;
                 if (host_stat(tail->host, &stat, "%s", path) < 0 || host_replace(tail->host, path, &gone) < 0)
                         return;
@@ -209,11 +209,16 @@ static int add_change(const struct tail *tail, json_t *entry, const json_t *befo
         return host_append(tail->host, tail->segment, line, strlen(line));
 }
 
+static bool is_full(const struct tail *tail)
+{
+        return tail->size > SEGMENT_BYTES || tail->next - tail->segment_id >= SEGMENT_AUDITS;
+}
+
 static int add_record(const struct tail *tail, json_t *entry, const json_t *before)
 {
         const char *pending = tail->last ? history_line(tail->pool, tail->last) : "";
         const struct content gone = { .kind = CONTENT_ABSENT };
-        bool fresh = !before || tail->size > SEGMENT_BYTES || tail->next - tail->segment_id >= SEGMENT_AUDITS;
+        bool fresh = !before || is_full(tail);
         int r = 0;
 
         json_object_set_new(entry, "id", json_integer(tail->next));
@@ -244,7 +249,8 @@ static int add(struct tail *tail, json_t *entry, const struct history_fill *fill
                 before = history_state(history, record);
         if (fill)
                 fill->call(entry, before, fill->with);
-        if (before && is_same(entry, record, before))
+        /* A quiet host, too, begins another segment at times: only whole ones can go. */
+        if (before && !is_full(tail) && is_same(entry, record, before))
                 return add_again(tail, record, json_integer_value(json_object_get(entry, "at")));
         return add_record(tail, entry, before);
 }

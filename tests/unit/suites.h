@@ -29,6 +29,7 @@
         S(ledger)                                                                                                              \
         S(audit)                                                                                                               \
         S(history)                                                                                                             \
+        S(history_bound)                                                                                                       \
         S(diff)                                                                                                                \
         S(fleet)                                                                                                               \
         S(drift_state)                                                                                                         \

@@ -1,5 +1,5 @@
 """Puts a year of audits behind an apply: one every quarter of an hour, written as plumbline writes them. Arguments: the folder of the
-agent's state, and the day on which vm.swappiness went wrong. Prints when it was last right and when it was first seen wrong."""
+agent's state, the day on which vm.swappiness went wrong, and for how many days, 365 where it is not said. Prints when it was last right and when it was first seen wrong."""
 
 import hashlib
 import json
@@ -10,7 +10,8 @@ import time
 folder, wrong_day = sys.argv[1] + "/history", int(sys.argv[2])
 BEGAN = 1700000000
 QUARTER, A_DAY = 900, 96
-SEGMENT = 64 * 1024
+SEGMENT, SEGMENT_AUDITS = 64 * 1024, 2048
+DAYS = int(sys.argv[3]) if len(sys.argv) > 3 else 365
 
 
 def line(record):
@@ -50,7 +51,7 @@ def look(difference):
     for layer, items in difference.items():
         state[layer].update(items)
     common = {"id": number, "at": at, "verb": "audit", "exit": 0, "verdict": "ready"}
-    if len(text) < SEGMENT:
+    if len(text) < SEGMENT and number - int(name[:8]) < SEGMENT_AUDITS:
         text += line({"record": "change", **common, "state": difference})
         return
     flush()
@@ -65,7 +66,7 @@ def rest(count):
     number, at = number + count, at + QUARTER * count
 
 
-for day in range(365):
+for day in range(DAYS):
     difference = {"fact": {"nic.eth0.flaps": str(day + 1)}}
     if day == wrong_day:
         difference.setdefault("running", {})["sysctl.vm.swappiness"] = "60"
