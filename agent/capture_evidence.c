@@ -66,7 +66,7 @@ static bool drift_of(const struct session *session, const struct options *option
         const char *problem;
 
         as.format = FORMAT_JSON;
-        (void)drift_report(session, examination, &as, false, &text, &problem);
+        (void)drift_report(session, examination, &as, EVIDENCE_NONE, &text, &problem);
         if (problem)
                 return false;
         *member = member_of(session, "drift.json", &text);

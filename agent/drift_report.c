@@ -111,7 +111,7 @@ static json_t *find_reference(const struct session *session, const struct histor
 }
 
 int drift_report(const struct session *session, const struct examination *examination, const struct options *options,
-                 bool evidence, struct text_buffer *out, const char **problem)
+                 enum evidence_wanted evidence, struct text_buffer *out, const char **problem)
 {
         autohistory struct history *history = NULL;
         autojson json_t *reference = NULL, *now = NULL;
@@ -135,8 +135,7 @@ int drift_report(const struct session *session, const struct examination *examin
         drift = drift_find(reference, now, session->boot_id, session->seconds, history);
         drift_settle(drift, session->profile);
         drift_waive(drift, session->profile, session->today);
-        if (evidence)
-                evidence_find(session, examination, history, drift);
+        evidence_find(session, examination, history, evidence, drift);
         status = exit_of(drift);
         if (options->format == FORMAT_TEXT)
                 print_text(session, drift, history, reference_words(session->pool, reference, accepted), out);

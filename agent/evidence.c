@@ -79,7 +79,7 @@ static const char **addresses_of(const struct evidence *evidence)
 }
 
 void evidence_find(const struct session *session, const struct examination *examination, const struct history *history,
-                   struct drift *drift)
+                   enum evidence_wanted wanted, struct drift *drift)
 {
         autopool struct pool *pool = pool_new();
         struct evidence_owners owners = { .pool = pool };
@@ -87,7 +87,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         const char *copied = NULL;
         struct evidence evidence = { session, examination, history, drift, NULL, NULL, NULL, &owners, &copied, &file, pool };
 
-        if (!drift->count)
+        if (!drift->count || wanted == EVIDENCE_NONE)
                 return;
         evidence.files = files_of(&evidence);
         evidence.devices = devices_of(&evidence);
@@ -97,7 +97,8 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence_of_hugepages(&evidence);
         evidence_of_profile(&evidence);
         evidence_of_udev(&evidence);
-        evidence_of_commands(&evidence);
+        if (wanted == EVIDENCE_ALL)
+                evidence_of_commands(&evidence);
         evidence_of_kernel(&evidence);
         evidence_of_hardware(&evidence);
         evidence_of_packages(&evidence);

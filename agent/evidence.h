@@ -16,6 +16,9 @@ struct clue {
         const char *text;
 };
 
+/* How much of it: what a capture for others holds is told without what people did, and without the files that they named. */
+enum evidence_wanted { EVIDENCE_NONE, EVIDENCE_BUT_PEOPLE, EVIDENCE_ALL };
+
 /* Adds to each row what there is, the best first; what could not be looked at goes into drift->unseen. All of it is the drift's. */
 void evidence_find(const struct session *session, const struct examination *examination, const struct history *history,
-                   struct drift *drift);
+                   enum evidence_wanted wanted, struct drift *drift);

@@ -6,6 +6,7 @@
 #include "agent/core/text.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define TUNED_DEPTH 5 /* of profiles of tuned that include one another */
 #define FILES_MAX   200
@@ -112,7 +113,11 @@ static bool file_says(const struct evidence *evidence, const struct drift_row *r
         const char *text, *line;
         struct slice at;
 
-        if (host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
+        struct host_stat stat;
+
+        /* What is not for everybody holds a password, or a key. */
+        if (host_stat(evidence->session->host, &stat, "%s", path) < 0 || !(stat.mode & S_IROTH) || text_ends(path, ".netdev") ||
+            host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
                 return false;
         while (text_line(&text, &at)) {
                 line = slice_dup(evidence->pool, slice_trim(at));

@@ -200,6 +200,8 @@ static void find_in_text(struct secrets *secrets, struct pool *pool, const struc
         } else if (text_matches(member->path, ".plumbline/ask/unit*")) {
                 redact_disks(secrets, member->bytes);
         }
+        if (text_matches(member->path, "*udev/rules.d/*"))
+                redact_rules(secrets, member->bytes);
         if (matches_any(member->path, mounts))
                 redact_mounts(secrets, member->bytes);
         if (text_matches(member->path, "*resolv.conf"))

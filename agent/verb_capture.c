@@ -1,7 +1,7 @@
 /* capture: everything that was read of this host, in one archive. */
 
-#include "agent/baseline.h"
 #include "agent/capture_evidence.h"
+#include "agent/drift_report.h"
 #include "agent/examine.h"
 #include "agent/history.h"
 #include "agent/redact.h"
@@ -40,23 +40,32 @@ static void look_quietly(const struct session *session)
         host_record_refusals(session->host, true);
 }
 
+/* What drift looks at, the past and what tells of it: the answer itself is for whoever asks the capture. What people did is left out where
+ * nothing shall name them. */
+static void look_at_drift(const struct session *session, const struct options *options, const struct examination *examination)
+{
+        autobuffer struct text_buffer unused = { 0 };
+        struct options as = *options;
+        const char *problem;
+
+        as.format = FORMAT_JSON;
+        (void)drift_report(session, examination, &as, options->no_redact ? EVIDENCE_ALL : EVIDENCE_BUT_PEOPLE, &unused,
+                           &problem);
+}
+
 /* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. With --evidence the endpoints
  * are asked as well, and answers are made of it. */
 static void look_at_all(const struct session *session, const struct options *options, struct member answers[EVIDENCE_MEMBERS],
                         size_t *count)
 {
         autoexamination struct examination examination = { 0 };
-        autohistory struct history *history = NULL;
-        int error;
 
         *count = 0;
         if (options->evidence)
                 host_allow_endpoints(session->host);
         examine(session, LEFT_NOTHING, &examination);
         ask_all_facts(session->host);
-        json_decref(state_look(session, &examination));
-        json_decref(baseline_read(session->host, &error));
-        (void)history_read(session->host, &history);
+        look_at_drift(session, options, &examination);
         if (options->evidence)
                 capture_evidence(session, options, &examination, answers, count);
         look_quietly(session);

@@ -13,7 +13,7 @@ static int run(const struct options *options, struct text_buffer *out)
         if (status)
                 return status;
         examine(&session, LEFT_NOTHING, &examination);
-        status = drift_report(&session, &examination, options, true, out, &problem);
+        status = drift_report(&session, &examination, options, EVIDENCE_ALL, out, &problem);
         return problem ? complain(status, "drift: %s", problem) : status;
 }
 

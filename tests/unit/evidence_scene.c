@@ -78,7 +78,7 @@ void evidence_scene_changes(struct evidence_scene *scene, const char *layer, con
 
 const char *evidence_scene_clues(struct evidence_scene *scene)
 {
-        evidence_find(&scene->session, &scene->examination, scene->history, scene->drift);
+        evidence_find(&scene->session, &scene->examination, scene->history, EVIDENCE_ALL, scene->drift);
         return evidence_scene_clues_of(scene, scene->drift->rows[0].name);
 }
 

@@ -301,6 +301,27 @@ static void test_parameters(void)
         check(leaks, COUNT(leaks));
 }
 
+#define RULES "etc/udev/rules.d/60-own.rules"
+
+static void test_rules(void)
+{
+        static const struct leak leaks[] = {
+                { "a drive that is gone", "etc/a", "", RULES, "ATTRS{serial}==\"S4EWNX0N123456\", ATTR{x}=\"S1\"\n",
+                  "S4EWNX0N123456", "ATTR{x}=\"S1\"" },
+                { "by the word of udev", "etc/a", "", RULES, "ENV{ID_SERIAL_SHORT}==\"CZJ1234X\"\n", "CZJ1234X",
+                  "ENV{ID_SERIAL_SHORT}==\"" },
+                { "a filesystem", "etc/a", "", RULES, "ENV{ID_FS_UUID}!=\"1A2B-3C4D\"\n", "1A2B-3C4D", "}!=\"" },
+                { "what is set", "etc/a", "", RULES, "ATTR{wwid}=\"naa.77\", NAME=\"eth7\"\n", "77\",", "NAME=\"eth7\"" },
+                { "a kind", "etc/a", "", RULES, "ENV{DM_UUID}==\"mpath-*\"\n", NULL, NULL },
+                { "what udev puts in", "etc/a", "", RULES, "ENV{ID_SERIAL}=\"$env{ID_V}_9\", ENV{X}=\"%k1\"\n", NULL, NULL },
+                { "another key", "etc/a", "", RULES, "ATTR{queue/rotational}==\"0\", KERNEL==\"sd?1\"\n", NULL, NULL },
+                { "a key that ends nowhere", "etc/a", "", RULES, "ATTRS{serial==\"X123\"\nENV{ID_SERIAL\n{", NULL, NULL },
+                { "no rule", "etc/a", "", "etc/other", "ATTRS{serial}==\"X1\"\n", NULL, NULL },
+        };
+
+        check(leaks, COUNT(leaks));
+}
+
 /* Two ports of one drive say the same, and a capture of them says so too. */
 static void test_one_drive(void)
 {
@@ -319,11 +340,17 @@ static void test_one_drive(void)
 }
 
 static const struct test tests[] = {
-        { "disks", test_disks },           { "one drive", test_one_drive },
-        { "escapes", test_escapes },       { "paths", test_paths },
-        { "beside", test_beside },         { "one address", test_one_address },
-        { "servers", test_servers },       { "passwords", test_passwords },
-        { "parameters", test_parameters }, { 0 },
+        { "disks", test_disks },
+        { "one drive", test_one_drive },
+        { "escapes", test_escapes },
+        { "paths", test_paths },
+        { "beside", test_beside },
+        { "one address", test_one_address },
+        { "servers", test_servers },
+        { "passwords", test_passwords },
+        { "parameters", test_parameters },
+        { "rules", test_rules },
+        { 0 },
 };
 
 const struct suite suite_redact_leak = { "redact_leak", tests };
