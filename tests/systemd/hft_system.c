@@ -46,8 +46,8 @@ static const char *answer_to(const char *request, bool monitoring)
         if (strncmp(request, "GET /api/v1/health ", 19) == 0)
                 return last_signal == SIGUSR2 ? "{\"status\": \"unhealthy\"}" : "{\"status\": \"healthy\"}";
         if (strncmp(request, "GET /api/v1/status ", 19) == 0)
-                return last_signal == SIGUSR1 ? "{\"exchanges\": {\"north\": \"connected\", \"south\": \"lost\"}}"
-                                              : "{\"exchanges\": {\"north\": \"connected\", \"south\": \"connected\"}}";
+                return last_signal == SIGUSR1 ? "{\"connected_exchanges\": 1, \"total_exchanges\": 2}"
+                                              : "{\"connected_exchanges\": 2, \"total_exchanges\": 2}";
         return NULL;
 }
 
