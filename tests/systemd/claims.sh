@@ -16,6 +16,7 @@ trap power_off EXIT
 . tests/systemd/claims_boot.sh
 . tests/systemd/claims_deploy.sh
 . tests/systemd/claims_errors.sh
+. tests/systemd/claims_walk.sh
 
 # Before anything of ours is in it: what fails here is the machine's.
 if ! make_box || ! power_on; then
@@ -40,6 +41,7 @@ if claim "installed as the package would be" install_all && claim "boots" power_
         claims_not_ready
         claims_broken_profile
         claims_cut_off
+        claims_walk
         claims_errors
 fi
 

@@ -9,7 +9,7 @@ set -eu
 # a name on the bus; rsyslog has a second name; irqbalance does not start in a container.
 packages=systemd,systemd-sysv,dbus,libmnl0,libyaml-0-2,libjansson4,avahi-daemon,cron,irqbalance,rsyslog
 # An administrator who changes things by hand.
-packages=$packages,sudo,passwd
+packages=$packages,sudo,passwd,procps
 # What a trading system stands on: its database. And what asks over HTTP.
 packages=$packages,postgresql,libcurl4
 

@@ -4,7 +4,7 @@
 #
 # Needs root, systemd-nspawn and its own namespaces; where they cannot be had it says so, and counts nothing. All that is mounted or
 # runs is in a mount and a process namespace that end with the process below. /proc/sys and /sys are this very machine's, read-only:
-# only services and limits are applied in there.
+# only services, limits, and in the walk of the README a sysctl of the container's own network are applied in there.
 set -u
 
 seconds=300
