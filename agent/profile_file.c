@@ -12,9 +12,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define FILE_SIZE_MAX ((size_t)1024 * 1024)
@@ -99,17 +103,46 @@ static int read_whole(struct reading *reading, int fd, struct profile_file *file
         return 0;
 }
 
+static bool is_below(const char *path, const char *folder)
+{
+        size_t size = strlen(folder);
+
+        return !strncmp(path, folder, size) && (path[size] == '/' || (size && folder[size - 1] == '/'));
+}
+
+/* Where the path leads on the host that lies in the folder of --root: an absolute link there is one of that host. The path itself where it is of no
+ * such folder, or leads nowhere in it. */
+static const char *as_of_root(struct pool *pool, const struct profile_places *places, const char *path)
+{
+        struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+        autoclose int root = -1, fd = -1;
+        char name[64], room[PATH_MAX];
+        ssize_t size;
+
+        if (!places->root || !is_below(path, places->root))
+                return path;
+        root = open(places->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (root >= 0)
+                fd = (int)syscall(__NR_openat2, root, path + strlen(places->root), &how, sizeof how);
+        if (fd < 0)
+                return path;
+        snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+        size = readlink(name, room, sizeof room);
+        return size > 0 && (size_t)size < sizeof room ? pool_copy(pool, room, (size_t)size) : path;
+}
+
 int profile_file_read(struct reading *reading, const struct profile_places *places, const char *path, struct profile_file *file)
 {
         struct profile_file result = { .path = pool_dup(reading->pool, path) };
+        const char *real = as_of_root(reading->pool, places, path);
         autoclose int fd = -1;
         struct stat status;
         int r;
 
-        r = open_file(reading, path, &status, &fd);
+        r = open_file(reading, real, &status, &fd);
         if (r < 0)
                 return r;
-        r = profile_trust(reading, path, places->shipped, &status);
+        r = profile_trust(reading, real, places->shipped, &status);
         if (r < 0)
                 return r;
         r = read_whole(reading, fd, &result);
@@ -119,13 +152,6 @@ int profile_file_read(struct reading *reading, const struct profile_places *plac
         result.inode = status.st_ino;
         *file = result;
         return 0;
-}
-
-static bool is_below(const char *path, const char *folder)
-{
-        size_t size = strlen(folder);
-
-        return !strncmp(path, folder, size) && (path[size] == '/' || (size && folder[size - 1] == '/'));
 }
 
 /* Is it a file of the folder of --root? As the kernel sees both, links resolved. */
@@ -204,13 +230,13 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
                         candidates[count++] = beside(reading->pool, asking, name, SUFFIX);
         }
         for (size_t i = 0; i < count; i++) {
+                const char *real = as_of_root(reading->pool, places, candidates[i]);
                 struct stat status;
 
                 /* A link that leads nowhere is there: what it hides must not be taken in its place. */
                 if (lstat(candidates[i], &status) < 0 && (errno == ENOENT || errno == ENOTDIR))
                         continue;
-                if (asking && stat(candidates[i], &status) == 0 && status.st_dev == asking->device &&
-                    status.st_ino == asking->inode) {
+                if (asking && stat(real, &status) == 0 && status.st_dev == asking->device && status.st_ino == asking->inode) {
                         itself = true;
                         continue;
                 }
@@ -218,7 +244,7 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
                 if (places->shipped && is_below(candidates[i], places->shipped))
                         r = 0;
                 else
-                        r = stay_inside(reading, places, asking, candidates[i]);
+                        r = stay_inside(reading, places, asking, real);
                 *path = candidates[i];
                 return r;
         }
