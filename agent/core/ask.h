@@ -20,7 +20,7 @@
  *                           "after_boot_us N" of the oldest entry there is, and a line "entry US sudo|shell MESSAGE" for each command
  *                           that sudo, or a shell, told the journal of
  *   journal/kernel/WINDOW   likewise: a line "entry US kernel MESSAGE" for each warning and worse of the kernel, and for each link
- *                           that went or came and each CPU that went
+ *                           that went, came or is narrow, each CPU that went and each array that is put together anew
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
