@@ -65,6 +65,8 @@ static void look_at_all(const struct session *session, const struct options *opt
                 host_allow_endpoints(session->host);
         examine(session, LEFT_NOTHING, &examination);
         ask_all_facts(session->host);
+        /* Also where there is nothing to compare with yet. */
+        json_decref(state_look(session, &examination));
         look_at_drift(session, options, &examination);
         if (options->evidence)
                 capture_evidence(session, options, &examination, answers, count);
