@@ -25,17 +25,18 @@ static const struct fact_info protection_facts[] = {
           "on. Absent where this kernel was built without it.",
           LOCKDOWN ", the word in brackets" },
         { "host.secure_boot", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
-          "Whether the firmware checked the signature of what it started, as the kernel was told when it began. Drivers from "
-          "elsewhere must be signed then. Absent where the machine did not start by EFI. The variables of the firmware are not "
-          "read: "
-          "that would run its code.",
+          "Whether the firmware checked the signature of what it started, as the kernel was told when it began; false also "
+          "where the "
+          "owner told shim not to check. The kernel mostly demands signed drivers then. Absent where the machine did not start "
+          "by EFI. "
+          "The variables of the firmware are not read: that would run its code.",
           "/sys/kernel/boot_params/data, the byte that the EFI stub left there; " EFI },
         { "host.iommu", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
-          "How the drivers' devices reach memory, each kind of domain once: identity is untranslated (iommu=pt), DMA and "
-          "DMA-FQ are "
-          "translated, which costs on each mapping. What a device was given to a guest with is not told. Absent where no IOMMU "
-          "is "
-          "in use.",
+          "How devices reach memory under the kernel's own drivers, each kind of domain once: identity is untranslated "
+          "(iommu=pt), DMA "
+          "and DMA-FQ are translated, which costs on each mapping. A device that was given to a guest has another, which is "
+          "not told. "
+          "Absent where no IOMMU is in use.",
           GROUPS "/*/type" },
         { 0 },
 };

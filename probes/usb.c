@@ -15,7 +15,8 @@
 
 static const struct fact_info usb_facts[] = {
         { NAME, VALUE_WORDS, UNIT_NONE, REACH_QUIET,
-          "Block devices behind USB, none where there is none: sticks, card readers, disks, and the drives that a management "
+          "Block devices behind USB, the word none where there are none: sticks, card readers, disks, and the drives that a "
+          "management "
           "controller "
           "lends the host (often sr0). Somebody may boot from one, carry data away on it, or have forgotten it.",
           "the links " BLOCKS "/*" },
