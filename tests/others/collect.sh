@@ -33,6 +33,7 @@ done
 keep lspci lspci -D -vv
 keep findmnt findmnt --real --bytes --pairs --output TARGET,SOURCE,FSTYPE,OPTIONS,AVAIL,USED
 keep df df --output=itotal,iavail,target
+keep lsblk-bus lsblk --all --json --nodeps --output NAME,TRAN
 keep lsblk lsblk --bytes --pairs --output NAME,KNAME,PKNAME,TYPE,SIZE,MOUNTPOINTS
 keep swap swapon --show=NAME,SIZE,USED --bytes --noheadings --raw
 keep tcp ss --no-header --listening --tcp --numeric

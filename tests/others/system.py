@@ -48,6 +48,9 @@ def of_df():
 
 def of_lsblk():
     """What a filesystem lies on has one size, however many disks are below; a drive's namespaces are added up."""
+    if said("lsblk-bus").strip():
+        disks = json.loads(said("lsblk-bus"))["blockdevices"]
+        yield "usb.storage", [disk["name"] for disk in disks if disk["tran"] == "usb"] or ["none"], same_words
     rows = pairs(said("lsblk"))
     points = {row["TARGET"]: row["FSTYPE"] for row in mounts()}
     sizes = {}
