@@ -284,8 +284,38 @@ static void settings(void)
         }
 }
 
+/* Under which heading a difference stands, and which differences are none between two right hosts. */
+static void kinds(void)
+{
+        static const struct {
+                const char *name, *group;
+                bool by_nature;
+        } cases[] = {
+                { "host.secure_boot", "firmware", false },
+                { "host.iommu", "kernel", false },
+                { "kernel.lockdown", "kernel", false },
+                { "kernel.crashes", "kernel", true },
+                { "pcie.0000:01:00.0.link", "hardware", false },
+                { "pcie.0000:01:00.0.errors.uncorrected", "hardware", true },
+                { "memory.rated_speed", "hardware", false },
+                { "usb.storage", "hardware", false },
+                { "nic.eth0.mtu", "network", false },
+                { "nic.eth0.vfs", "network", false },
+                { "interface.bond0.mtu", "network", false },
+                { "net.nameservers", "network", true },
+                { "cpu.steal", "hardware", true },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                bool presence;
+
+                EXPECT_TEXT(cases[i].name, diff_group_name(diff_group_of("fact", cases[i].name)), cases[i].group);
+                EXPECT_NUMBER(cases[i].name, diff_nature(cases[i].name, &presence) != NULL, cases[i].by_nature);
+        }
+}
+
 static const struct test tests[] = {
-        { "parameters", parameters }, { "settings", settings }, { "texts", texts },
+        { "parameters", parameters }, { "settings", settings }, { "texts", texts }, { "kinds", kinds },
         { "values", values },         { "secrets", secrets },   { NULL, NULL },
 };
 
