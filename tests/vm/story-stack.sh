@@ -172,6 +172,41 @@ stack_bond()
         claim "its active port goes, the other takes over: they say the same" port_makes trading false eth2 1
 }
 
+# plug_card NETDEV: a card whose driver names link modes, its own and those of the other end, in the place where something can be plugged in.
+plug_card()
+{
+        qmp 20 device_add '{"driver": "rtl8139", "id": "card", "netdev": "'"$1"'", "bus": "rp2", "romfile": "", "mac": "52:54:00:12:34:61"}' >/dev/null || return
+        in_box 'for try in $(seq 120); do
+                        card=$(grep -l -x 52:54:00:12:34:61 /sys/class/net/*/address) && card=$(basename "${card%/address}") && ip link set "$card" up &&
+                                [ "$(cat /sys/class/net/$card/carrier 2>/dev/null)" = 1 ] && exit 0
+                        sleep 0.5
+                done
+                ip link; exit 1'
+}
+
+exchange_card()
+{
+        qmp 20 device_del '{"id": "spareport"}' >/dev/null || return
+        in_box 'for try in $(seq 120); do [ -e /sys/class/net/eth2 ] || exit 0; sleep 0.5; done; ip link; exit 1' && plug_card spare
+}
+
+# ethtool has something to tell of each kind, or the claim would say nothing.
+card_agrees()
+{
+        local said=$work/card
+        to_box "$here/../others/collect.sh" /root/collect.sh
+        in_box 'sh /root/collect.sh plumbline /root/card && systemctl -q stop systemd-timedated; tar -C /root/card -c .' >"$work/card.tar" || return
+        rm -rf "$said" && mkdir "$said" && tar -x -C "$said" -f "$work/card.tar" || return
+        grep -q '100baseT/Full' "$said"/ethtool.* && grep -q '^.Link partner advertised link modes: .*[0-9]base' "$said"/ethtool.* || { cat "$said"/ethtool.*; return 1; }
+        python3 "$here/../others/compare.py" "$said" ethtool lspci ip
+}
+
+stack_card()
+{
+        claim "a card with link modes takes the place of the spare port" exchange_card || return
+        claim "ethtool, lspci and ip say of it what plumbline says" patience_for 300 card_agrees
+}
+
 story_stack()
 {
         story=stack
@@ -180,5 +215,6 @@ story_stack()
         stack_mirror
         stack_drive
         stack_bond
+        stack_card
         box_cut_power
 }
