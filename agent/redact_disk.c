@@ -237,7 +237,7 @@ void redact_disks(struct secrets *secrets, const char *text)
         static const struct mark marks[] = {
                 { "/by-id/", find_id },       { "/by-uuid/", find_number },  { "/by-partuuid/", find_number },
                 { "UUID=", find_number },     { "uuid=", find_number },      { "rd.luks.name=", find_number },
-                { "/dev/mapper/", find_map }, { "luks-", find_unit_number },
+                { "/dev/mapper/", find_map }, { "luks-", find_unit_number }, { "/fs/btrfs/", find_number },
         };
 
         find_marks(secrets, text, marks, sizeof marks / sizeof marks[0]);

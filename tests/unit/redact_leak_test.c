@@ -339,6 +339,33 @@ static void test_one_drive(void)
         EXPECT("its serial", !strncmp(rows[2].bytes, rows[0].bytes + 35, 14));
 }
 
+/* A btrfs goes by its UUID in the names of folders: by one other in all of them, and wherever else it stands. */
+static void test_filesystem(void)
+{
+        static const char uuid[] = "3e85e2ec-c3c0-49f6-a28d-0077bac8a030";
+        autopool struct pool *pool = pool_new();
+        struct member rows[] = {
+                text_member("etc/a", "scrub of 3e85e2ec-c3c0-49f6-a28d-0077bac8a030\n"),
+                { "sys/fs/btrfs/3e85e2ec-c3c0-49f6-a28d-0077bac8a030/devices/sda1", MEMBER_LINK, true, "../x", 4, 0 },
+                text_member("sys/fs/btrfs/3e85e2ec-c3c0-49f6-a28d-0077bac8a030/label", "trade\n"),
+                text_member("sys/fs/btrfs/features/raid56", "1\n"),
+        };
+        const size_t start = strlen("sys/fs/btrfs/");
+        size_t found = 0;
+
+        redact(pool, rows, COUNT(rows), NULL);
+        EXPECT("elsewhere", !strstr(rows[0].bytes, uuid));
+        for (size_t i = 1; i < COUNT(rows); i++) {
+                if (text_equals(rows[i].path, "sys/fs/btrfs/features/raid56"))
+                        continue;
+                EXPECT(rows[i].path, !strstr(rows[i].path, uuid));
+                EXPECT(rows[i].path, !strncmp(rows[i].path + start, rows[0].bytes + strlen("scrub of "), strlen(uuid)));
+                EXPECT(rows[i].path, text_ends(rows[i].path, "/label") || text_ends(rows[i].path, "/devices/sda1"));
+                found++;
+        }
+        EXPECT_NUMBER("folders", found, 2);
+}
+
 static const struct test tests[] = {
         { "disks", test_disks },
         { "one drive", test_one_drive },
@@ -350,6 +377,7 @@ static const struct test tests[] = {
         { "passwords", test_passwords },
         { "parameters", test_parameters },
         { "rules", test_rules },
+        { "filesystem", test_filesystem },
         { 0 },
 };
 
