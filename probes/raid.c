@@ -1,4 +1,4 @@
-/* Linux software RAID: md arrays with their level, state and members, and what the members of any array stand on. */
+/* RAID of any make that the kernel shows; here md arrays, with their level, state and members. */
 
 #include "probes/raid.h"
 
@@ -14,38 +14,54 @@
 
 static const struct fact_info raid_facts[] = {
         { "raid.count", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
-          "How many arrays there are: md arrays that are assembled, and LVM volumes of RAID or mirror type. Containers of "
-          "firmware RAID are no arrays; those of ZFS, btrfs, dmraid and RAID adapters are not seen here.",
-          "/sys/block/md*/md, /sys/block/dm-*/slaves" },
+          "How many arrays there are: md arrays that are assembled, LVM volumes of RAID or mirror type, and btrfs filesystems "
+          "of "
+          "several devices, as long as they are mounted. Containers of firmware RAID are no arrays. Unknown where there is a "
+          "pool "
+          "of ZFS, which may be none. RAID inside an adapter (megaraid, PERC, Smart Array) is not seen, since it shows as one "
+          "disk, "
+          "nor is that of bcachefs and dmraid.",
+          "/sys/block/md*/md, /sys/block/dm-*/slaves, /sys/fs/btrfs, /proc/spl/kstat/zfs" },
         { "raid.*.level", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
           "raid1, raid10, raid0 ... Where the kernel may not be asked for an LVM volume, only raid1 and raid0 show, by the "
           "sizes "
-          "of its images.",
-          "/sys/block/mdN/md/level; the device mapper's status of the volume, else /sys/block/dm-N: size, slaves" },
+          "of its images. Of btrfs it is how data is stored (dup and single, too, which keep nothing on a second device; "
+          "raid1c3 "
+          "and raid1c4 are raid1): the worse where there are two ways at once, and that of metadata where it is worse still. "
+          "Of ZFS it is not known.",
+          "/sys/block/mdN/md/level; the device mapper's status of the volume, else /sys/block/dm-N: size, slaves; "
+          "/sys/fs/btrfs/UUID/allocation" },
         { "raid.*.state", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
           "clean or active when all is well; failed, inactive, degraded, resync, recover, reshape, check, repair, suspended or "
           "readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. An array of which "
           "a "
           "member is being rebuilt is degraded. That all is well with an LVM volume only the kernel's answer tells, for which "
-          "plumbline needs root.",
+          "plumbline needs root. A balance of btrfs is a reshape, and it is degraded when writes to a device have failed since "
+          "its error counters were set back. A scrub of btrfs, and a scrub or resilver of ZFS, shows in no file.",
           "/sys/block/mdN/md: array_state, degraded, sync_action, resync_start; the device mapper's status of the volume, "
-          "/sys/block/dm-N: dm/suspended, slaves" },
+          "/sys/block/dm-N: dm/suspended, slaves; /sys/fs/btrfs/UUID: devices, devinfo, exclusive_operation; "
+          "/proc/spl/kstat/zfs/POOL/state" },
         { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_TOUCHING,
           "How many members the array has at work: spares, failed ones and those being rebuilt do not count, nor do images of "
           "an "
-          "LVM volume without their disks.",
-          "/sys/block/mdN/md/dev-*: slot, state; the device mapper's status of the volume, /sys/block/dm-N/slaves" },
-        { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET, "The usable size of the array.",
-          "/sys/block/mdN/size, /sys/block/dm-N/size" },
+          "LVM volume without their disks, nor devices of btrfs that are missing or replace another.",
+          "/sys/block/mdN/md/dev-*: slot, state; the device mapper's status of the volume, /sys/block/dm-N/slaves; "
+          "/sys/fs/btrfs/UUID: devices, devinfo" },
+        { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
+          "The usable size of the array. Of btrfs, by the sizes of its devices, what they hold of data stored as it is stored "
+          "now, metadata counted in; that it was made smaller than they are is not seen. Unknown while a device is missing or "
+          "data "
+          "is stored in two ways, and for stripes on devices of several sizes.",
+          "/sys/block/mdN/size, /sys/block/dm-N/size; /sys/fs/btrfs/UUID: devices, allocation" },
         { "raid.*.transport", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "nvme when every member is on a local NVMe drive of its own, nvme-shared when two members share a drive (its failure "
           "takes "
           "both), sata, sas ... when all are of that kind, else mixed.",
-          "/sys/block/mdN/md/dev-*/block, /sys/block/dm-N/slaves, and the disks below" },
+          "/sys/block/mdN/md/dev-*/block, /sys/block/dm-N/slaves, /sys/fs/btrfs/UUID/devices, and the disks below" },
         { 0 },
 };
 
-/* Of md arrays all is told by files. */
+/* Of all others everything is told by files. */
 static const struct fact_touch raid_touches[] = {
         { "raid.*.level", "devicemapper/status/*" },
         { "raid.*.state", "devicemapper/status/*" },
@@ -252,12 +268,34 @@ static bool take_array(struct host *host, struct facts *facts, struct pool *pool
         return true;
 }
 
+/* md_count: of the arrays that are told already. A pool of ZFS on one disk is no array, and looks like any other. */
+static void add_count(struct host *host, struct facts *facts, struct pool *pool, const char *place, const char *const *names,
+                      int64_t md_count)
+{
+        int64_t mapped = raid_mapped_facts(host, facts, pool, place, names);
+        int64_t btrfs = raid_btrfs_facts(host, facts, pool), zfs = raid_zfs_facts(host, facts, pool);
+        int64_t sum = md_count + mapped + btrfs;
+
+        if (mapped < 0) {
+                fact_unknown(facts, (int)mapped, place, "raid.count");
+        } else if (btrfs < 0) {
+                fact_unknown(facts, (int)btrfs, "/sys/fs/btrfs", "raid.count");
+        } else if (zfs < 0) {
+                fact_unknown(facts, (int)zfs, "/proc/spl/kstat/zfs", "raid.count");
+        } else if (zfs) {
+                fact_unknown(facts, -EOPNOTSUPP, "/proc/spl/kstat/zfs", "raid.count");
+                fact_note(facts, "%lld, and the pools of ZFS that are arrays", (long long)sum);
+        } else {
+                fact_known(facts, value_number(sum, UNIT_COUNT), place, "raid.count");
+        }
+}
+
 static int raid_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
         const char *place = "/sys/block";
         const char *const *names;
-        int64_t count = 0, mapped;
+        int64_t count = 0;
         int r;
 
         r = host_list(host, pool, &names, "%s", place);
@@ -272,17 +310,13 @@ static int raid_run(struct host *host, struct facts *facts)
         }
         for (const char *const *name = names; *name; name++)
                 count += take_array(host, facts, pool, place, *name);
-        mapped = raid_mapped_facts(host, facts, pool, place, names);
-        if (mapped < 0)
-                fact_unknown(facts, (int)mapped, place, "raid.count");
-        else
-                fact_known(facts, value_number(count + mapped, UNIT_COUNT), place, "raid.count");
+        add_count(host, facts, pool, place, names, count);
         return 0;
 }
 
 const struct probe probe_raid = {
         .name = "raid",
-        .help = "Linux software RAID: level, state, members and what they stand on.",
+        .help = "RAID of md, LVM, btrfs and ZFS: level, state, members and what they stand on.",
         .facts = raid_facts,
         .touches = raid_touches,
         .run = raid_run,

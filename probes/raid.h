@@ -17,6 +17,11 @@ const char *raid_transport(struct host *host, struct pool *pool, const char *con
  * which ones. */
 int64_t raid_redundancy(const char *level, int64_t members);
 
-/* The arrays of the device mapper among these block devices (the names in place, ending with NULL): adds their facts, returns how many. */
+/* The arrays of the device mapper among these block devices (the names in place, ending with NULL): adds their facts, returns how many;
+ * a negative errno where some could not be told from what is none. */
 int64_t raid_mapped_facts(struct host *host, struct facts *facts, struct pool *pool, const char *place,
                           const char *const *names);
+/* The same of btrfs filesystems of several devices. */
+int64_t raid_btrfs_facts(struct host *host, struct facts *facts, struct pool *pool);
+/* Adds what is known of pools of ZFS, returns how many there are. */
+int64_t raid_zfs_facts(struct host *host, struct facts *facts, struct pool *pool);

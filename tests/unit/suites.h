@@ -57,6 +57,10 @@
         S(raid_mapped)                                                                                                         \
         S(raid_status)                                                                                                         \
         S(raid_probe)                                                                                                          \
+        S(raid_btrfs)                                                                                                          \
+        S(btrfs_profile)                                                                                                       \
+        S(raid_btrfs_name)                                                                                                     \
+        S(raid_zfs)                                                                                                            \
         S(disk_probe)                                                                                                          \
         S(disk_device)                                                                                                         \
         S(usb_probe)                                                                                                           \

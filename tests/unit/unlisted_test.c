@@ -37,6 +37,10 @@ static struct tree *machine(void)
         tree_file(tree, "/sys/class/net/bonding_masters", "bond0\n");
         tree_file(tree, "/sys/block/dm-0/dm/name", "vg-data\n");
         tree_folder(tree, "/sys/block/dm-0/slaves");
+        tree_folder(tree, "/sys/fs/btrfs/1-2/devices");
+        tree_file(tree, "/sys/fs/btrfs/1-2/devinfo/1/missing", "0\n");
+        tree_file(tree, "/sys/fs/btrfs/1-2/devinfo/1/replace_target", "0\n");
+        tree_folder(tree, "/proc/spl/kstat/zfs/tank");
         tree_file(tree, "/proc/self/mountinfo", "1 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
         return tree;
 }
@@ -78,6 +82,26 @@ static void test_folders(void)
                   &probe_raid,
                   "list EACCES /sys/block/dm-0/slaves",
                   { { "raid.vg-data.*", "unreadable EACCES" }, { "raid.*", "none" }, { "raid.count", "unreadable EACCES" } } },
+                { "filesystems of several devices",
+                  &probe_raid,
+                  "list EACCES /sys/fs/btrfs",
+                  { { "raid.btrfs-*", "unreadable EACCES" }, { "raid.*", "none" }, { "raid.count", "unreadable EACCES" } } },
+                { "the devices of one",
+                  &probe_raid,
+                  "list EACCES /sys/fs/btrfs/1-2/devices",
+                  { { "raid.btrfs-1-2.*", "unreadable EACCES" }, { "raid.count", "unreadable EACCES" } } },
+                { "those that it should have",
+                  &probe_raid,
+                  "list EACCES /sys/fs/btrfs/1-2/devinfo",
+                  { { "raid.btrfs-1-2.*", "unreadable EACCES" }, { "raid.count", "unreadable EACCES" } } },
+                { "pools",
+                  &probe_raid,
+                  "list EACCES /proc/spl/kstat/zfs",
+                  { { "raid.zfs-*", "unreadable EACCES" }, { "raid.*", "none" }, { "raid.count", "unreadable EACCES" } } },
+                { "a pool",
+                  &probe_raid,
+                  "list EACCES /proc/spl/kstat/zfs/tank",
+                  { { "raid.zfs-tank.state", "unreadable ENOENT" }, { "raid.count", "unreadable EOPNOTSUPP" } } },
                 { "its kind",
                   &probe_nic,
                   "read EIO /sys/class/net/bond0/uevent",
