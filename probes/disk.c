@@ -4,6 +4,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "probes/block.h"
+#include "probes/btrfs.h"
 #include "probes/mounts.h"
 #include "probes/probes.h"
 #include "probes/swap.h"
@@ -26,8 +27,8 @@ static const struct fact_info disk_facts[] = {
           "statvfs of the mount points in /proc/self/mountinfo" },
         { "disk.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
           "The size of the partition, volume or disk that a filesystem lies on: what a scheme of partitions says. The room in "
-          "the filesystem is less. btrfs, ZFS and bcachefs may have several devices, and show none here.",
-          "/sys/class/block/DEVICE/size, by the device number in /proc/self/mountinfo" },
+          "the filesystem is less. A btrfs shows it where it has one device; ZFS and bcachefs may have several, and show none.",
+          "/sys/class/block/DEVICE/size, by the device number in /proc/self/mountinfo; /sys/fs/btrfs/UUID/devices" },
         { "disk.*.filesystem", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "The kind of filesystem: ext4, xfs ...",
           "/proc/self/mountinfo" },
         { "disk.*.options", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
@@ -47,9 +48,10 @@ static const struct fact_info disk_facts[] = {
           "Those that are read-only themselves do not count, nor does what starts the kernel (/boot and below, /efi), save for "
           "the root. Swap files, loop devices and compressed memory have no disks of their own. Unknown where the disks of "
           "swap "
-          "or of a filesystem cannot all be told, as with btrfs, ZFS and bcachefs, unless one is known to be shared. The note "
-          "names the filesystem.",
-          "/proc/swaps, /proc/self/mountinfo and the disks below in /sys/class/block" },
+          "or of a filesystem cannot all be told, as with ZFS and bcachefs, and btrfs with a device missing, unless one is "
+          "known to "
+          "be shared. The note names the filesystem.",
+          "/proc/swaps, /proc/self/mountinfo and the disks below in /sys/class/block, /sys/fs/btrfs/UUID/devices" },
         { 0 },
 };
 
@@ -111,24 +113,42 @@ static void add_share(struct facts *facts, const char *source, const char *label
                 fact_known(facts, value_real(share, UNIT_PERCENT), source, "disk.%s.%s", label, what);
 }
 
+/* Where a btrfs lies on: that of its device, if it has just one. */
+static bool find_device(struct host *host, struct pool *pool, const struct mount *mount, const char **name, size_t *count)
+{
+        struct btrfs btrfs;
+
+        *count = 0;
+        if (!text_equals(mount->type, "btrfs") || block_mounted(host, pool, NULL, mount->source, name) < 0 ||
+            btrfs_of_device(host, pool, *name, &btrfs) < 0)
+                return false;
+        *count = btrfs.members;
+        return btrfs.members == 1 && btrfs.device_count == 1 && !btrfs.gone && !btrfs.untold;
+}
+
 static void add_size(struct host *host, struct facts *facts, struct pool *pool, const char *file, const struct mount *mount,
                      const char *label)
 {
         const char *source = file, *name;
+        size_t count;
+        bool alone = find_device(host, pool, mount, &name, &count);
         int64_t bytes = 0;
         int r;
 
-        if (mount_keeps_devices(mount)) {
+        if (mount_keeps_devices(mount) && !alone) {
                 fact_unknown(facts, -EOPNOTSUPP, source, "disk.%s.size", label);
-                fact_note(facts, "%s may have several devices, and the mount names one at most", mount->type);
+                if (count > 1)
+                        fact_note(facts, "it lies on %zu devices: raid.*.size tells what they hold", count);
+                else
+                        fact_note(facts, "%s may have several devices, and the mount names one at most", mount->type);
                 return;
         }
-        if (mount->device && text_starts(mount->device, "0:")) {
+        if (!alone && mount->device && text_starts(mount->device, "0:")) {
                 fact_absent(facts, source, "disk.%s.size", label);
                 fact_note(facts, "it lies on no block device");
                 return;
         }
-        r = block_mounted(host, pool, mount->device, mount->source, &name);
+        r = alone ? 0 : block_mounted(host, pool, mount->device, mount->source, &name);
         if (r == 0) {
                 const char *folder = block_folder(host, pool, name);
 

@@ -7,6 +7,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "probes/block.h"
+#include "probes/btrfs.h"
 #include "probes/mounts.h"
 
 #include <errno.h>
@@ -119,17 +120,42 @@ static bool is_calm(const struct mount *mount)
         return mount->read_only || text_equals(point, "/boot") || text_starts(point, "/boot/") || text_equals(point, "/efi");
 }
 
+static void keep_ground(struct inquiry *inquiry, const struct ground *ground)
+{
+        inquiry->grounds = pool_grow(inquiry->pool, inquiry->grounds, inquiry->count, sizeof *ground);
+        inquiry->grounds[inquiry->count++] = *ground;
+}
+
+/* Of a btrfs, whose mount names one of its devices. False: there may be more than sysfs tells of. */
+static bool add_devices(struct inquiry *inquiry, const struct mount *mount, const char *point)
+{
+        struct ground ground = { .point = point };
+        struct btrfs btrfs;
+        const char *name;
+
+        if (!text_equals(mount->type, "btrfs") || block_mounted(inquiry->host, inquiry->pool, NULL, mount->source, &name) < 0 ||
+            btrfs_of_device(inquiry->host, inquiry->pool, name, &btrfs) < 0 || btrfs.untold ||
+            btrfs_at_work(&btrfs) != btrfs.members)
+                return false;
+        for (const char *const *device = btrfs.devices; *device; device++) {
+                if (block_disks(inquiry->host, inquiry->pool, *device, &ground.disks, &ground.count) < 0)
+                        return false;
+                keep_ground(inquiry, &ground);
+        }
+        return true;
+}
+
 static void add_ground(struct inquiry *inquiry, const struct mount *mount)
 {
         const char *point = text_printable(inquiry->pool, mount->point, 200);
         struct ground ground = { .point = point };
         int r;
 
+        if (add_devices(inquiry, mount, point))
+                return;
         r = disks_of(inquiry, mount->device, mount->source, &ground.disks, &ground.count);
-        if (r == 0) {
-                inquiry->grounds = pool_grow(inquiry->pool, inquiry->grounds, inquiry->count, sizeof ground);
-                inquiry->grounds[inquiry->count++] = ground;
-        }
+        if (r == 0)
+                keep_ground(inquiry, &ground);
         if (mount_keeps_devices(mount))
                 add_doubt(inquiry, -EOPNOTSUPP,
                           pool_format(inquiry->pool, "%s at %s may have several devices, and the mount names one at most",

@@ -64,6 +64,7 @@
         S(disk_probe)                                                                                                          \
         S(disk_device)                                                                                                         \
         S(usb_probe)                                                                                                           \
+        S(disk_btrfs)                                                                                                          \
         S(topology)                                                                                                            \
         S(partition)                                                                                                           \
         S(smbios)                                                                                                              \
