@@ -9,7 +9,7 @@ packages()
         test)
                 echo libcunit1-dev bzip2 openssl zstd libxml2-utils perl python3 python3-jsonschema python3-junitparser python3-html5lib \
                         systemd-container mmdebstrap procps \
-                        util-linux iproute2 dmidecode ethtool nvme-cli numactl pciutils
+                        util-linux iproute2 dmidecode ethtool nvme-cli numactl pciutils btrfs-progs
                 ;;
         lint) echo clang clang-format clang-tidy cppcheck ;;
         # The fuzzer's runtime is only recommended by clang, under the name of the release's version.

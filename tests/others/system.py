@@ -200,5 +200,22 @@ def of_systemctl():
             yield f"unit.{told['Id']}.reload_needed", told["NeedDaemonReload"] == "yes", same
 
 
+def of_btrfs():
+    """A filesystem on two devices of one size, by `btrfs filesystem usage` and `show`."""
+    overall = fields(said("btrfs"))
+    stored = {kind.lower() for kind in re.findall(r"^(?:Data|Metadata|System),(\w+):", said("btrfs"), re.M)}
+    devices = re.findall(r"^\s*devid .*$", said("btrfs-show"), re.M)
+    there = [line for line in devices if "MISSING" not in line.upper()]
+    name = "raid.btrfs-" + re.search("Label: '(.*)'", said("btrfs-show")).group(1)
+    yield f"{name}.level", stored.pop() if len(stored) == 1 else None, same
+    yield f"{name}.members", len(there), same
+    yield f"{name}.state", "active" if len(there) == 2 else "degraded", same
+    yield f"{name}.transport", said("btrfs-transport").strip() or "loop", same
+    whole = len(there) == 2 and int(overall["Device missing"]) == 0
+    yield f"{name}.size", int(int(overall["Device size"]) / float(overall["Data ratio"])) if whole else None, same
+
+
 TOOLS = {"lsblk": of_lsblk, "findmnt": of_findmnt, "df": of_df, "swapon": of_swapon, "ss": of_ss, "ip": of_ip, "uname": of_uname,
          "systemd-detect-virt": of_detect_virt, "timedatectl": of_timedatectl, "systemctl": of_systemctl}
+if said("btrfs"):
+    TOOLS["btrfs"] = of_btrfs
