@@ -18,7 +18,7 @@ trap 'exit 1' INT TERM HUP
 # profile wants off.
 root_packages=systemd-sysv,udev,dbus,libpam-systemd,linux-image-amd64,initramfs-tools,zstd,grub-pc,openssh-server,iproute2
 root_packages+=,ethtool,nvme-cli,numactl,pciutils,procps,kmod,mdadm,dmidecode,irqbalance,unattended-upgrades,man-db,e2fsprogs,less,login,passwd,systemd-timesyncd
-repo_packages="linux-image-rt-amd64 libarchive13 libjansson4 libmnl0 libyaml-0-2 lvm2"
+repo_packages="linux-image-rt-amd64 libarchive13 libjansson4 libmnl0 libyaml-0-2 lvm2 btrfs-progs"
 # Work at a time of its own choosing that no claim is about.
 asleep="e2scrub_all.timer e2scrub_reap.service dpkg-db-backup.timer fstrim.timer mdcheck_start.timer mdcheck_continue.timer
         mdmonitor-oneshot.timer logrotate.timer getty@tty1.service"

@@ -1,5 +1,5 @@
-# story-stack.sh: what stands on other things: a mirror of LVM and a bond with a VLAN, made, broken and mended for real, compared with lvs, ip
-# and /proc/net/bonding. On the standby box where that is up, else on a box of its own; either is thrown away afterwards.
+# story-stack.sh: what stands on other things: a mirror of LVM, one of btrfs, and a bond with a VLAN, made, broken and mended for real, compared with
+# lvs, btrfs, ip and /proc/net/bonding. On the standby box where that is up, else on a box of its own; either is thrown away afterwards.
 # shellcheck shell=bash
 
 # The same standby as in its own story, without what is timed there.
@@ -24,7 +24,7 @@ install_lvm()
 {
         in_box 'export DEBIAN_FRONTEND=noninteractive
                 sed -i s/^update_initramfs=.*/update_initramfs=no/ /etc/initramfs-tools/update-initramfs.conf
-                apt-get update -q && apt-get install -q -y --no-install-recommends lvm2'
+                apt-get update -q && apt-get install -q -y --no-install-recommends lvm2 btrfs-progs'
 }
 
 # A first sync at one KiB a second lasts longer than the claims about it.
@@ -51,12 +51,13 @@ make_old_mirror()
         in_box lvcreate -q --yes --type mirror -m 1 -L 16M -n old trade && kernel_says trade-old '.* mirror 2 .* \([0-9]*\)/\1 1 AA 3 disk .* A'
 }
 
-# says_state STATE [OPTION...]
+# says_state STATE [OPTION...]: of the array that is looked at.
+array=trade-data
 says_state()
 {
         local want=$1
         shift
-        in_box plumbline facts raid.trade-data.state --format json "$@" >"$work/facts.json"
+        in_box plumbline facts "raid.$array.state" --format json "$@" >"$work/facts.json"
         python3 -c 'import json, sys
 fact = json.load(open(sys.argv[1]))["facts"][0]
 have = fact.get("value", fact["status"])
@@ -133,10 +134,40 @@ stack_drive()
         claim "check of standby says ready again" exits 0 plumbline check
 }
 
+# Into the place of LVM's.
+make_btrfs()
+{
+        in_box 'vgremove -q -q --force trade && pvremove -q -q /dev/nvme?n1 && wipefs -q -a /dev/nvme?n1 && mkdir -p /srv/trade &&
+                mkfs.btrfs -q -L trade -d raid1 -m raid1 /dev/nvme?n1 && udevadm settle && mount LABEL=trade /srv/trade'
+}
+
+btrfs_agrees()
+{
+        local said=$work/btrfs
+        rm -rf "$said" && mkdir "$said" && echo '{ "facts": [] }' >"$said/ports.json" && echo nvme >"$said/btrfs-transport"
+        in_box plumbline facts "'raid.*'" --format json >"$said/facts.json" || return
+        in_box btrfs filesystem usage -b /srv/trade >"$said/btrfs" && in_box btrfs filesystem show --raw /srv/trade >"$said/btrfs-show" || return
+        python3 "$here/../others/compare.py" "$said" btrfs
+}
+
+stack_btrfs()
+{
+        claim "a mirror of btrfs takes the place of LVM's" make_btrfs || return
+        array=btrfs-trade
+        claim "btrfs says the same" btrfs_agrees
+        claim "check of standby says ready on btrfs" exits 0 plumbline check
+        claim "a capture holds it, too" capture_agrees
+        claim "a drive of it is pulled" pull_drive
+        claim "it is degraded" says_state degraded
+        claim "also for those who ask nobody" says_state degraded --quiet-only
+        claim "check of standby ends with 1" exits 1 plumbline check
+        claim "it goes" in_box 'umount /srv/trade && wipefs -q -a /dev/nvme?n1'
+}
+
 # The second port has the place of the second drive, the only one where something can be plugged in.
 make_bond()
 {
-        in_box 'vgchange -q -an trade' && pull_drive || return
+        in_box '[ "$(ls -d /sys/class/block/nvme?n1 | wc -l)" = 1 ]' || pull_drive || return
         qmp 20 netdev_add '{"type": "user", "id": "spare", "restrict": true}' >/dev/null &&
                 qmp 20 device_add '{"driver": "virtio-net-pci", "id": "spareport", "netdev": "spare", "bus": "rp2", "romfile": "", "speed": 10000,
                         "duplex": "full", "mac": "52:54:00:12:34:60"}' >/dev/null || return
@@ -211,9 +242,10 @@ story_stack()
 {
         story=stack
         [ -n "$qemu" ] || stack_box || return
-        claim "LVM is installed" patience_for 600 install_lvm
+        claim "LVM and btrfs are installed" patience_for 600 install_lvm
         stack_mirror
         stack_drive
+        stack_btrfs
         stack_bond
         stack_card
         box_cut_power
