@@ -17,11 +17,6 @@
 #define WORST_IGNORED  4 /* LOG_WARNING: err and what is worse counts (syslog(3)) */
 #define BOOT_MATCH_MAX (16 + SD_ID128_STRING_MAX)
 
-void journal_close(sd_journal **journal)
-{
-        sd_journal_close(*journal);
-}
-
 /* What plumbline told the journal itself, as root: its findings are no errors of the host. Any user may call a program of his so. */
 static bool is_own(sd_journal *journal)
 {

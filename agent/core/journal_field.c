@@ -1,9 +1,14 @@
-/* One field of the entry that the journal stands at. */
+/* The journal that is open: one field of the entry that it stands at. */
 
 #include "agent/core/journal_inside.h"
 
 #include <stdio.h>
 #include <string.h>
+
+void journal_close(sd_journal **journal)
+{
+        sd_journal_close(*journal);
+}
 
 bool journal_field(sd_journal *journal, const char *name, bool blanks, char *text, size_t size)
 {
