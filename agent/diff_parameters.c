@@ -126,12 +126,8 @@ static const char *normal_word(struct pool *pool, const char *name, const char *
 const char *items_step_text(struct pool *pool, const struct step *step)
 {
         const char *text = state_row_text(pool, step);
-        bool parameter = text_starts(step->id, "cmdline.") && step->how != STEP_FILE && step->now;
 
-        return parameter && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") &&
-                               items_is_private(step->id + strlen("cmdline."), text)
-                       ? HIDDEN
-                       : text;
+        return step->how != STEP_FILE && step->now ? state_without_private(pool, step->id, text, HIDDEN) : text;
 }
 
 const char *items_step_key(struct pool *pool, const struct facts *facts, const struct step *step)

@@ -2,7 +2,6 @@
 
 #include "agent/state.h"
 
-#include "agent/private_parameter.h"
 #include "agent/report.h"
 
 #include "agent/core/pool.h"
@@ -123,9 +122,10 @@ struct groups {
         struct text_buffer rest; /* of the rows that are of no group */
 };
 
+/* Before anything is cut off or hashed: half an address is one no longer, and a hash of it is soon worked back. */
 static void add_row(struct pool *pool, struct groups *groups, const struct step *step)
 {
-        const char *text = state_row_text(pool, step);
+        const char *text = state_without_private(pool, step->id, state_row_text(pool, step), STATE_UNRECORDED);
 
         groups->all++;
         for (size_t i = 0; i < groups->count; i++) {
@@ -167,15 +167,6 @@ static const char *groups_text(struct pool *pool, const struct groups *groups)
         return bounded(pool, pool_dup(pool, text.at));
 }
 
-/* The parameter of the command line that a setting is for may be one of those that are not recorded. */
-static const char *recorded(const char *id, const char *text)
-{
-        bool private = text_starts(id, "cmdline.") &&
-                       (private_parameter(id + strlen("cmdline.")) != PRIVATE_NOT || private_value(text));
-
-        return private && !text_starts(text, STATE_UNREADABLE) && !text_starts(text, "no ") ? STATE_UNRECORDED : text;
-}
-
 static bool is_first(const struct plan *plan, size_t at)
 {
         for (size_t i = 0; i < at; i++)
@@ -195,13 +186,14 @@ static void add_settings(const struct plan *plan, json_t *state)
                 if (!is_first(plan, i))
                         continue;
                 if (first->setting && first->setting->text)
-                        set(state, "profile", first->id, recorded(first->id, bounded(pool, first->setting->text)));
+                        set(state, "profile", first->id,
+                            bounded(pool, state_without_private(pool, first->id, first->setting->text, STATE_UNRECORDED)));
                 for (size_t j = i; j < plan->count; j++)
                         if (plan->rows[j]->layer == first->layer && text_equals(plan->rows[j]->id, first->id) &&
                             !judge_was_refused(plan->rows[j]))
                                 add_row(pool, &groups, plan->rows[j]);
                 if (groups.count)
-                        set(state, layer_name(first->layer), first->id, recorded(first->id, groups_text(pool, &groups)));
+                        set(state, layer_name(first->layer), first->id, groups_text(pool, &groups));
                 text_buffer_free(&groups.rest);
         }
 }

@@ -284,6 +284,29 @@ static void settings(void)
         }
 }
 
+/* The row of the next entry has words of all parameters in it: they are compared, and not shown. */
+static void next_entry(void)
+{
+        static const char *const lacks[] = { "without foo.token=TOK3N3 isolcpus=1-3", "without foo.token=other isolcpus=1-3" };
+        autoitems struct items *a = items_new(), *b = items_new();
+        struct items *const sides[] = { a, b };
+        autodiff struct diff *diff = NULL;
+
+        for (size_t i = 0; i < COUNT(sides); i++) {
+                autofacts struct facts *facts = facts_new();
+                autoplan struct plan *plan = plan_new();
+
+                plan_begin(plan, "cmdline", &(struct settings){ 0 });
+                plan_note(plan, NULL, STATUS_DRIFT, LAYER_NEXT_BOOT, "/boot/grub/grub.cfg", lacks[i], "x", NULL);
+                items_add_settings(sides[i], facts, plan);
+                items_sort(sides[i]);
+        }
+        diff = diff_find(sides[0], sides[1]);
+        EXPECT_TEXT(
+                "both", words(diff->pool, diff),
+                "different cmdline: without foo.token=(not shown) isolcpus=1-3, without foo.token=(not shown) isolcpus=1-3");
+}
+
 /* Under which heading a difference stands, and which differences are none between two right hosts. */
 static void kinds(void)
 {
@@ -315,8 +338,8 @@ static void kinds(void)
 }
 
 static const struct test tests[] = {
-        { "parameters", parameters }, { "settings", settings }, { "texts", texts }, { "kinds", kinds },
-        { "values", values },         { "secrets", secrets },   { NULL, NULL },
+        { "parameters", parameters }, { "settings", settings }, { "next entry", next_entry }, { "texts", texts },
+        { "kinds", kinds },           { "values", values },     { "secrets", secrets },       { NULL, NULL },
 };
 
 const struct suite suite_diff = { "diff", tests };

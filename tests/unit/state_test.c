@@ -62,6 +62,8 @@ static void settings(void)
         } cases[] = { { "cmdline.ip", "1-3", STATE_UNRECORDED },
                       { "cmdline.isolcpus", "1-3", "1-3" },
                       { "cmdline.http_proxy", "http://u:p@host", STATE_UNRECORDED },
+                      { "cmdline.ip", "no ip", "no ip" },
+                      { "cmdline.my.pass", "no sesame", STATE_UNRECORDED },
                       { "sysctl.ip", "1-3", "1-3" } };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -79,6 +81,39 @@ static void settings(void)
         }
 }
 
-static const struct test tests[] = { { "cmdline", cmdline }, { "settings", settings }, { NULL, NULL } };
+/* The row of the next entry tells of all parameters that it lacks. */
+static void next_entry(void)
+{
+        static const struct {
+                const char *name, *now, *other, *recorded;
+        } cases[] = {
+                { "passwords", "without netroot=iscsi:user:PASSW0RD1@10.1.1.1::3260::iqn.x:foo foo.token=TOK3N3 isolcpus=1-3",
+                  NULL, "without netroot=(not recorded) foo.token=(not recorded) isolcpus=1-3" },
+                { "blanks in one", "without my.token=\"open TOK3N3\" no quiet", NULL,
+                  "without my.token=(not recorded) no quiet" },
+                { "an address of another name", "without log.to=10.20.30.40:514", NULL, "without log.to=(not recorded)" },
+                { "none", "in the next entry", NULL, "in the next entry" },
+                { "two rows", "without foo.token=TOK3N3", "sets GRUB_CMDLINE_LINUX_DEFAULT anew",
+                  "without foo.token=(not recorded) on /boot/grub/grub.cfg, sets GRUB_CMDLINE_LINUX_DEFAULT anew on /other" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autoplan struct plan *plan = plan_new();
+                autojson json_t *state = NULL;
+
+                plan_begin(plan, "cmdline", &(struct settings){ 0 });
+                plan_note(plan, NULL, STATUS_DRIFT, LAYER_NEXT_BOOT, "/boot/grub/grub.cfg", cases[i].now, "in the next entry",
+                          NULL);
+                if (cases[i].other)
+                        plan_note(plan, NULL, STATUS_SHADOWED, LAYER_NEXT_BOOT, "/other", cases[i].other, "x", NULL);
+                state = state_settings(plan);
+                EXPECT_TEXT(cases[i].name, json_string_value(json_object_get(json_object_get(state, "next-boot"), "cmdline")),
+                            cases[i].recorded);
+        }
+}
+
+static const struct test tests[] = {
+        { "cmdline", cmdline }, { "settings", settings }, { "next entry", next_entry }, { NULL, NULL }
+};
 
 const struct suite suite_state = { "state", tests };
