@@ -62,6 +62,7 @@ static void add_version(struct secrets *secrets, const struct member *member)
 void redact(struct pool *pool, struct member *members, size_t count, const struct journal_watch *watch)
 {
         struct secrets *secrets = pool_zero(pool, sizeof *secrets);
+        const char **before = pool_zero(pool, (count + 1) * sizeof *before);
 
         secrets->pool = pool;
         secrets->members = members;
@@ -69,6 +70,8 @@ void redact(struct pool *pool, struct member *members, size_t count, const struc
         secrets->watch = watch;
         if (getrandom(secrets->key, sizeof secrets->key, 0) != (ssize_t)sizeof secrets->key)
                 abort();
+        for (size_t i = 0; i < count; i++)
+                before[i] = members[i].bytes;
         /* Before the file that tells it is another. */
         secrets->plain_host = slice_of(slice_dup(pool, redact_plain_host(secrets)));
         for (size_t i = 0; i < count; i++)
@@ -89,6 +92,7 @@ void redact(struct pool *pool, struct member *members, size_t count, const struc
                 if (path)
                         members[i].path = path;
         }
+        redact_records(secrets, members, before);
         if (count > 1)
                 qsort(members, count, sizeof *members, compare_members);
 }

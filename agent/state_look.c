@@ -39,7 +39,8 @@ static bool is_volatile(const char *name)
                 "cpu.throttles.*",  "file.*.age",
                 "endpoint.*",       "nic.*.addresses",
                 "net.addresses",    "interface.*.addresses",
-                "pcie.*.corrected", "cpu.steal",
+                "net.nameservers",  "pcie.*.corrected",
+                "cpu.steal",
         };
 
         for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)

@@ -24,6 +24,7 @@
         S(redact)                                                                                                              \
         S(redact_address)                                                                                                      \
         S(redact_leak)                                                                                                         \
+        S(redact_records)                                                                                                      \
         S(private_parameter)                                                                                                   \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
