@@ -1,10 +1,11 @@
-/* What plumbline itself calls things and wrote down of a host, once it is redacted: names, hashes of files and checksums of lines fit again. */
+/* What plumbline itself calls things and wrote down of a host, once it is redacted: names, hashes of files, lists and checksums of lines fit again. */
 
 #include "agent/redact_inside.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 #include "agent/core/sha256.h"
+#include "agent/core/value.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #define CHECK_SIZE 16U /* of a line of the baseline, the history and the ledger: agent/history_line.c, agent/ledger.c */
 #define HASH_LEAST 8U  /* digits: a record has the first ones of a hash, and fewer where the text was cut off */
 #define HASH_MARK  "sha256 "
+#define ADDRESSES  ".addresses\":\"" /* the end of a fact's name, and the beginning of its text */
 
 /* A btrfs without a name is called by the first digits of its number, or by all of it: probes/raid_btrfs.c. */
 #define BTRFS_FOLDER "sys/fs/btrfs/"
@@ -108,6 +110,27 @@ static void mend_hashes(const struct changes *changes, char *bytes, size_t size)
         }
 }
 
+/* Several addresses of one fact stand in order, and the others that they became have another one. Not where something else stands in
+ * their place ("absent") or a piece was cut off. */
+static void mend_order(struct pool *pool, char *bytes, size_t size)
+{
+        const char *end = bytes + size;
+        char *at = bytes;
+
+        while ((at = memmem(at, (size_t)(end - at), ADDRESSES, strlen(ADDRESSES)))) {
+                const char *words;
+                size_t length;
+
+                at += strlen(ADDRESSES);
+                length = strspn(at, "0123456789abcdefABCDEF.:* ");
+                if (at[length] != '"')
+                        continue;
+                words = value_words(pool, slice_dup(pool, (struct slice){ at, length })).text;
+                if (strlen(words) == length)
+                        memcpy(at, words, length);
+        }
+}
+
 static void check_of(const char *line, size_t size, char *check)
 {
         sha256_hex(line + CHECK_SIZE + 1, size - CHECK_SIZE - 1, check);
@@ -146,8 +169,10 @@ void redact_records(const struct secrets *secrets, struct member *members, const
                         continue;
                 bytes = pool_copy(secrets->pool, member->bytes, member->size);
                 mend_hashes(&changes, bytes, member->size);
-                if (holds_lines(member->path))
+                if (holds_lines(member->path)) {
+                        mend_order(secrets->pool, bytes, member->size);
                         mend_checks(before[i], bytes, member->size);
+                }
                 member->bytes = bytes;
         }
 }

@@ -6,6 +6,7 @@
 #include "agent/core/record.h"
 #include "agent/core/sha256.h"
 #include "agent/core/text.h"
+#include "agent/core/value.h"
 #include "tests/unit/suites.h"
 
 #include <string.h>
@@ -137,6 +138,35 @@ static void hashes(void)
         }
 }
 
+/* A list of addresses is in order, whatever they became. */
+static void orders(void)
+{
+        static const struct {
+                const char *name, *text;
+                bool listed, stays;
+        } cases[] = {
+                { "addresses", "10.1.1.1 10.1.1.2 10.1.1.3 10.1.1.4 10.1.1.5 10.1.1.6 10.1.1.7 10.1.1.8 10.1.1.9", true,
+                  false },
+                { "not there", "unreadable: needs root", false, true },
+                { "cut off", "10.1.1.1 10.1.1.2... (sha256 0123456789ab)", false, false },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                const char *was = pool_format(pool, "{\"fact\":{\"port.tcp.22.addresses\":\"%s\"}}", cases[i].text);
+                struct member row = text_member("var/lib/plumbline/baseline", pool_format(pool, "%s\n", sealed(pool, was)));
+                const char *is;
+
+                redact(pool, &row, 1, NULL);
+                is = strstr(row.bytes, "addresses\":\"") + strlen("addresses\":\"");
+                is = slice_dup(pool, (struct slice){ is, strcspn(is, "\"") });
+                EXPECT_TEXT(cases[i].name, checks(pool, row.bytes), "+");
+                if (cases[i].listed)
+                        EXPECT_TEXT(cases[i].name, is, value_words(pool, is).text);
+                EXPECT(cases[i].name, strlen(is) == strlen(cases[i].text) && text_equals(is, cases[i].text) == cases[i].stays);
+        }
+}
+
 /* A btrfs without a name is called by the beginning of its number, which becomes the beginning of the other one. */
 static void called(void)
 {
@@ -168,8 +198,7 @@ static void called(void)
         }
 }
 
-static const struct test tests[] = {
-        { "called", called }, { "lines", lines }, { "other files", other_files }, { "hashes", hashes }, { NULL, NULL }
-};
+static const struct test tests[] = { { "orders", orders },           { "called", called }, { "lines", lines },
+                                     { "other files", other_files }, { "hashes", hashes }, { NULL, NULL } };
 
 const struct suite suite_redact_records = { "redact_records", tests };
