@@ -1,4 +1,4 @@
-/* What plumbline itself calls things and wrote down of a host, once it is redacted: names, hashes of files, lists and checksums of lines fit again. */
+/* What plumbline itself calls things and wrote down of a host, once it is redacted: names, hashes, lists and checksums fit again. */
 
 #include "agent/redact_inside.h"
 
@@ -49,6 +49,9 @@ void redact_called(struct secrets *secrets)
         }
 }
 
+#define LEDGER     "var/lib/plumbline/ledger/*"
+#define LEDGER_HEX "\"hex\":\"" /* agent/ledger.c */
+
 /* A file that is another one now. */
 struct changed {
         char before[HEX_SIZE + 1], after[HEX_SIZE + 1];
@@ -62,7 +65,7 @@ struct changes {
 static bool holds_lines(const char *path)
 {
         return text_equals(path, "var/lib/plumbline/baseline") || text_matches(path, "var/lib/plumbline/history/*") ||
-               text_matches(path, "var/lib/plumbline/ledger/*");
+               text_matches(path, LEDGER);
 }
 
 static bool holds_hashes(const char *path)
@@ -131,6 +134,19 @@ static void mend_order(struct pool *pool, char *bytes, size_t size)
         }
 }
 
+/* What a ledger holds that is no text stands in hex, where nothing can be found. undo alone reads it, and refuses a capture. */
+static void blank_hex(char *bytes, size_t size)
+{
+        const char *end = bytes + size;
+        char *at = bytes;
+
+        while ((at = memmem(at, (size_t)(end - at), LEDGER_HEX, strlen(LEDGER_HEX)))) {
+                at += strlen(LEDGER_HEX);
+                for (size_t digits = strspn(at, "0123456789abcdef"); digits > 0; digits--, at++)
+                        *at = digits % 2 ? 'f' : '3';
+        }
+}
+
 static void check_of(const char *line, size_t size, char *check)
 {
         sha256_hex(line + CHECK_SIZE + 1, size - CHECK_SIZE - 1, check);
@@ -170,6 +186,8 @@ void redact_records(const struct secrets *secrets, struct member *members, const
                 bytes = pool_copy(secrets->pool, member->bytes, member->size);
                 mend_hashes(&changes, bytes, member->size);
                 if (holds_lines(member->path)) {
+                        if (text_matches(member->path, LEDGER))
+                                blank_hex(bytes, member->size);
                         mend_order(secrets->pool, bytes, member->size);
                         mend_checks(before[i], bytes, member->size);
                 }

@@ -138,6 +138,19 @@ static void hashes(void)
         }
 }
 
+/* "10.1.1.1" of a file that was no text: what is in it cannot be told. */
+static void no_text(void)
+{
+        static const char was[] = "{\"before\":{\"content\":{\"hex\":\"ff31302e312e312e31\"}},\"after\":{\"text\":\"ff3130\"}}";
+        autopool struct pool *pool = pool_new();
+        struct member row = text_member("var/lib/plumbline/ledger/000001.log", pool_format(pool, "%s\n", sealed(pool, was)));
+
+        redact(pool, &row, 1, NULL);
+        EXPECT_TEXT("blank", row.bytes + 17,
+                    "{\"before\":{\"content\":{\"hex\":\"3f3f3f3f3f3f3f3f3f\"}},\"after\":{\"text\":\"ff3130\"}}\n");
+        EXPECT_TEXT("sealed", checks(pool, row.bytes), "+");
+}
+
 /* A list of addresses is in order, whatever they became. */
 static void orders(void)
 {
@@ -198,7 +211,8 @@ static void called(void)
         }
 }
 
-static const struct test tests[] = { { "orders", orders },           { "called", called }, { "lines", lines },
-                                     { "other files", other_files }, { "hashes", hashes }, { NULL, NULL } };
+static const struct test tests[] = { { "no text", no_text }, { "orders", orders },           { "called", called },
+                                     { "lines", lines },     { "other files", other_files }, { "hashes", hashes },
+                                     { NULL, NULL } };
 
 const struct suite suite_redact_records = { "redact_records", tests };
