@@ -78,6 +78,16 @@ static const char **addresses_of(const struct evidence *evidence)
         return addresses;
 }
 
+static struct evidence_array *arrays_of(const struct evidence *evidence)
+{
+        const struct drift *drift = evidence->drift;
+        struct evidence_array *arrays = pool_zero(evidence->pool, drift->count * sizeof *arrays);
+
+        for (size_t i = 0; i < drift->count; i++)
+                arrays[i] = evidence_array(evidence, &drift->rows[i]);
+        return arrays;
+}
+
 void evidence_find(const struct session *session, const struct examination *examination, const struct history *history,
                    enum evidence_wanted wanted, struct drift *drift)
 {
@@ -85,13 +95,16 @@ void evidence_find(const struct session *session, const struct examination *exam
         struct evidence_owners owners = { .pool = pool };
         struct evidence_file file = { 0 };
         const char *copied = NULL;
-        struct evidence evidence = { session, examination, history, drift, NULL, NULL, NULL, &owners, &copied, &file, pool };
+        struct evidence evidence = {
+                session, examination, history, drift, NULL, NULL, NULL, NULL, &owners, &copied, &file, pool
+        };
 
         if (!drift->count || wanted == EVIDENCE_NONE)
                 return;
         evidence.files = files_of(&evidence);
         evidence.devices = devices_of(&evidence);
         evidence.addresses = addresses_of(&evidence);
+        evidence.arrays = arrays_of(&evidence);
         evidence_of_files(&evidence);
         evidence_of_own_files(&evidence);
         evidence_of_hugepages(&evidence);

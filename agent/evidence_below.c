@@ -84,8 +84,7 @@ static enum standing look_below(const struct evidence *evidence, const char *cla
         return best;
 }
 
-/* The block device of a mapping's name: "dm-2" of vg0-data. Its own name, where it is no mapping's. */
-static const char *mapped(const struct evidence *evidence, const char *name)
+const char *evidence_mapped(const struct evidence *evidence, const char *name)
 {
         const char *const *names, *given;
 
@@ -104,15 +103,30 @@ static const char *block_of(const struct evidence *evidence, const struct drift_
         const char *mounted = evidence->devices[row - evidence->drift->rows];
 
         if (text_starts(row->name, "raid."))
-                return mapped(evidence, device);
+                return evidence_mapped(evidence, device);
         if (!mounted || !text_starts(mounted, "/dev/"))
                 return NULL;
-        return mapped(evidence, strrchr(mounted, '/') + 1);
+        return evidence_mapped(evidence, strrchr(mounted, '/') + 1);
+}
+
+/* Of a btrfs, which is no block device: what one of its devices stands on. */
+static enum standing stands_below(const struct evidence *evidence, const struct evidence_array *array, const char *device)
+{
+        enum standing best = evidence_array_has(array, device) ? STANDS_SURELY : STANDS_NOT;
+
+        for (size_t i = 0; array->devices[i] && best != STANDS_SURELY; i++) {
+                enum standing standing =
+                        look_below(evidence, "block", array->devices[i], evidence_mapped(evidence, device), DEPTH_MAX);
+
+                best = standing > best ? standing : best;
+        }
+        return best;
 }
 
 enum standing evidence_stands(const struct evidence *evidence, const struct drift_row *row, const char *device)
 {
         size_t size = drift_device_size(row->name), head = strcspn(row->name, ".") + 1;
+        const struct evidence_array *array = &evidence->arrays[row - evidence->drift->rows];
         const char *own, *block;
 
         if (!device || !size)
@@ -124,8 +138,10 @@ enum standing evidence_stands(const struct evidence *evidence, const struct drif
                 return look_below(evidence, "net", own, device, DEPTH_MAX);
         if (text_starts(row->name, "nvme."))
                 return look_below(evidence, "nvme", own, device, 0);
+        if (array->devices)
+                return stands_below(evidence, array, device);
         block = text_starts(row->name, "raid.") || text_starts(row->name, "disk.") ? block_of(evidence, row, own) : NULL;
-        return block ? look_below(evidence, "block", block, mapped(evidence, device), DEPTH_MAX) : STANDS_PERHAPS;
+        return block ? look_below(evidence, "block", block, evidence_mapped(evidence, device), DEPTH_MAX) : STANDS_PERHAPS;
 }
 
 const char *evidence_address(const struct evidence *evidence, const struct drift_row *row)

@@ -19,6 +19,13 @@ struct evidence_file {
         const char *path, *text;
 };
 
+/* What an array of the row's name is made of now; of any other row all is NULL. Each ends with NULL. */
+struct evidence_array {
+        const char *const *names;   /* those devices, the drives they are a part of, and what is below them */
+        const char *const *devices; /* of a btrfs: those that it has, or had until it was mounted anew */
+        const char *const *points;  /* of a btrfs: where it is mounted */
+};
+
 struct evidence {
         const struct session *session;
         const struct examination *examination;
@@ -27,6 +34,7 @@ struct evidence {
         const char *const **files;      /* of each row, ending with NULL: those that its setting stands in */
         const char **devices;           /* of each row, NULL but where it is of a mount point: what is mounted there */
         const char **addresses;         /* of each row, NULL but where it is of a port or drive on PCI: "0000:3b:00.0" */
+        struct evidence_array *arrays;  /* of each row */
         struct evidence_owners *owners; /* what evidence_owner found so far */
         const char **copied;            /* the text that was copied last: one command is held against many items */
         struct evidence_file *file;
@@ -86,6 +94,13 @@ enum standing { STANDS_NOT, STANDS_PERHAPS, STANDS_SURELY };
 enum standing evidence_stands(const struct evidence *evidence, const struct drift_row *row, const char *device);
 /* "0000:3b:00.0" of an item of a port or a drive that is there now; NULL: of nothing else, or not told. */
 const char *evidence_address(const struct evidence *evidence, const struct drift_row *row);
+/* What the row's array is made of, for `arrays`. */
+struct evidence_array evidence_array(const struct evidence *evidence, const struct drift_row *row);
+/* Does the text name one of its devices, or tell btrfs or mount of the place where it is? */
+bool evidence_names_array(struct pool *pool, const struct evidence_array *array, const char *text);
+bool evidence_array_has(const struct evidence_array *array, const char *device);
+/* The block device of a mapping's name: "dm-2" of vg0-data. Its own name, where it is no mapping's. */
+const char *evidence_mapped(const struct evidence *evidence, const char *name);
 /* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
 bool evidence_has_word(const char *text, const char *word);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */

@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#define DIGITS   "0123456789"
 #define WORD_MIN 3 /* characters of a name that is looked for in a text: a shorter one is in everything */
 
 static bool goes_on(char character)
@@ -26,6 +27,31 @@ static bool has_word(const char *text, const char *word, bool whole)
                         continue;
                 if (!isalnum((unsigned char)at[size]) &&
                     (!whole || !(goes_on(at[size]) || (at[size] == '.' && goes_on(at[size + 1])))))
+                        return true;
+        }
+        return false;
+}
+
+/* "n1" and "n1p2" behind a drive's name: its namespaces, and their partitions. 0: it is neither. */
+static size_t namespace_size(const char *text)
+{
+        size_t size = *text == 'n' ? 1 + strspn(text + 1, DIGITS) : 0, more;
+
+        if (size < 2)
+                return 0;
+        more = text[size] == 'p' ? strspn(text + size + 1, DIGITS) : 0;
+        return more ? size + 1 + more : size;
+}
+
+/* nvme1 is in nvme1n1, too, and not in nvme10n1. */
+static bool has_drive(const char *text, const char *drive)
+{
+        size_t size = strlen(drive);
+
+        for (const char *at = strstr(text, drive); at; at = strstr(at + 1, drive)) {
+                size_t more = namespace_size(at + size);
+
+                if (more && !(at > text && (goes_on(at[-1]) || at[-1] == '.')) && !goes_on(at[size + more]))
                         return true;
         }
         return false;
@@ -122,12 +148,14 @@ static bool names_device(const struct evidence *evidence, const struct drift_row
 {
         const char *device = device_of(evidence->pool, row->name);
         const char *address = evidence->addresses[row - evidence->drift->rows];
+        const struct evidence_array *array = &evidence->arrays[row - evidence->drift->rows];
 
         if (!device)
                 return false;
         if (*device != '/')
                 return ((!strchr(device, '.') || is_kernels(row->name)) && has_word(text, device, true)) ||
-                       (address && has_word(text, address, true));
+                       (text_starts(row->name, "nvme.") && has_drive(text, device)) ||
+                       evidence_names_array(evidence->pool, array, text) || (address && has_word(text, address, true));
         if (text_starts(row->name, "disk."))
                 return evidence_names_mount(evidence->pool, device, evidence->devices[row - evidence->drift->rows], text);
         return evidence_names_path(evidence->pool, device, text);

@@ -9,9 +9,10 @@
 
 /* Whatever their arguments are. */
 static const char whole[] =
-        "apt-cache cat cmp cut diff dmesg dmidecode dpkg-query egrep fgrep file findmnt free getconf grep head hexdump "
-        "journalctl less ls lsblk lscpu lsmod lsof lspci md5sum modinfo more netstat numastat od ps readlink "
-        "realpath rg sar sha256sum ss stat strings tail top uname uptime vmstat wc which zcat zgrep zless";
+        "apt-cache blkid cat cmp cut df diff dmesg dmidecode dpkg-query du egrep fgrep file findmnt free getconf grep head "
+        "hexdump iostat journalctl less ls lsblk lscpu lsmod lsof lspci lvdisplay lvs md5sum modinfo more netstat numastat od "
+        "ps pvdisplay pvs readlink realpath rg sar sha256sum ss stat strings tail top uname uptime vgdisplay vgs vmstat wc "
+        "which zcat zgrep zless";
 
 /* By their first argument that is no option, or without one. */
 static const struct {
@@ -27,7 +28,8 @@ static const struct {
         { "chronyc", "tracking sources sourcestats activity ntpdata" },
         { "apt", "list show policy search" },
         { "udevadm", "info monitor" },
-        { "nvme", "list smart-log id-ctrl id-ns error-log" },
+        { "nvme", "list list-subsys list-ns list-ctrl smart-log id-ctrl id-ns id-ns-descs error-log fw-log get-log get-feature "
+                  "get-ns-id self-test-log endurance-log effects-log show-regs" },
 };
 
 static bool is_among(struct slice word, const char *words)
@@ -104,6 +106,58 @@ static bool ip_reads(const char *arguments)
         return true;
 }
 
+/* btrfs(8): any beginning of a group and of what is done in it will do. */
+static bool btrfs_reads(const char *arguments)
+{
+        static const char *const groups[] = { "filesystem show sh usage us df du",
+                                              "device stats st usage us",
+                                              "scrub status",
+                                              "balance status",
+                                              "replace status",
+                                              "subvolume list li show sh",
+                                              "property get" };
+        const char *reading;
+        struct slice group, verb;
+
+        if (!text_word(&arguments, " ", &group) || !text_word(&arguments, " ", &verb))
+                return true;
+        for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+                reading = groups[i];
+                if (strncmp(reading, group.at, group.size) != 0 || !is_among(verb, strchr(reading, ' ') + 1))
+                        continue;
+                for (struct slice word; text_word(&arguments, " ", &word);)
+                        if (is_among(word, "-z --reset"))
+                                return false;
+                return true;
+        }
+        return false;
+}
+
+/* mdadm(8): it only looks where one of these is what it is to do. */
+static bool mdadm_reads(const char *arguments)
+{
+        struct slice word;
+
+        while (text_word(&arguments, " ", &word))
+                if (is_among(word, "-D --detail -E --examine -Q --query -X --examine-bitmap --detail-platform"))
+                        return true;
+        return false;
+}
+
+/* smartctl(8): it starts tests and sets features by these, each also as one word with what it is to be. */
+static bool smartctl_reads(const char *arguments)
+{
+        static const char *const changing[] = { "-s",     "-S",     "-o", "-t", "-X", "--set", "--saveauto", "--offlineauto",
+                                                "--test", "--abort" };
+        struct slice word;
+
+        while (text_word(&arguments, " ", &word))
+                for (size_t i = 0; i < sizeof changing / sizeof changing[0]; i++)
+                        if (word.size >= strlen(changing[i]) && !strncmp(word.at, changing[i], strlen(changing[i])))
+                                return false;
+        return true;
+}
+
 /* mount(8): to list is all that it does without anything but options that choose. */
 static bool mount_reads(const char *arguments)
 {
@@ -125,6 +179,15 @@ static bool verb_reads(const char *arguments, const char *reading)
         return true;
 }
 
+/* Those that tell by more than their first argument. */
+static const struct {
+        const char *program;
+        bool (*reads)(const char *arguments);
+} readers[] = {
+        { "sysctl", sysctl_reads }, { "ethtool", ethtool_reads }, { "xxd", xxd_reads },     { "mount", mount_reads },
+        { "ip", ip_reads },         { "btrfs", btrfs_reads },     { "mdadm", mdadm_reads }, { "smartctl", smartctl_reads },
+};
+
 bool evidence_only_reads(struct pool *pool, const char *command)
 {
         const char *arguments = command, *program;
@@ -137,16 +200,9 @@ bool evidence_only_reads(struct pool *pool, const char *command)
                 return false;
         program = slice_dup(pool, word);
         program = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
-        if (text_equals(program, "sysctl"))
-                return sysctl_reads(arguments);
-        if (text_equals(program, "ethtool"))
-                return ethtool_reads(arguments);
-        if (text_equals(program, "xxd"))
-                return xxd_reads(arguments);
-        if (text_equals(program, "mount"))
-                return mount_reads(arguments);
-        if (text_equals(program, "ip"))
-                return ip_reads(arguments);
+        for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+                if (text_equals(program, readers[i].program))
+                        return readers[i].reads(arguments);
         for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
                 if (text_equals(program, subcommands[i].program))
                         return verb_reads(arguments, subcommands[i].verbs);

@@ -38,6 +38,7 @@
         S(evidence)                                                                                                            \
         S(evidence_hardware)                                                                                                   \
         S(evidence_tools)                                                                                                      \
+        S(evidence_array)                                                                                                      \
         S(evidence_commands)                                                                                                   \
         S(evidence_files)                                                                                                      \
         S(state)                                                                                                               \
