@@ -78,6 +78,10 @@ bool evidence_sysctl_loads(struct slice word);
 const char *evidence_below(const struct evidence *evidence, const char *text, const char *folder);
 /* "/etc/sysctl.d/90-more.conf" of the target "/etc/sysctl.d/90-more.conf:3"; NULL: no file of the disk's. In the pool, or the target's. */
 const char *evidence_path(struct pool *pool, const char *target);
+/* What a command begins a shell for: no shell; the words behind -c, which *words is then (else NULL); a script; somebody who types, also from
+ * within such words. */
+enum shell { SHELL_NONE, SHELL_WORDS, SHELL_SCRIPT, SHELL_TYPED };
+enum shell evidence_shell(struct pool *pool, const char *command, const char **words);
 /* Does the command only look, and change nothing? */
 bool evidence_only_reads(struct pool *pool, const char *command);
 /* Does it hold this very path, and not one that goes on behind it? */

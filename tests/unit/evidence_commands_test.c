@@ -23,6 +23,25 @@ static void commands(void)
                   "" },
                 { "a shell", "running", "sysctl.vm.swappiness", SUDO("/bin/bash -l"),
                   "35 command alice opened a shell as root by sudo: /bin/bash -l" },
+                { "what is behind -c is no shell", "running", "sysctl.vm.swappiness",
+                  SUDO("/bin/sh -c echo 1 > /sys/block/nvme1n1/device/device/remove") SUDO("/bin/sh -c 'echo 1 > /x'")
+                          SUDO("/usr/bin/bash -lc make") SUDO("/usr/bin/bash -o pipefail -ec make")
+                                  SUDO("/usr/bin/su - root -c make") SUDO("/usr/bin/su --command=make")
+                                          SUDO("/usr/bin/fish --command make") SUDO("/usr/bin/bash --rcfile /x -c make"),
+                  "" },
+                { "unless it is one", "running", "sysctl.vm.swappiness", SUDO("/bin/sh -c 'cd /x; exec bash -l'"),
+                  "35 command alice opened a shell as root by sudo: /bin/sh -c 'cd /x; exec bash -l'" },
+                { "and names what it names", "running", "sysctl.vm.swappiness",
+                  SUDO("/bin/sh -c 'echo 60 > /proc/sys/vm/swappiness'") SUDO("/bin/sh -c 'cat /proc/sys/vm/swappiness'")
+                          SUDO("/bin/sh -c cat /proc/sys/vm/swappiness") SHELL("sh -c 'cat /proc/sys/vm/swappiness'"),
+                  "95 command alice by sudo: /bin/sh -c 'echo 60 > /proc/sys/vm/swappiness'" },
+                { "more shells", "running", "sysctl.vm.swappiness",
+                  SUDO("/usr/bin/bash -o emacs") SUDO("/usr/bin/su") SUDO("/usr/bin/su - root") SUDO("/usr/bin/basher"),
+                  "35 command alice opened a shell as root by sudo: /usr/bin/bash -o emacs; "
+                  "35 command alice opened a shell as root by sudo: /usr/bin/su; "
+                  "35 command alice opened a shell as root by sudo: /usr/bin/su - root" },
+                { "a script", "running", "sysctl.vm.swappiness", SUDO("/usr/bin/bash -e /root/fix.sh -c"),
+                  "35 command alice ran a script as root by sudo: /usr/bin/bash -e /root/fix.sh -c" },
                 { "as somebody else", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : PWD=/ ; USER=postgres ; GROUP=adm ; COMMAND=/usr/bin/vi vm.swappiness\n",
                   "40 command alice by sudo as postgres: /usr/bin/vi vm.swappiness" },
