@@ -18,7 +18,15 @@ enum bond {
         NEAR,  /* the same, and what happened to the device need not have done it */
 };
 
-/* What stands on what: an item, and the facts of the hardware below it that tell that it changed. */
+/* Of all modules together; and what is of the slowest one, or of each alike: another may be of another kind. */
+#define MEMORY_SUMS  "memory.total memory.installed memory.dimms memory.balanced"
+#define MEMORY_KINDS "memory.type memory.speed memory.rated_speed memory.ecc"
+/* What another processor brings. */
+#define CPU_OWN                                                                                                                \
+        "cpu.vendor cpu.cores cpu.threads cpu.online cpu.smt cpu.microcode* cpu.frequency_driver cpu.turbo cpu.idle_states "   \
+        "cpu.tsc_invariant"
+
+/* What stands on what: an item (or one of several patterns), and the facts of the hardware below it that tell that it changed. */
 static const struct {
         const char *item, *below;
         enum bond bond;
@@ -53,26 +61,41 @@ static const struct {
         { "pcie.*.degraded", "pcie.*.link", SAME },
         { "nic.*", "pcie.*.link", NEAR },
         { "interface.*", "pcie.*.link", NEAR },
-        { "memory.*", "memory.dimms", SUM },
-        { "memory.*", "memory.installed", SUM },
+        { MEMORY_SUMS, "memory.dimms", SUM },
+        { MEMORY_SUMS, "memory.installed", SUM },
+        { MEMORY_KINDS, "memory.dimms", MAYBE },
+        { MEMORY_KINDS, "memory.installed", MAYBE },
         { "memory.speed", "memory.balanced", MAYBE },
         { "memory.speed", "memory.type", MAYBE },
         { "memory.balanced", "memory.speed", MAYBE },
         { "memory.installed", "memory.speed", MAYBE },
         { "memory.total", "memory.speed", MAYBE },
-        { "numa.*", "memory.dimms", SUM },
-        { "numa.*", "memory.installed", SUM },
+        { "numa.node*.memory numa.nodes", "memory.dimms", SUM },
+        { "numa.node*.memory numa.nodes", "memory.installed", SUM },
         { "hugepages*", "memory.dimms", MAYBE },
         { "hugepages*", "memory.installed", MAYBE },
-        { "numa.*", "cpu.online", SUM },
+        { "numa.node*.cpus", "cpu.online", SUM },
         { "numa.*", "cpu.sockets", SUM },
-        { "cpu.*", "cpu.online", SUM },
-        { "cpu.*", "cpu.sockets", SUM },
-        { "cpu.*", "cpu.model", SUM },
+        { "cpu.cores cpu.sockets cpu.smt", "cpu.online", SUM },
+        { "cpu.threads cpu.microcode_equal", "cpu.online", MAYBE },
+        { "cpu.cores cpu.threads cpu.online", "cpu.sockets", SUM },
+        { "cpu.isolated cpu.nohz_full cpu.microcode_equal", "cpu.sockets", MAYBE },
+        { CPU_OWN, "cpu.model", SUM },
+        { "cpu.isolated cpu.nohz_full cpu.governor*", "cpu.model", MAYBE },
         { "cpu.threads", "cpu.smt", SUM },
         { "cpu.governor*", "cpu.frequency_driver", SUM },
         { "cpu.turbo", "cpu.frequency_driver", SUM },
 };
+
+bool evidence_matches(struct pool *pool, const char *name, const char *patterns)
+{
+        struct slice pattern;
+
+        while (text_word(&patterns, " ", &pattern))
+                if (text_matches(name, slice_dup(pool, pattern)))
+                        return true;
+        return false;
+}
 
 /* "ens1f0" of nic.ens1f0.pci; NULL for memory.dimms. */
 static const char *device_of(struct pool *pool, const char *name)
@@ -143,7 +166,8 @@ static unsigned weigh(const struct evidence *evidence, const struct drift_row *r
 static void hold_against(const struct evidence *evidence, struct drift_row *row, const struct drift_row *below)
 {
         for (size_t i = 0; i < sizeof stands_on / sizeof stands_on[0]; i++) {
-                unsigned weight = text_matches(row->name, stands_on[i].item) && text_matches(below->name, stands_on[i].below)
+                unsigned weight = text_matches(below->name, stands_on[i].below) &&
+                                                  evidence_matches(evidence->pool, row->name, stands_on[i].item)
                                           ? weigh(evidence, row, below, stands_on[i].bond)
                                           : 0;
 

@@ -60,6 +60,8 @@ void evidence_add_some(const struct evidence *evidence, struct drift_row *row, c
                        size_t max);
 /* Says once that something could not be looked at. */
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
+/* Does the name match one of the patterns, with blanks between them? */
+bool evidence_matches(struct pool *pool, const char *name, const char *patterns);
 /* Does the text name the item: its key, its device, its file, its package? */
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
 /* Does it name a file that holds the item, or one of those that could have held it? folder: what a path that is not absolute begins at; NULL: not
