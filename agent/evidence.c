@@ -93,11 +93,18 @@ void evidence_find(const struct session *session, const struct examination *exam
 {
         autopool struct pool *pool = pool_new();
         struct evidence_owners owners = { .pool = pool };
+        struct evidence_library library = { .pool = pool };
         struct evidence_file file = { 0 };
         const char *copied = NULL;
-        struct evidence evidence = {
-                session, examination, history, drift, NULL, NULL, NULL, NULL, &owners, &copied, &file, pool
-        };
+        struct evidence evidence = { .session = session,
+                                     .examination = examination,
+                                     .history = history,
+                                     .drift = drift,
+                                     .owners = &owners,
+                                     .copied = &copied,
+                                     .file = &file,
+                                     .library = &library,
+                                     .pool = pool };
 
         if (!drift->count || wanted == EVIDENCE_NONE)
                 return;

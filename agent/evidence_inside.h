@@ -19,6 +19,23 @@ struct evidence_file {
         const char *path, *text;
 };
 
+/* What tools' files say, by the place where they stand: the lines of each, without comments. */
+struct evidence_text {
+        const char *path;
+        const char *const *lines; /* ends with NULL */
+};
+struct evidence_texts {
+        const char *place; /* a folder ends with a slash */
+        bool there;        /* be it that not everybody may read it */
+        size_t count;
+        struct evidence_text *rows;
+};
+struct evidence_library {
+        struct pool *pool;
+        size_t count;
+        struct evidence_texts **places;
+};
+
 /* What an array of the row's name is made of now; of any other row all is NULL. Each ends with NULL. */
 struct evidence_array {
         const char *const *names;   /* those devices, the drives they are a part of, and what is below them */
@@ -38,6 +55,7 @@ struct evidence {
         struct evidence_owners *owners; /* what evidence_owner found so far */
         const char **copied;            /* the text that was copied last: one command is held against many items */
         struct evidence_file *file;
+        struct evidence_library *library;
         struct pool *pool; /* until all is found */
 };
 
@@ -64,6 +82,8 @@ void evidence_unseen(const struct evidence *evidence, const char *what, int erro
 bool evidence_matches(struct pool *pool, const char *name, const char *patterns);
 /* Does the text name the item: its key, its device, its file, its package? */
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
+/* The same of the name of a package that came, went or changed. */
+bool evidence_names_package(const struct evidence *evidence, const struct drift_row *row, const char *package);
 /* Does it name a file that holds the item, or one of those that could have held it? folder: what a path that is not absolute begins at; NULL: not
  * known. */
 enum naming { NAMES_NOT, NAMES_PERHAPS, NAMES_FILE };
@@ -113,8 +133,21 @@ bool evidence_has_word(const char *text, const char *word);
 bool evidence_is_of(const struct step *step, const struct drift_row *row);
 /* The file of the profile that an item of the layer `profile` comes from; NULL: not known, or no file of this host. */
 const char *evidence_profile_path(const struct evidence *evidence, const struct drift_row *row);
-/* The file of the tool with this unit (NULL: not known) that names the item; NULL: none does, or nobody can tell. */
-const char *evidence_tool_file(const struct evidence *evidence, const struct drift_row *row, const char *unit);
+/* Of a file, or of all in a folder, what everybody may read; read once. */
+const struct evidence_texts *evidence_texts(const struct evidence *evidence, const char *place);
+/* What a tool's file says of the item: nothing, what it was at the baseline and is no more, or something else, perhaps what it is now. */
+enum saying { SAYS_NOT, SAYS_BASELINE, SAYS };
+/* By the value that a file sets it to. */
+enum saying evidence_saying(struct pool *pool, const struct drift_row *row, const char *value);
+/* By the file of the tool with this unit (NULL: not known) that names it, which *path is then. */
+enum saying evidence_tool_file(const struct evidence *evidence, const struct drift_row *row, const char *unit,
+                               const char **path);
+/* Of the files of a tool that sets up links: networkd's, NetworkManager's, and what that runs. */
+enum link_form { LINK_NETWORK, LINK_MANAGER, LINK_SCRIPT, LINK_FORMS };
+enum saying evidence_link_saying(const struct evidence *evidence, const struct drift_row *row, enum link_form form,
+                                 const struct evidence_text *text);
+/* What stands behind the '=' of a line that begins with one of these words; NULL: it does not. */
+const char *evidence_set_value(const char *line, const char *words);
 /* "of the package NAME", "of no package", or that it cannot be told. */
 const char *evidence_owner(const struct evidence *evidence, const char *path);
 

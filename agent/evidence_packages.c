@@ -107,7 +107,7 @@ static void hold_against(const struct evidence *evidence, const struct change *c
                 if (is_owner(pool, row, change))
                         evidence_add(evidence, row, "package", evidence_weigh(row, change->at, 92), change->at,
                                      words_of(pool, change));
-                else if (evidence_names(&one, row, change->package))
+                else if (evidence_names_package(&one, row, change->package))
                         evidence_add(evidence, row, "package",
                                      evidence_weigh(row, change->at, text_equals(row->layer, "package") ? 95 : 80), change->at,
                                      words_of(pool, change));

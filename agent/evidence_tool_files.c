@@ -6,57 +6,113 @@
 #include "agent/core/text.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define TUNED_DEPTH 5 /* of profiles of tuned that include one another */
-#define FILES_MAX   200
+#define SEPARATORS  " \t'\"|,"
+
+/* "performance" of `governor = "performance"`; the whole line, where nothing is set equal. */
+static const char *value_in(const char *line)
+{
+        const char *equals = strchr(line, '=');
+
+        return equals ? equals + 1 : line;
+}
+
+static const char *spaced(struct pool *pool, const char *text)
+{
+        autobuffer struct text_buffer words = { 0 };
+        struct slice word;
+
+        while (text_word(&text, SEPARATORS, &word))
+                text_addf(&words, " %.*s", (int)word.size, word.at);
+        text_add(&words, " ");
+        return pool_dup(pool, words.at);
+}
+
+/* What a file may write for an item's text: 1 for yes, 9000 for 9000 B. */
+static bool holds(struct pool *pool, const char *value, const char *have)
+{
+        static const char *const flags[][5] = { { "yes", "1", "on", "true", "y" }, { "no", "0", "off", "false", "n" } };
+        const char *words = spaced(pool, value);
+
+        if (!have)
+                return false;
+        if (text_ends(have, " B"))
+                have = pool_copy(pool, have, strlen(have) - strlen(" B"));
+        if (strstr(words, spaced(pool, have)))
+                return true;
+        for (size_t i = 0; i < 2; i++)
+                for (size_t j = 1; text_equals(have, flags[i][0]) && j < 5; j++)
+                        if (strstr(words, pool_format(pool, " %s ", flags[i][j])))
+                                return true;
+        return false;
+}
+
+enum saying evidence_saying(struct pool *pool, const struct drift_row *row, const char *value)
+{
+        return holds(pool, value, row->baseline) && !holds(pool, value, row->now) ? SAYS_BASELINE : SAYS;
+}
+
+/* --- tuned --------------------------------------------------------------------------------------------------------------- */
 
 /* The file of a profile of tuned(8); of two with one name the administrator's. */
-static const char *tuned_file(const struct evidence *evidence, const char *profile)
+static const struct evidence_texts *tuned_file(const struct evidence *evidence, const char *profile)
 {
         static const char *const folders[] = { "/etc/tuned/profiles", "/etc/tuned", "/usr/lib/tuned/profiles",
                                                "/usr/lib/tuned" };
 
         for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-                const char *path = pool_format(evidence->pool, "%s/%s/tuned.conf", folders[i], profile);
+                const struct evidence_texts *texts =
+                        evidence_texts(evidence, pool_format(evidence->pool, "%s/%s/tuned.conf", folders[i], profile));
 
-                if (host_exists(evidence->session->host, "%s", path))
-                        return path;
+                if (texts->there)
+                        return texts;
         }
         return NULL;
 }
 
-/* Where the profile, or one that it includes, names the item; NULL: nowhere, or nobody can tell. */
-static const char *profile_says(const struct evidence *evidence, const struct drift_row *row, const char *profile)
+static enum saying line_says(const struct evidence *evidence, const struct drift_row *row, const char *line)
 {
-        for (unsigned depth = 0; profile && depth < TUNED_DEPTH; depth++) {
-                const char *path = strchr(profile, '/') ? NULL : tuned_file(evidence, profile), *text, *line;
-                struct slice at;
+        return evidence_names(evidence, row, line) ? evidence_saying(evidence->pool, row, value_in(line)) : SAYS_NOT;
+}
 
+/* Where the profile, or one that it includes, names the item: what the profile itself says holds. */
+static enum saying profile_says(const struct evidence *evidence, const struct drift_row *row, const char *profile,
+                                const char **path)
+{
+        enum saying saying = SAYS_NOT;
+
+        for (unsigned depth = 0; profile && !saying && depth < TUNED_DEPTH; depth++) {
+                const struct evidence_texts *texts = strchr(profile, '/') ? NULL : tuned_file(evidence, profile);
+
+                *path = texts ? texts->place : NULL;
                 profile = NULL;
-                if (!path || host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
-                        return NULL;
-                while (text_line(&text, &at)) {
-                        line = slice_dup(evidence->pool, slice_trim(at));
-                        if (*line != '#' && *line != ';' && evidence_names(evidence, row, line))
-                                return path;
+                for (size_t i = 0; texts && texts->count && texts->rows[0].lines[i] && saying != SAYS; i++) {
+                        const char *line = texts->rows[0].lines[i];
+                        enum saying here = line_says(evidence, row, line);
+
+                        saying = here > saying ? here : saying;
                         if (text_starts(line, "include=") || text_starts(line, "include ="))
-                                profile = text_trim(evidence->pool, strchr(line, '=') + 1);
+                                profile = text_trim(evidence->pool, value_in(line));
                 }
         }
-        return NULL;
+        return saying;
 }
 
-static const char *tuned_says(const struct evidence *evidence, const struct drift_row *row)
+static enum saying tuned_says(const struct evidence *evidence, const struct drift_row *row, const char **path)
 {
-        const char *names, *path = NULL;
+        const struct evidence_texts *texts = evidence_texts(evidence, "/etc/tuned/active_profile");
+        const char *names = texts->count ? texts->rows[0].lines[0] : NULL, *found = NULL;
+        enum saying saying = SAYS_NOT;
         struct slice name;
 
-        if (host_read(evidence->session->host, evidence->pool, &names, "/etc/tuned/active_profile") < 0)
-                return NULL;
-        while (!path && text_word(&names, " \n", &name))
-                path = profile_says(evidence, row, slice_dup(evidence->pool, name));
-        return path;
+        while (names && saying != SAYS && text_word(&names, " ", &name)) {
+                enum saying here = profile_says(evidence, row, slice_dup(evidence->pool, name), &found);
+
+                saying = here > saying ? here : saying;
+                *path = found;
+        }
+        return saying;
 }
 
 /* --- what the others read ------------------------------------------------------------------------------------------------ */
@@ -66,90 +122,91 @@ static const struct place {
         const char *unit;
         const char *path;  /* a folder of files, where it ends with a slash */
         const char *item;  /* a pattern */
-        const char *words; /* of which a line begins with one; NULL: a line has to name the item as a command would */
+        const char *words; /* of which a line begins with one; NULL: see `form` */
+        enum link_form form;
 } places[] = {
 #define GOVERNOR "GOVERNOR governor CPUPOWER_START_OPTS"
-        { "cpupower.service", "/etc/cpupower-service.conf", "cpu.governor*", GOVERNOR },
-        { "cpupower.service", "/etc/default/cpupower", "cpu.governor*", GOVERNOR },
-        { "cpupower.service", "/etc/sysconfig/cpupower", "cpu.governor*", GOVERNOR },
-        { "cpufrequtils.service", "/etc/default/cpufrequtils", "cpu.governor*", GOVERNOR },
-        { "auto-cpufreq.service", "/etc/auto-cpufreq.conf", "cpu.governor*", GOVERNOR },
-        { "auto-cpufreq.service", "/etc/auto-cpufreq.conf", "cpu.turbo", "turbo" },
+        { "cpupower.service", "/etc/cpupower-service.conf", "cpu.governor*", GOVERNOR, 0 },
+        { "cpupower.service", "/etc/default/cpupower", "cpu.governor*", GOVERNOR, 0 },
+        { "cpupower.service", "/etc/sysconfig/cpupower", "cpu.governor*", GOVERNOR, 0 },
+        { "cpufrequtils.service", "/etc/default/cpufrequtils", "cpu.governor*", GOVERNOR, 0 },
+        { "auto-cpufreq.service", "/etc/auto-cpufreq.conf", "cpu.governor*", GOVERNOR, 0 },
+        { "auto-cpufreq.service", "/etc/auto-cpufreq.conf", "cpu.turbo", "turbo", 0 },
 #define TLP_GOVERNOR "CPU_SCALING_GOVERNOR_ON_AC CPU_SCALING_GOVERNOR_ON_BAT"
 #define TLP_BOOST    "CPU_BOOST_ON_AC CPU_BOOST_ON_BAT"
-        { "tlp.service", "/etc/tlp.conf", "cpu.governor*", TLP_GOVERNOR },
-        { "tlp.service", "/etc/tlp.conf", "cpu.turbo", TLP_BOOST },
-        { "tlp.service", "/etc/tlp.d/", "cpu.governor*", TLP_GOVERNOR },
-        { "tlp.service", "/etc/tlp.d/", "cpu.turbo", TLP_BOOST },
-        { "NetworkManager.service", "/etc/NetworkManager/NetworkManager.conf", "*", NULL },
-        { "NetworkManager.service", "/etc/NetworkManager/conf.d/", "*", NULL },
-        { "NetworkManager.service", "/usr/lib/NetworkManager/conf.d/", "*", NULL },
-        { "NetworkManager.service", "/etc/NetworkManager/dispatcher.d/", "*", NULL },
-        { "NetworkManager.service", "/etc/NetworkManager/dispatcher.d/pre-up.d/", "*", NULL },
-        { "NetworkManager.service", "/usr/lib/NetworkManager/dispatcher.d/", "*", NULL },
-        { "systemd-networkd.service", "/etc/systemd/network/", "*", NULL },
-        { "systemd-networkd.service", "/run/systemd/network/", "*", NULL },
-        { "systemd-networkd.service", "/usr/lib/systemd/network/", "*", NULL },
+        { "tlp.service", "/etc/tlp.conf", "cpu.governor*", TLP_GOVERNOR, 0 },
+        { "tlp.service", "/etc/tlp.conf", "cpu.turbo", TLP_BOOST, 0 },
+        { "tlp.service", "/etc/tlp.d/", "cpu.governor*", TLP_GOVERNOR, 0 },
+        { "tlp.service", "/etc/tlp.d/", "cpu.turbo", TLP_BOOST, 0 },
+#define NM "NetworkManager.service"
+        { NM, "/etc/NetworkManager/NetworkManager.conf", "*", NULL, LINK_MANAGER },
+        { NM, "/etc/NetworkManager/conf.d/", "*", NULL, LINK_MANAGER },
+        { NM, "/usr/lib/NetworkManager/conf.d/", "*", NULL, LINK_MANAGER },
+        { NM, "/etc/NetworkManager/dispatcher.d/", "*", NULL, LINK_SCRIPT },
+        { NM, "/etc/NetworkManager/dispatcher.d/pre-up.d/", "*", NULL, LINK_SCRIPT },
+        { NM, "/usr/lib/NetworkManager/dispatcher.d/", "*", NULL, LINK_SCRIPT },
+#define NETWORKD "systemd-networkd.service"
+        { NETWORKD, "/etc/systemd/network/", "*", NULL, LINK_NETWORK },
+        { NETWORKD, "/run/systemd/network/", "*", NULL, LINK_NETWORK },
+        { NETWORKD, "/usr/lib/systemd/network/", "*", NULL, LINK_NETWORK },
 };
 
-static bool says(const struct evidence *evidence, const struct drift_row *row, const struct place *place, const char *line)
+const char *evidence_set_value(const char *line, const char *words)
 {
-        const char *words = place->words;
         struct slice word;
 
-        if (!words)
-                return evidence_names(evidence, row, line);
         while (text_word(&words, " ", &word)) {
                 const char *behind = line + word.size;
 
                 if (strncmp(line, word.at, word.size) == 0 && behind[strspn(behind, " \t")] == '=')
-                        return true;
-        }
-        return false;
-}
-
-static bool file_says(const struct evidence *evidence, const struct drift_row *row, const struct place *place, const char *path)
-{
-        const char *text, *line;
-        struct slice at;
-
-        struct host_stat stat;
-
-        /* What is not for everybody holds a password, or a key. */
-        if (host_stat(evidence->session->host, &stat, "%s", path) < 0 || !(stat.mode & S_IROTH) || text_ends(path, ".netdev") ||
-            host_read(evidence->session->host, evidence->pool, &text, "%s", path) < 0)
-                return false;
-        while (text_line(&text, &at)) {
-                line = slice_dup(evidence->pool, slice_trim(at));
-                if (*line != '#' && *line != ';' && says(evidence, row, place, line))
-                        return true;
-        }
-        return false;
-}
-
-static const char *place_says(const struct evidence *evidence, const struct drift_row *row, const struct place *place)
-{
-        const char *const *names;
-
-        if (!text_ends(place->path, "/"))
-                return file_says(evidence, row, place, place->path) ? place->path : NULL;
-        if (host_list(evidence->session->host, evidence->pool, &names, "%s", place->path) < 0)
-                return NULL;
-        for (size_t i = 0; names[i] && i < FILES_MAX; i++) {
-                const char *path = pool_format(evidence->pool, "%s%s", place->path, names[i]);
-
-                if (file_says(evidence, row, place, path))
-                        return path;
+                        return strchr(behind, '=') + 1;
         }
         return NULL;
 }
 
-const char *evidence_tool_file(const struct evidence *evidence, const struct drift_row *row, const char *unit)
+/* What TLP does on mains it need not do on battery: of several lines one that says what is now will do. */
+static enum saying words_say(const struct evidence *evidence, const struct drift_row *row, const char *words,
+                             const char *const *lines)
 {
-        const char *path = text_equals(unit, "tuned.service") ? tuned_says(evidence, row) : NULL;
+        enum saying saying = SAYS_NOT;
 
-        for (size_t i = 0; !path && i < sizeof places / sizeof places[0]; i++)
-                if (text_equals(places[i].unit, unit) && text_matches(row->name, places[i].item))
-                        path = place_says(evidence, row, &places[i]);
-        return path;
+        for (; *lines && saying != SAYS; lines++) {
+                const char *value = evidence_set_value(*lines, words);
+                enum saying here = value ? evidence_saying(evidence->pool, row, value) : SAYS_NOT;
+
+                saying = here > saying ? here : saying;
+        }
+        return saying;
+}
+
+static enum saying place_says(const struct evidence *evidence, const struct drift_row *row, const struct place *place,
+                              const char **path)
+{
+        const struct evidence_texts *texts = evidence_texts(evidence, place->path);
+        enum saying saying = SAYS_NOT;
+
+        for (size_t i = 0; i < texts->count && saying != SAYS; i++) {
+                const struct evidence_text *text = &texts->rows[i];
+                enum saying here = place->words ? words_say(evidence, row, place->words, text->lines)
+                                                : evidence_link_saying(evidence, row, place->form, text);
+
+                saying = here > saying ? here : saying;
+                *path = text->path;
+        }
+        return saying;
+}
+
+enum saying evidence_tool_file(const struct evidence *evidence, const struct drift_row *row, const char *unit,
+                               const char **path)
+{
+        enum saying saying = text_equals(unit, "tuned.service") ? tuned_says(evidence, row, path) : SAYS_NOT;
+
+        for (size_t i = 0; saying != SAYS && i < sizeof places / sizeof places[0]; i++) {
+                enum saying here = text_equals(places[i].unit, unit) && text_matches(row->name, places[i].item)
+                                           ? place_says(evidence, row, &places[i], path)
+                                           : SAYS_NOT;
+
+                saying = here > saying ? here : saying;
+        }
+        return saying;
 }

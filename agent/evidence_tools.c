@@ -9,10 +9,14 @@
 #include <string.h>
 
 #define SHOWN_MAX 200
+#define CONTESTED 68 /* the weight of what a setting found itself */
 
 /* What each of them is known to set. */
 #define FREQUENCY "cpu.governor* cpu.turbo"
-#define LINKS     "nic.* interface.* sysctl.net.ipv4.conf.* sysctl.net.ipv6.conf.*"
+/* Not whether there is a link, nor what hardware is there. */
+#define LINKS                                                                                                                  \
+        "nic.*.speed nic.*.duplex nic.*.mtu nic.*.addresses interface.*.mtu interface.*.addresses interface.*.kind "           \
+        "interface.*.ports interface.*.active sysctl.net.ipv4.conf.* sysctl.net.ipv6.conf.*"
 static const struct tool {
         const char *unit;
         const char *items; /* patterns of names */
@@ -32,23 +36,14 @@ static const struct tool {
         { "systemd-networkd.service", LINKS, "sets up links, and their sysctls", false },
 };
 
-static bool is_in_hand(const struct tool *tool, const struct drift_row *row)
+/* A port that came or went took its facts along. */
+static bool is_in_hand(const struct evidence *evidence, const struct tool *tool, const struct drift_row *row)
 {
-        const char *patterns = tool->items;
-        struct slice pattern;
-        char name[64];
-
         if (text_equals(row->layer, "profile") || text_equals(row->layer, "package"))
                 return false;
-        while (text_word(&patterns, " ", &pattern)) {
-                if (pattern.size >= sizeof name)
-                        continue;
-                memcpy(name, pattern.at, pattern.size);
-                name[pattern.size] = 0;
-                if (text_matches(row->name, name))
-                        return true;
-        }
-        return false;
+        if (text_starts(row->name, "nic.") && !(row->baseline && row->now))
+                return false;
+        return evidence_matches(evidence->pool, row->name, tool->items);
 }
 
 static bool works_once(const char *unit)
@@ -108,14 +103,20 @@ static bool is_told(const struct drift_row *row, const char *name)
         return false;
 }
 
-/* What works once did nothing at another time. */
+/* What works once did nothing at another time. A tool whose own file wants what was at the baseline is only told where a setting found that
+ * it contends with it. */
 static void hold(const struct evidence *evidence, const char *unit, const struct state *state, struct drift_row *row,
                  unsigned weight, const char *words)
 {
-        const char *path = evidence_tool_file(evidence, row, unit);
+        enum saying saying;
+        const char *path;
 
         if (is_told(row, state->name) || (state->at && !evidence_fits(row, state->at)))
                 return;
+        saying = evidence_tool_file(evidence, row, unit, &path);
+        if (saying == SAYS_BASELINE && weight < CONTESTED)
+                return;
+        path = saying == SAYS ? path : NULL;
         if (path)
                 weight = 72;
         evidence_add(evidence, row, "tool", state->at ? evidence_weigh(row, state->at, weight) : weight, state->at,
@@ -132,7 +133,7 @@ static void look_for(const struct evidence *evidence, const struct tool *tool)
         for (size_t i = 0; i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
 
-                if (!is_in_hand(tool, row))
+                if (!is_in_hand(evidence, tool, row))
                         continue;
                 if (!state.name)
                         state = look_at(evidence, tool->unit, NULL);
@@ -176,7 +177,7 @@ static void hold_contested(const struct evidence *evidence, const struct step *s
 
         if (unit)
                 state = look_at(evidence, unit, text_ends(step->target, ".pid") ? step->target : NULL);
-        hold(evidence, unit, &state, row, 68, words);
+        hold(evidence, unit, &state, row, CONTESTED, words);
 }
 
 void evidence_of_tools(const struct evidence *evidence)

@@ -91,6 +91,33 @@ static void packages(void)
         }
 }
 
+/* Whose upgrade is a cause: not that of what only does as it is told. */
+static void told_programs(void)
+{
+        static const struct {
+                const char *layer, *item, *package;
+                unsigned weight;
+        } cases[] = {
+                { "fact", "nic.fastest", "ethtool:amd64", 20 },     { "fact", "host.bios.version", "fwupd:amd64", 20 },
+                { "package", "ethtool", "ethtool:amd64", 95 },      { "fact", "clock.daemons", "chrony:amd64", 80 },
+                { "fact", "cpu.microcode", "intel-microcode", 80 }, { "fact", "nic.fastest", "ethtool-dbg:amd64", 20 },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/var/log/dpkg.log",
+                          "2020-01-01 00:00:00 startup archives unpack\n"
+                          "2023-11-14 22:20:00 upgrade %s 1 2\n",
+                          cases[i].package);
+                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].item, evidence_scene_clues(&scene),
+                            pool_format(scene.pool, "%u package %s upgraded from 1 to 2", cases[i].weight, cases[i].package));
+                evidence_scene_close(&scene);
+        }
+}
+
 static void older_logs(void)
 {
         static const struct {
@@ -144,6 +171,9 @@ static void running_tools(void)
                   "active", "72 tool tuned.service (pid 7): /etc/tuned/parent/tuned.conf, its profile, names it" },
                 { "tuned, and not its profile", "running", "sysctl.vm.dirty_ratio", "tuned.service", "active",
                   "45 tool tuned.service (pid 7): sets what its profile says" },
+                { "tuned, and what the baseline had", "running", "sysctl.vm.page-cluster", "tuned.service", "active", "" },
+                { "though what it includes says what is now", "running", "sysctl.vm.max_map_count", "tuned.service", "active",
+                  "" },
                 { "tuned and interrupts", "running", "irq.default", "tuned.service", "active",
                   "45 tool tuned.service (pid 7): sets what its profile says" },
         };
@@ -156,9 +186,10 @@ static void running_tools(void)
                           "LoadState=loaded\nActiveState=%s\nMainPID=7\n", cases[i].state);
                 tree_file(scene.tree, "/etc/tuned/active_profile", "throughput\n");
                 tree_file(scene.tree, "/usr/lib/tuned/throughput/tuned.conf",
-                          "[main]\ninclude = parent\n[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=10\n");
+                          "[main]\ninclude = parent\n[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=10\n"
+                          "vm.page-cluster=1\nvm.max_map_count = 1\n");
                 tree_file(scene.tree, "/etc/tuned/parent/tuned.conf",
-                          "[main]\ninclude=throughput\n[sysctl]\nkernel.numa_balancing=0\n");
+                          "[main]\ninclude=throughput\n[sysctl]\nkernel.numa_balancing=0\nvm.max_map_count=2\n");
                 evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
                 EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
                 evidence_scene_close(&scene);
@@ -281,6 +312,7 @@ static const struct test tests[] = {
         { "clock_set_back", clock_set_back },
         { "clock_lost_for_a_while", clock_lost_for_a_while },
         { "packages", packages },
+        { "told_programs", told_programs },
         { NULL, NULL },
 };
 

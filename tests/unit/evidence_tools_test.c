@@ -7,6 +7,8 @@
 #include "tests/support/planned.h"
 #include "tuning/knobs.h"
 
+#include <string.h>
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define POLICY       "/sys/devices/system/cpu/cpufreq/policy0"
 
@@ -122,37 +124,86 @@ static void without_systemd(void)
         }
 }
 
-/* A file that names the item makes its tool likely; a comment does not. */
+/* A file that sets the item, and not to what it was, makes its tool likely; a comment does not, nor that it is about the port. */
 static void own_files(void)
 {
 #define NAMES(unit, path) "72 tool " unit ": " path " names it"
-#define SPEED(unit)       "45 tool " unit " (pid 7): sets up links, and their sysctls"
+#define LINK(unit)        "45 tool " unit " (pid 7): sets up links, and their sysctls"
+#define NM                "NetworkManager.service"
+#define NETWORKD          "systemd-networkd.service"
+#define NETWORK           "/etc/systemd/network/10-lan.network"
+#define SCRIPT            "/etc/NetworkManager/dispatcher.d/30-slow"
+#define CONF              "/etc/NetworkManager/conf.d/lan.conf"
         static const struct {
-                const char *unit, *state, *path, *text, *item, *clues;
+                const char *unit, *state, *path, *text, *item, *from, *to, *clues;
         } cases[] = {
-                { "cpupower.service", DONE, "/etc/default/cpupower", "governor='ondemand'\n", "cpu.governors",
+                { "cpupower.service", DONE, "/etc/default/cpupower", "governor='ondemand'\n", "cpu.governors", "1", "2",
                   NAMES("cpupower.service (has run)", "/etc/default/cpupower") },
-                { "cpupower.service", DONE, "/etc/cpupower-service.conf", "#x\nGOVERNOR = 'ondemand'\n", "cpu.governors",
-                  NAMES("cpupower.service (has run)", "/etc/cpupower-service.conf") },
-                { "cpupower.service", DONE, "/etc/cpupower-service.conf", "#GOVERNOR='ondemand'\n", "cpu.governors",
+                { "cpupower.service", DONE, "/etc/cpupower-service.conf", "#x\nGOVERNOR = 'ondemand'\n", "cpu.governors", "1",
+                  "2", NAMES("cpupower.service (has run)", "/etc/cpupower-service.conf") },
+                { "cpupower.service", DONE, "/etc/cpupower-service.conf", "GOVERNOR='performance'\n", "cpu.governors",
+                  "performance", "powersave", "" },
+                { "cpupower.service", DONE, "/etc/default/cpupower", "CPUPOWER_START_OPTS=\"frequency-set -g powersave\"\n",
+                  "cpu.governors", "performance", "powersave", NAMES("cpupower.service (has run)", "/etc/default/cpupower") },
+                { "cpupower.service", DONE, "/etc/default/cpupower", "CPUPOWER_START_OPTS=\"frequency-set -g performance\"\n",
+                  "cpu.governors", "performance", "powersave", "" },
+                { "cpupower.service", DONE, "/etc/cpupower-service.conf", "#GOVERNOR='ondemand'\n", "cpu.governors", "1", "2",
                   "45 tool cpupower.service (has run): sets governor and frequencies when it is started" },
-                { "cpufrequtils.service", DONE, "/etc/default/cpufrequtils", "GOVERNOR=\"ondemand\"\n", "cpu.governors",
-                  NAMES("cpufrequtils.service (has run)", "/etc/default/cpufrequtils") },
-                { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=1\n", "cpu.turbo",
+                { "cpufrequtils.service", DONE, "/etc/default/cpufrequtils", "GOVERNOR=\"ondemand\"\n", "cpu.governors", "1",
+                  "2", NAMES("cpufrequtils.service (has run)", "/etc/default/cpufrequtils") },
+                { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=0\n", "cpu.turbo", "yes", "no",
                   NAMES("tlp.service (has run)", "/etc/tlp.d/10-more.conf") },
-                { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=1\n", "cpu.governors",
+                { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=1\n", "cpu.turbo", "yes", "no", "" },
+                { "tlp.service", DONE, "/etc/tlp.conf", "CPU_BOOST_ON_AC=1\nCPU_BOOST_ON_BAT=0\n", "cpu.turbo", "yes", "no",
+                  NAMES("tlp.service (has run)", "/etc/tlp.conf") },
+                { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=1\n", "cpu.governors", "1", "2",
                   "45 tool tlp.service (has run): sets what its file says for mains and battery" },
-                { "auto-cpufreq.service", RUNS, "/etc/auto-cpufreq.conf", "[charger]\nturbo = auto\n", "cpu.turbo",
+                { "auto-cpufreq.service", RUNS, "/etc/auto-cpufreq.conf", "[charger]\nturbo = auto\n", "cpu.turbo", "yes", "no",
                   NAMES("auto-cpufreq.service (pid 7)", "/etc/auto-cpufreq.conf") },
-                { "NetworkManager.service", RUNS, "/etc/NetworkManager/dispatcher.d/30-slow",
-                  "#!/bin/sh\nethtool -s eth0 speed 1000\n", "nic.eth0.speed",
-                  NAMES("NetworkManager.service (pid 7)", "/etc/NetworkManager/dispatcher.d/30-slow") },
-                { "NetworkManager.service", RUNS, "/etc/NetworkManager/dispatcher.d/30-slow", "#!/bin/sh\n# eth0\necho eth01\n",
-                  "nic.eth0.speed", SPEED("NetworkManager.service") },
-                { "systemd-networkd.service", RUNS, "/etc/systemd/network/10-lan.network", "[Match]\nName=eth0\n",
-                  "nic.eth0.speed", NAMES("systemd-networkd.service (pid 7)", "/etc/systemd/network/10-lan.network") },
-                { "systemd-networkd.service", RUNS, "/etc/systemd/network/10-lan.network", "[Match]\nName=eth1\n",
-                  "nic.eth0.speed", SPEED("systemd-networkd.service") },
+                { NM, RUNS, SCRIPT, "#!/bin/sh\nethtool -s eth0 speed 1000\n", "nic.eth0.speed", "10 Gbit/s", "1 Gbit/s",
+                  NAMES("NetworkManager.service (pid 7)", SCRIPT) },
+                { NM, RUNS, SCRIPT, "[ $1 = eth0 ] &&\n\tethtool -s $1 speed 1000\n", "nic.eth0.speed", "10 Gbit/s", "1 Gbit/s",
+                  NAMES("NetworkManager.service (pid 7)", SCRIPT) },
+                { NM, RUNS, SCRIPT, "ethtool -s eth0 speed 10000\n", "nic.eth0.speed", "10 Gbit/s", "1 Gbit/s", "" },
+                { NM, RUNS, SCRIPT, "ip link set eth0 mtu 1500\n", "nic.eth0.mtu", "9000 B", "1500 B",
+                  NAMES("NetworkManager.service (pid 7)", SCRIPT) },
+                { NM, RUNS, SCRIPT, "ip link set eth0 mtu 9000\n", "nic.eth0.mtu", "9000 B", "1500 B", "" },
+                { NM, RUNS, SCRIPT, "ethtool -s eth0 speed 1000\n", "nic.eth0.mtu", "9000 B", "1500 B",
+                  LINK("NetworkManager.service") },
+                { NM, RUNS, SCRIPT, "logger eth0 is up\n", "nic.eth0.speed", "10 Gbit/s", "1 Gbit/s",
+                  LINK("NetworkManager.service") },
+                { NM, RUNS, SCRIPT, "#!/bin/sh\n# eth0\nethtool -s eth01 speed 1000\n", "nic.eth0.speed", "1", "2",
+                  LINK("NetworkManager.service") },
+                { NM, RUNS, SCRIPT, "ip link set eth0 master bond0\n", "interface.bond0.ports", "eth0 eth1", "eth1",
+                  NAMES("NetworkManager.service (pid 7)", SCRIPT) },
+                { NM, RUNS, SCRIPT, "sysctl -w net.ipv4.conf.eth0.rp_filter=2\n", "sysctl.net.ipv4.conf.eth0.rp_filter", "1",
+                  "2", NAMES("NetworkManager.service (pid 7)", SCRIPT) },
+                { NM, RUNS, SCRIPT, "sysctl -w net.ipv4.conf.eth0.rp_filter=1\n", "sysctl.net.ipv4.conf.eth0.rp_filter", "1",
+                  "2", "" },
+                { NM, RUNS, CONF, "[keyfile]\nunmanaged-devices=interface-name:eth0\n", "nic.eth0.mtu", "9000 B", "1500 B",
+                  LINK("NetworkManager.service") },
+                { NM, RUNS, CONF, "[connection-x]\nmatch-device=interface-name:eth*\nethernet.mtu=1500\n", "nic.eth0.mtu",
+                  "9000 B", "1500 B", NAMES("NetworkManager.service (pid 7)", CONF) },
+                { NM, RUNS, CONF, "[connection-x]\nmatch-device=interface-name:eth0\n[connection-y]\nethernet.mtu=1500\n",
+                  "nic.eth0.mtu", "9000 B", "1500 B", LINK("NetworkManager.service") },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=eth0\n", "nic.eth0.speed", "10 Gbit/s", "1 Gbit/s",
+                  LINK("systemd-networkd.service") },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=eth0\n[Network]\nLinkLocalAddressing=ipv6\n", "nic.eth0.mtu",
+                  "9000 B", "1500 B", LINK("systemd-networkd.service") },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=eth1 eth0\n[Link]\nMTUBytes=1500\n", "nic.eth0.mtu", "9000 B",
+                  "1500 B", NAMES("systemd-networkd.service (pid 7)", NETWORK) },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=eth0\n[Link]\nMTUBytes=9000\n", "nic.eth0.mtu", "9000 B", "1500 B",
+                  "" },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=!eth0 eth*\n[Link]\nMTUBytes=1500\n", "nic.eth0.mtu", "9000 B",
+                  "1500 B", LINK("systemd-networkd.service") },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=eth1\n[Link]\nMTUBytes=1500\n[X]\nName=eth0\n", "nic.eth0.mtu",
+                  "9000 B", "1500 B", LINK("systemd-networkd.service") },
+                { NETWORKD, RUNS, "/etc/systemd/network/10-lan.link", "[Match]\nName=eth0\n[Link]\nMTUBytes=1500\n",
+                  "nic.eth0.mtu", "9000 B", "1500 B", LINK("systemd-networkd.service") },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=eth0\n[Network]\nBond=bond0\n", "interface.bond0.ports", "eth0 eth1",
+                  "eth0", NAMES("systemd-networkd.service (pid 7)", NETWORK) },
+                { NETWORKD, RUNS, NETWORK, "[Match]\nName=bond0\n[Network]\nBridge=br0\n", "interface.bond0.ports", "eth0 eth1",
+                  "eth0", LINK("systemd-networkd.service") },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -161,16 +212,121 @@ static void own_files(void)
                 evidence_scene_open(&scene);
                 tree_file(scene.tree, pool_format(scene.pool, "/.plumbline/ask/unit/%s", cases[i].unit), "%s", cases[i].state);
                 tree_file(scene.tree, cases[i].path, "%s", cases[i].text);
-                evidence_scene_drifts(&scene, "fact", cases[i].item, "1", "2", RIGHT, WRONG, "b");
-                EXPECT_TEXT(cases[i].path, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_drifts(&scene, text_starts(cases[i].item, "sysctl.") ? "running" : "fact", cases[i].item,
+                                      cases[i].from, cases[i].to, RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].text, evidence_scene_clues(&scene), cases[i].clues);
                 evidence_scene_close(&scene);
         }
+}
+
+/* Of a port a link tool neither makes the link nor the hardware, and a port that came or went is none of its doing. */
+static void not_in_hand(void)
+{
+        static const struct evidence_change changes[] = {
+                { "nic.eth0.link", "yes", "no" },
+                { "nic.eth0.node", "0", "1" },
+                { "nic.eth0.pci", "0000:01:00.0", "x" },
+                { "nic.eth0.flaps", "1", "2" },
+                { "nic.eth0.errors", "1", "2" },
+                { "nic.eth0.driver", "ice", "x" },
+                { "nic.eth1.speed", NULL, "1 Gbit/s" },
+                { "nic.eth2.speed", "1 Gbit/s", NULL },
+                { "interface.bond0.slowest", "1", "2" },
+                { "interface.bond0.up", "eth0 eth1", "eth1" },
+                { "interface.bond0.down", "0", "1" },
+                { "nic.fastest", "10 Gbit/s", "1 Gbit/s" },
+                { 0 },
+        };
+        struct evidence_scene scene;
+
+        evidence_scene_open(&scene);
+        tree_file(scene.tree, "/.plumbline/ask/unit/" NETWORKD, RUNS);
+        tree_file(scene.tree, "/run/systemd/network/10-netplan-eth0.network", "[Match]\nName=eth0\n");
+        evidence_scene_changes(&scene, "fact", changes, RIGHT, WRONG, "b");
+        evidence_scene_clues(&scene);
+        for (size_t i = 0; changes[i].name; i++)
+                EXPECT(changes[i].name, !strstr(evidence_scene_clues_of(&scene, changes[i].name), NETWORKD));
+        evidence_scene_close(&scene);
+}
+
+/* What is not for everybody is not read, be it through a link. */
+static void closed_files(void)
+{
+        static const struct {
+                const char *name;
+                mode_t mode;
+                const char *link; /* where the profile leads to; NULL: it is the file itself */
+                bool read;
+        } cases[] = {
+                { "for everybody", 0644, NULL, true },
+                { "for root", 0600, NULL, false },
+                { "for a group", 0640, NULL, false },
+                { "a link to what is for everybody", 0644, "../../real.conf", true },
+                { "a link to what is for root", 0600, "../../real.conf", false },
+                { "by its whole path", 0600, "/etc/real.conf", false },
+                { "to nothing", 0644, "gone.conf", false },
+                { "to itself", 0644, "tuned.conf", false },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const char *path = cases[i].link ? "/etc/real.conf" : "/etc/tuned/mine/tuned.conf";
+                struct evidence_scene scene;
+                unsigned before;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/.plumbline/ask/unit/tuned.service", RUNS);
+                tree_file(scene.tree, "/etc/tuned/active_profile", "mine\n");
+                tree_file(scene.tree, path, "[sysctl]\nvm.swappiness=2\n");
+                tree_mode(scene.tree, path, cases[i].mode);
+                if (cases[i].link)
+                        tree_link(scene.tree, "/etc/tuned/mine/tuned.conf", cases[i].link);
+                evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "2", RIGHT, WRONG, "b");
+                before = host_reads(scene.session.host, REACH_QUIET);
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene),
+                            cases[i].read ? "72 tool tuned.service (pid 7): /etc/tuned/mine/tuned.conf, its profile, names it"
+                                          : "45 tool tuned.service (pid 7): sets what its profile says");
+                EXPECT(cases[i].name, host_reads(scene.session.host, REACH_QUIET) > before);
+                evidence_scene_close(&scene);
+        }
+}
+
+/* However many items: a file is read once. */
+static void read_once(void)
+{
+        unsigned reads[2];
+
+        for (unsigned many = 0; many < 2; many++) {
+                struct evidence_change changes[41] = { 0 };
+                struct evidence_scene scene;
+                unsigned before;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/.plumbline/ask/unit/" NETWORKD, RUNS);
+                tree_file(scene.tree, "/.plumbline/ask/unit/tuned.service", RUNS);
+                tree_file(scene.tree, "/etc/tuned/active_profile", "mine\n");
+                tree_file(scene.tree, "/etc/tuned/mine/tuned.conf", "[sysctl]\nvm.swappiness=2\n");
+                for (unsigned i = 0; i < 20; i++)
+                        tree_file(scene.tree, pool_format(scene.pool, "/etc/systemd/network/%u.network", i),
+                                  "[Match]\nName=x\n");
+                for (unsigned i = 0; i < (many ? 40 : 1); i++)
+                        changes[i] = (struct evidence_change){ pool_format(scene.pool, "sysctl.net.ipv4.conf.all.key%u", i),
+                                                               "1", "2" };
+                evidence_scene_changes(&scene, "running", changes, RIGHT, WRONG, "b");
+                before = host_reads(scene.session.host, REACH_QUIET);
+                evidence_scene_clues(&scene);
+                reads[many] = host_reads(scene.session.host, REACH_QUIET) - before;
+                evidence_scene_close(&scene);
+        }
+        EXPECT_NUMBER("of forty items no more than of one", reads[1], reads[0]);
 }
 
 static const struct test tests[] = {
         { "owners", owners },
         { "without_systemd", without_systemd },
         { "own_files", own_files },
+        { "not_in_hand", not_in_hand },
+        { "closed_files", closed_files },
+        { "read_once", read_once },
         { NULL, NULL },
 };
 
