@@ -64,22 +64,6 @@ static int check_type(struct reading *reading, const char *path, const struct st
         return 0;
 }
 
-/* Looked at before it is opened, since opening a device can set it going; and not waited for, since a FIFO may have taken its place. */
-static int open_file(struct reading *reading, const char *path, struct stat *status, int *fd)
-{
-        int r;
-
-        if (stat(path, status) < 0)
-                return reading_failure(reading, -errno, "%s: %s", path, strerror(errno));
-        r = check_type(reading, path, status);
-        if (r < 0)
-                return r;
-        *fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        if (*fd < 0 || fstat(*fd, status) < 0)
-                return reading_failure(reading, -errno, "%s: %s", path, strerror(errno));
-        return check_type(reading, path, status);
-}
-
 static int read_whole(struct reading *reading, int fd, struct profile_file *file)
 {
         autofree char *bytes = memory_zero(FILE_SIZE_MAX + 1);
@@ -110,36 +94,74 @@ static bool is_below(const char *path, const char *folder)
         return !strncmp(path, folder, size) && (path[size] == '/' || (size && folder[size - 1] == '/'));
 }
 
-/* Where the path leads on the host that lies in the folder of --root: an absolute link there is one of that host. The path itself where it is of no
- * such folder, or leads nowhere in it. */
-static const char *as_of_root(struct pool *pool, const struct profile_places *places, const char *path)
+/* The thing itself, not yet open for reading. On the host that lies in the folder of --root an absolute link is one of that host, and none leads
+ * out. */
+static int find_file(const struct profile_places *places, const char *path)
 {
         struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
-        autoclose int root = -1, fd = -1;
+        autoclose int root = -1;
+        int fd;
+
+        if (!places->root || !is_below(path, places->root)) {
+                fd = open(path, O_PATH | O_CLOEXEC);
+                return fd < 0 ? -errno : fd;
+        }
+        root = open(places->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (root < 0)
+                return -errno;
+        fd = (int)syscall(__NR_openat2, root, path + strlen(places->root), &how, sizeof how);
+        return fd < 0 ? -errno : fd;
+}
+
+/* Its path without links; the one given where that is not to be had. */
+static const char *path_of(struct pool *pool, int fd, const char *path)
+{
         char name[64], room[PATH_MAX];
         ssize_t size;
 
-        if (!places->root || !is_below(path, places->root))
-                return path;
-        root = open(places->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        if (root >= 0)
-                fd = (int)syscall(__NR_openat2, root, path + strlen(places->root), &how, sizeof how);
-        if (fd < 0)
-                return path;
         snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
         size = readlink(name, room, sizeof room);
         return size > 0 && (size_t)size < sizeof room ? pool_copy(pool, room, (size_t)size) : path;
 }
 
+/* Where the path leads on the host that lies in the folder of --root. The path itself where it is of no such folder, or leads nowhere in it. */
+static const char *as_of_root(struct pool *pool, const struct profile_places *places, const char *path)
+{
+        autoclose int fd = places->root && is_below(path, places->root) ? find_file(places, path) : -1;
+
+        return fd < 0 ? path : path_of(pool, fd, path);
+}
+
+/* What was found, and not what lies there by now. Looked at before it is opened, since opening a device can set it going; and not waited for. */
+static int open_file(struct reading *reading, const char *path, int found, struct stat *status, int *fd)
+{
+        char name[64];
+        int r;
+
+        if (fstat(found, status) < 0)
+                return reading_failure(reading, -errno, "%s: %s", path, strerror(errno));
+        r = check_type(reading, path, status);
+        if (r < 0)
+                return r;
+        snprintf(name, sizeof name, "/proc/self/fd/%d", found);
+        *fd = open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        if (*fd < 0 || fstat(*fd, status) < 0)
+                return reading_failure(reading, -errno, "%s: %s", path, strerror(errno));
+        return check_type(reading, path, status);
+}
+
 int profile_file_read(struct reading *reading, const struct profile_places *places, const char *path, struct profile_file *file)
 {
         struct profile_file result = { .path = pool_dup(reading->pool, path) };
-        const char *real = as_of_root(reading->pool, places, path);
-        autoclose int fd = -1;
+        autoclose int found = find_file(places, path), fd = -1;
+        const char *real;
         struct stat status;
         int r;
 
-        r = open_file(reading, real, &status, &fd);
+        if (found < 0)
+                return reading_failure(reading, found, "%s: %s", path, strerror(-found));
+        real = places->root && is_below(path, places->root) ? path_of(reading->pool, found, path) : path;
+        r = open_file(reading, path, found, &status, &fd);
         if (r < 0)
                 return r;
         r = profile_trust(reading, real, places->shipped, &status);
@@ -215,6 +237,7 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
         const char *candidates[4] = { NULL };
         size_t count = 0;
         bool itself = false;
+        struct stat status;
         int r;
 
         if (is_path(name)) {
@@ -229,9 +252,10 @@ int profile_file_find(struct reading *reading, const struct profile_places *plac
                 if (asking)
                         candidates[count++] = beside(reading->pool, asking, name, SUFFIX);
         }
+        if (!is_path(name) && places->local && lstat(places->local, &status) == 0 && stat(places->local, &status) < 0)
+                return reading_failure(reading, -ENOENT, "in %s: %s", places->local, strerror(errno));
         for (size_t i = 0; i < count; i++) {
                 const char *real = as_of_root(reading->pool, places, candidates[i]);
-                struct stat status;
 
                 /* A link that leads nowhere is there: what it hides must not be taken in its place. */
                 if (lstat(candidates[i], &status) < 0 && (errno == ENOENT || errno == ENOTDIR))

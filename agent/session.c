@@ -18,8 +18,9 @@
 
 #define NAME_MAX_SHOWN 128
 #define SHIPPED        "/usr/share/plumbline/profiles"
-#define LOCAL_PROFILE  "/etc/plumbline/profile.yaml"
-#define LOCAL_PROFILES "/etc/plumbline/profiles"
+#define LOCAL          "/etc/plumbline"
+#define LOCAL_PROFILE  LOCAL "/profile.yaml"
+#define LOCAL_PROFILES LOCAL "/profiles"
 
 /* A program in build/ beside its sources uses the profiles of those sources, an installed one the installed profiles. */
 static const char *shipped_folder(struct pool *pool)
@@ -42,13 +43,40 @@ static const char *shipped_folder(struct pool *pool)
         return pool_dup(pool, path);
 }
 
+/* The name itself, and not what a link of that name leads to. */
+static bool is_there(struct host *host, const char *path)
+{
+        struct host_stat stat;
+
+        return host_stat(host, &stat, "%s", path) != -ENOENT;
+}
+
+/* Where a file of the host is for the profile loader: NULL where there is none. With an error, which a link that leads nowhere is, too, it is
+ * the name below the root, for those who tell of it. */
+static int find_local(struct host *host, struct pool *pool, const char **outside, const char *path)
+{
+        const char *root;
+        int r;
+
+        r = host_outside_path(host, pool, outside, path);
+        if (r >= 0)
+                return 0;
+        *outside = NULL;
+        if (r == -ENOENT && !is_there(host, path) && (host_exists(host, LOCAL) || !is_there(host, LOCAL)))
+                return 0;
+        if (host_outside_root(host, pool, &root) < 0 || text_equals(root, "/"))
+                root = "";
+        *outside = pool_format(pool, "%s%s", root, path);
+        return r;
+}
+
+/* What may not be looked into is named all the same: reading in it says why. */
 struct profile_places session_places(struct host *host, struct pool *pool)
 {
         struct profile_places places = { .shipped = shipped_folder(pool) };
-        const char *local;
 
-        if (host && host_outside_path(host, pool, &local, LOCAL_PROFILES) >= 0)
-                places.local = local;
+        if (host)
+                (void)find_local(host, pool, &places.local, LOCAL_PROFILES);
         if (host && !host_is_live(host) && host_outside_root(host, pool, &places.root) < 0)
                 places.root = NULL;
         return places;
@@ -86,9 +114,13 @@ int session_profile(struct session *session, const char *name)
         const struct profile_tables tables = { .knobs = knobs, .probes = probes };
         struct profile_places places = session_places(session->host, session->pool);
         const char *problem;
-        int r;
+        int r = 0;
 
-        if (!name && host_outside_path(session->host, session->pool, &name, LOCAL_PROFILE) < 0)
+        if (!name)
+                r = find_local(session->host, session->pool, &name, LOCAL_PROFILE);
+        if (r < 0)
+                return refuse(session, pool_format(session->pool, "%s: %s", name, strerror(-r)));
+        if (!name)
                 name = "trading";
         r = profile_load(name, &places, &tables, session->pool, &session->profile, &problem);
         if (r < 0)
