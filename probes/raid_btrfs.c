@@ -14,7 +14,6 @@
 #include <string.h>
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+"
-#define NUMBER_SHORT 8
 
 /* What the filesystem is called: NULL where it has no label, or one with anything in it that a name should not have. */
 static const char *read_name(struct host *host, struct pool *pool, const char *folder)
@@ -42,19 +41,38 @@ static bool is_taken(const struct facts *facts, struct pool *pool, const char *l
         return fact_find(facts, pool_format(pool, "raid.%s.size", label)) != NULL;
 }
 
-/* By its name, which lasts and is the same on like hosts, where no other has it, too; else by as much of its number as is needed. */
-static const char *find_label(const struct facts *facts, struct pool *pool, const char *const *folders,
+/* NULL: not known. */
+static const char *first_device(struct host *host, struct pool *pool, const char *folder)
+{
+        const char *const *names;
+        const char *first = NULL;
+
+        if (host_list(host, pool, &names, "%s/devices", folder) < 0)
+                return NULL;
+        for (; *names; names++)
+                if (!first || text_compare_natural(*names, first) < 0)
+                        first = *names;
+        return first ? text_printable(pool, first, 64) : NULL;
+}
+
+/* By its name, which lasts and is the same on like hosts, where no other has it, too; else by its first device. Not by its UUID: no two hosts
+ * have that, and a capture has another. NULL: there is nothing to call it by. */
+static const char *find_label(struct host *host, const struct facts *facts, struct pool *pool, const char *const *folders,
                               const char *const *names, size_t at)
 {
-        const char *name = names[at], *number = text_printable(pool, sysfs_last(pool, folders[at]), 64), *label;
+        const char *name = names[at], *label, *device;
 
         for (size_t i = 0; name && folders[i]; i++)
                 if (i != at && text_equals(names[i], name))
                         name = NULL;
         label = name ? pool_format(pool, "btrfs-%s", name) : NULL;
-        if (!label || is_taken(facts, pool, label))
-                label = pool_format(pool, "btrfs-%.*s", NUMBER_SHORT, number);
-        return is_taken(facts, pool, label) ? pool_format(pool, "btrfs-%s", number) : label;
+        if (label && !is_taken(facts, pool, label))
+                return label;
+        device = first_device(host, pool, folders[at]);
+        label = device ? pool_format(pool, "btrfs-%s", device) : NULL;
+        for (unsigned i = 2; label && is_taken(facts, pool, label); i++)
+                label = pool_format(pool, "btrfs-%s-%u", device, i);
+        return label;
 }
 
 static void add_level(struct facts *facts, struct pool *pool, const struct raid_btrfs *array)
@@ -190,10 +208,15 @@ int64_t raid_btrfs_facts(struct host *host, struct facts *facts, struct pool *po
                         r = is_array(&array, &is);
                 if (r == 0 && !is)
                         continue;
-                array.label = find_label(facts, pool, folders, names, i);
+                array.label = find_label(host, facts, pool, folders, names, i);
+                if (r == 0 && !array.label)
+                        r = -ENODATA;
                 if (r < 0) {
                         unlisted = r;
-                        fact_unlisted(facts, r, folders[i], "raid.%s.*", array.label);
+                        if (array.label)
+                                fact_unlisted(facts, r, folders[i], "raid.%s.*", array.label);
+                        else
+                                fact_unlisted(facts, r, folders[i], "raid.btrfs-*");
                         continue;
                 }
                 add_level(facts, pool, &array);
