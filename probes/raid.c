@@ -36,7 +36,7 @@ static const struct fact_info raid_facts[] = {
           "readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. An array of which "
           "a "
           "member is being rebuilt is degraded. That all is well with an LVM volume only the kernel's answer tells, for which "
-          "plumbline needs root. A balance of btrfs is a reshape, and it is degraded when writes to a device have failed since "
+          "plumbline needs root. A balance of btrfs is a reshape, and it is degraded when a device missed writes since "
           "its error counters were set back. A scrub of btrfs, and a scrub or resilver of ZFS, shows in no file.",
           "/sys/block/mdN/md: array_state, degraded, sync_action, resync_start; the device mapper's status of the volume, "
           "/sys/block/dm-N: dm/suspended, slaves; /sys/fs/btrfs/UUID: devices, devinfo, exclusive_operation; "

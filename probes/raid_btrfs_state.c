@@ -31,6 +31,7 @@ static int read_operation(struct host *host, struct pool *pool, const char *fold
         r = sysfs_text(host, pool, &word, "%s/exclusive_operation", folder);
         if (r == -ENOENT) {
                 *state = "active";
+                *note = "a balance is not told by this kernel";
                 return 0;
         }
         if (r < 0)
@@ -46,30 +47,45 @@ static int read_operation(struct host *host, struct pool *pool, const char *fold
 }
 
 /* "write_errs 0" and four more. They stand until somebody sets them back. What was not written to a device has a copy less until a scrub
- * mends it; md would have thrown the device out. What was read wrongly has been mended by then, or could not be. */
+ * mends it; md would have thrown the device out. A generation that is wrong is a write that the device missed, while it was away perhaps. What
+ * was read wrongly has been mended by then, or could not be. */
+static int read_counters(struct pool *pool, const char *text, const char *number, bool *unwritten, struct text_buffer *note)
+{
+        static const char *const missed[] = { "write_errs", "flush_errs", "generation_errs" };
+        unsigned seen = 0;
+        struct slice line, name;
+        uint64_t count;
+
+        while (text_line(&text, &line)) {
+                if (!slice_word(&line, " ", &name) || text_u64(slice_dup(pool, line), 10, &count) < 0)
+                        return -EINVAL;
+                for (unsigned i = 0; i < sizeof missed / sizeof missed[0]; i++) {
+                        if (!slice_equals(name, missed[i]))
+                                continue;
+                        seen |= 1U << i;
+                        *unwritten = *unwritten || count;
+                }
+                if (count)
+                        text_addf(note, "; device %s: %s %llu", text_printable(pool, number, 16),
+                                  text_printable(pool, slice_dup(pool, name), 32), (unsigned long long)count);
+        }
+        return seen == 7 ? 0 : -EBADMSG;
+}
+
 static int read_errors(struct host *host, struct pool *pool, const struct raid_btrfs *array, bool *unwritten,
                        struct text_buffer *note)
 {
         for (size_t i = 0; i < array->btrfs.members && !array->btrfs.untold; i++) {
                 const char *number = array->btrfs.numbers[i], *text;
-                struct slice line, name;
-                uint64_t count;
                 int r;
 
                 r = host_read(host, pool, &text, "%s/devinfo/%s/error_stats", array->btrfs.folder, number);
                 if (r == -ENOENT)
                         continue; /* before 5.14 */
+                if (r == 0)
+                        r = read_counters(pool, text, number, unwritten, note);
                 if (r < 0)
                         return r;
-                while (text_line(&text, &line)) {
-                        if (!slice_word(&line, " ", &name) || text_u64(slice_dup(pool, line), 10, &count) < 0)
-                                return -EINVAL;
-                        if (!count)
-                                continue;
-                        *unwritten = *unwritten || slice_equals(name, "write_errs") || slice_equals(name, "flush_errs");
-                        text_addf(note, "; device %s: %s %llu", text_printable(pool, number, 16),
-                                  text_printable(pool, slice_dup(pool, name), 32), (unsigned long long)count);
-                }
         }
         return 0;
 }
