@@ -57,10 +57,8 @@ static const struct fact_info cpu_facts[] = {
           "/proc/stat, read twice, a second apart" },
         { "cpu.steal", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
           "Time that the hypervisor took from the online CPUs, isolated ones included, in the second of cpu.busy: a guest that "
-          "is to "
-          "answer in time must lose none. 0 on real hardware, and under a hypervisor that does not tell. Measured only where "
-          "it is asked "
-          "for by name or where every fact is.",
+          "is to answer in time must lose none. 0 on real hardware; unknown in a guest that was told of none since its start, "
+          "for a hypervisor need not tell. Measured only where it is asked for by name or where every fact is.",
           "/proc/stat, read twice, a second apart" },
         { "cpu.turbo", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether the processors may go above their base frequency: the fastest, and not always the steadiest. Absent where "
@@ -276,7 +274,7 @@ static int cpu_run(struct host *host, struct facts *facts)
         cpu_microcode_facts(host, facts, scratch, topology, &processor);
         cpu_firmware_facts(host, facts, scratch, topology);
         cpu_throttle_facts(host, facts, scratch, topology);
-        cpu_busy_facts(host, facts, scratch, topology);
+        cpu_busy_facts(host, facts, scratch, topology, processor.guest);
         return 0;
 }
 

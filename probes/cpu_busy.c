@@ -141,6 +141,14 @@ static void add_stolen(struct facts *facts, struct pool *pool, const struct shar
         fact_note(facts, "CPUs %s over one second", cpus_format(pool, counted));
 }
 
+static bool tells_steal(const struct sample *sample)
+{
+        for (unsigned cpu = cpus_next(&sample->seen, 0); cpu != CPUS_END; cpu = cpus_next(&sample->seen, cpu + 1))
+                if (sample->ticks[cpu][STEAL])
+                        return true;
+        return false;
+}
+
 static int sum(const struct sample *samples, const struct cpus *counted, struct share *share, unsigned *culprit)
 {
         for (unsigned cpu = cpus_next(counted, 0); cpu != CPUS_END; cpu = cpus_next(counted, cpu + 1)) {
@@ -180,7 +188,7 @@ static int take_samples(struct host *host, struct pool *pool, struct sample *sam
 }
 
 /* One sample serves both, for it takes a second. */
-void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology, bool guest)
 {
         struct measure {
                 const char *name;
@@ -207,7 +215,10 @@ void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, c
                         continue;
                 if (r == 0)
                         r = sum(samples, &measure->counted, &share, &culprit);
-                if (r == 0)
+                if (r == 0 && guest && text_equals(measure->name, STOLEN) && !tells_steal(&samples[1])) {
+                        fact_unknown(facts, -ENODATA, QUESTION, STOLEN);
+                        fact_note(facts, "the hypervisor has told no steal since the start");
+                } else if (r == 0)
                         measure->add(facts, pool, &share, &measure->counted);
                 else
                         add_unknown(host, facts, r, measure->name, culprit);

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <stdbool.h>
+
 struct facts;
 struct host;
 struct pool;
@@ -14,7 +16,7 @@ const char *cpu_add_word(struct pool *pool, const char *list, const char *text);
 void cpu_microcode_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology,
                          const struct processor *processor);
 /* cpu_busy.c: cpu.busy and cpu.steal; takes a second, and only where somebody asks for one of them. */
-void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology);
+void cpu_busy_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology, bool guest);
 /* cpu_firmware.c */
 void cpu_firmware_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology);
 /* cpu_throttle.c */

@@ -110,6 +110,38 @@ static void test_stolen(void)
         }
 }
 
+/* A hypervisor that tells nothing leaves the column at 0, and that is no word on what it took. */
+static void test_silent_hypervisor(void)
+{
+#define TIMES(one, two)                                                                                                        \
+        "after_ms 0\ncpu0 1000 0 0 5000 100 0 0 " one "\ncpu1 7000 0 0 0 0 0 0 0\n"                                            \
+        "after_ms 1000\ncpu0 1050 0 0 5050 100 0 0 " two "\ncpu1 7100 0 0 0 0 0 0 0\n"
+        static const struct {
+                const char *name, *flags, *answer, *want;
+        } cases[] = {
+                { "a guest that is told nothing", "fpu hypervisor", TIMES("0", "0"), "unreadable ENODATA" },
+                { "a guest that lost something before", "fpu hypervisor", TIMES("7", "7"), "0.00" },
+                { "a guest that loses the first now", "fpu hypervisor", TIMES("0", "4"), "1.96" },
+                { "no guest", "fpu", TIMES("0", "0"), "0.00" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const struct fact_row row = { "cpu.steal", cases[i].want };
+                struct tree *tree = machine("1", NULL, cases[i].answer, strlen(cases[i].answer));
+                const struct fact *fact;
+                struct facts *facts;
+
+                tree_file(tree, "/proc/cpuinfo", "vendor_id\t: GenuineIntel\nflags\t\t: %s\n\n", cases[i].flags);
+                facts = probe_facts(tree_host(tree), &probe_cpu);
+                expect_facts(cases[i].name, facts, &row, 1);
+                fact = fact_find(facts, "cpu.steal");
+                EXPECT_TEXT(cases[i].name, fact ? fact->note : NULL,
+                            i == 0 ? "the hypervisor has told no steal since the start" : "CPUs 0-1 over one second");
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
 /* It takes a second, so nobody waits for it twice, or for nothing. */
 static void test_one_sample(void)
 {
@@ -186,8 +218,13 @@ static void test_large(void)
 }
 
 static const struct test tests[] = {
-        { "share", test_share }, { "stolen", test_stolen },           { "one sample", test_one_sample },
-        { "note", test_note },   { "hostile answers", test_hostile }, { "a large machine", test_large },
+        { "share", test_share },
+        { "stolen", test_stolen },
+        { "a silent hypervisor", test_silent_hypervisor },
+        { "one sample", test_one_sample },
+        { "note", test_note },
+        { "hostile answers", test_hostile },
+        { "a large machine", test_large },
         { NULL, NULL },
 };
 const struct suite suite_cpu_busy = { "cpu_busy", tests };
