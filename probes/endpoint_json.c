@@ -14,10 +14,23 @@ const char *endpoint_quote(struct pool *pool, const char *text)
         return pool_format(pool, "\"%s\"", text_printable(pool, text_trim(pool, text), ENDPOINT_SHOWN_MAX));
 }
 
+/* "100.0" and "1e2" are 100. By whole numbers, since a real one has lost the last digits beyond 2^53; a whole one that is too large is none. */
+static bool is_whole(int64_t have, const char *want)
+{
+        int64_t number;
+        double real;
+        char *end;
+
+        if (text_i64(want, &number) == 0)
+                return number == have;
+        real = strtod(want, &end);
+        return end != want && *end == '\0' && real >= -0x1p63 && real < 0x1p63 && (double)(int64_t)real == real &&
+               (int64_t)real == have;
+}
+
 /* Is it what a person wrote, in quotes or not? */
 static bool is_written(const json_t *json, const char *want)
 {
-        int64_t number;
         char *end;
 
         switch (json_typeof(json)) {
@@ -30,7 +43,7 @@ static bool is_written(const json_t *json, const char *want)
         case JSON_NULL:
                 return text_equals(want, "null");
         case JSON_INTEGER:
-                return text_i64(want, &number) == 0 && number == json_integer_value(json);
+                return is_whole(json_integer_value(json), want);
         case JSON_REAL:
                 return strtod(want, &end) == json_real_value(json) && end != want && *end == '\0';
         default:
