@@ -61,9 +61,6 @@ static const char *server_in(struct pool *pool, struct slice line)
         rest = (struct slice){ line.at + size, line.size - size };
         if (!slice_word(&rest, " \t", &word))
                 return NULL;
-        for (size_t i = 0; i < word.size; i++)
-                if (word.at[i] == ';' || word.at[i] == '#')
-                        word.size = i;
         return show_address(pool, word);
 }
 
