@@ -11,7 +11,8 @@
 
 #define SECURITY "/sys/kernel/security"
 #define LOCKDOWN SECURITY "/lockdown"
-#define EFI      "/sys/firmware/efi"
+#define FIRMWARE "/sys/firmware"
+#define EFI      FIRMWARE "/efi"
 #define QUESTION "secure_boot"
 #define GROUPS   "/sys/kernel/iommu_groups"
 #define WORD_MAX 40
@@ -85,6 +86,22 @@ static void add_lockdown(struct host *host, struct facts *facts, struct pool *po
                 fact_unknown(facts, r < 0 ? r : -EBADMSG, LOCKDOWN, "kernel.lockdown");
 }
 
+/* Containers hide the folder behind an empty one. */
+static void add_without_efi(struct host *host, struct facts *facts, struct pool *pool)
+{
+        const char *const *names;
+        int r;
+
+        r = host_list(host, pool, &names, FIRMWARE);
+        if (r == 0 && *names) {
+                fact_absent(facts, EFI, "host.secure_boot");
+                return;
+        }
+        fact_unknown(facts, r == 0 || r == -ENOENT ? -ENODATA : r, EFI, "host.secure_boot");
+        if (r == 0)
+                fact_note(facts, "nothing is in %s: it is hidden from here", FIRMWARE);
+}
+
 /* The EFI stub asked the firmware while it was still there (drivers/firmware/efi/libstub/secureboot.c), and took it for disabled where the
  * owner told shim not to check. A boot loader that passes the stub by leaves nothing. */
 static void add_secure_boot(struct host *host, struct facts *facts, struct pool *pool)
@@ -95,10 +112,7 @@ static void add_secure_boot(struct host *host, struct facts *facts, struct pool 
         int r;
 
         if (!host_exists(host, EFI)) {
-                if (host_exists(host, "/sys/firmware"))
-                        fact_absent(facts, EFI, "host.secure_boot");
-                else
-                        fact_unknown(facts, -ENODATA, EFI, "host.secure_boot");
+                add_without_efi(host, facts, pool);
                 return;
         }
         r = host_ask(host, pool, &answer, &size, QUESTION);
@@ -128,6 +142,9 @@ static int read_domains(struct host *host, struct pool *pool, const char *const 
                 r = sysfs_text(host, pool, &type, "%s", *source);
                 if (r == 0 && (strlen(type) > WORD_MAX || strpbrk(type, " \t")))
                         r = -EBADMSG;
+                /* Of a group without a domain of the kernel's own (iommu_group_show_type in drivers/iommu/iommu.c). */
+                if (r == 0 && text_equals(type, "unknown"))
+                        r = -ENODATA;
                 if (r < 0)
                         return r;
                 text_addf(words, "%s ", type);
