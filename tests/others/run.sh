@@ -46,7 +46,18 @@ counts=$build/others/counts
         in_namespace addresses ip sh "$here/addresses.sh"
         in_namespace listeners ss python3 "$here/listeners.py"
         sh "$here/trees.sh" "$build"
-        # A mirror of btrfs, in a mount namespace likewise.
+        # What the C library makes of a resolv.conf, in a mount namespace of its own.
+        status=77
+        ! unshare --mount true 2>/dev/null || { unshare --mount sh "$here/resolver.sh" "$build/plumbline" "$build/others/resolver"; status=$?; }
+        case $status in
+        0) for conf in "$build"/others/resolver/*/; do compare "${conf%/}" resolver; done ;;
+        77) echo "skipped: facts against libresolv: no resolv.conf can be laid over the one here" ;;
+        *)
+                echo "FAILED what the C library makes of a resolv.conf cannot be told (status $status)"
+                echo "0 passed, 1 failed"
+                ;;
+        esac
+        # A mirror of btrfs likewise.
         status=77
         ! unshare --mount true 2>/dev/null || { unshare --mount sh "$here/btrfs.sh" "$build/plumbline" "$build/others/btrfs"; status=$?; }
         case $status in

@@ -3,7 +3,7 @@
 import json
 import re
 
-from said import facts, fields, near, pairs, said, same, same_options, same_words
+from said import begins, facts, fields, near, pairs, said, same, same_options, same_words
 
 # Between two looks a disk fills.
 SLACK_PERCENT = 1.0
@@ -215,7 +215,17 @@ def of_btrfs():
     yield f"{name}.size", int(int(overall["Device size"]) / float(overall["Data ratio"])) if whole else None, same
 
 
+def of_resolver():
+    """What libresolv has loaded; 127.0.0.1 stands for none."""
+    servers = [line for line in said("resolver").split() if line != "127.0.0.1"]
+    yield "net.nameservers", servers, same_words
+    if len(servers) > 1:
+        yield "net.nameservers note", "in this order: " + " ".join(servers), begins
+
+
 TOOLS = {"lsblk": of_lsblk, "findmnt": of_findmnt, "df": of_df, "swapon": of_swapon, "ss": of_ss, "ip": of_ip, "uname": of_uname,
          "systemd-detect-virt": of_detect_virt, "timedatectl": of_timedatectl, "systemctl": of_systemctl}
 if said("btrfs"):
     TOOLS["btrfs"] = of_btrfs
+if said("resolver"):
+    TOOLS["resolver"] = of_resolver
