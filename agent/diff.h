@@ -33,6 +33,7 @@ struct items *items_new(void);
 void items_release(struct items **items);
 #define autoitems __attribute__((cleanup(items_release)))
 struct item *items_add(struct items *items, const char *layer, const char *name, enum item_status status, const char *text);
+/* Interfaces that are called by their hardware address ("enx02beefc0ffee") are called by their number from then on. */
 void items_sort(struct items *items);
 const struct item *items_find(const struct items *items, const char *layer, const char *name);
 

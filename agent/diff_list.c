@@ -4,6 +4,7 @@
 
 #include "agent/core/pool.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,10 +49,108 @@ static int compare(const void *a, const void *b)
         return in_order(left->layer, left->name, right->layer, right->name);
 }
 
-void items_sort(struct items *items)
+static void sort(struct items *items)
 {
         if (items->count > 1)
                 qsort(items->rows, items->count, sizeof *items->rows, compare);
+}
+
+/* --- cards that go by their hardware address ------------------------------------------------------------------------------- */
+
+#define CARD      "enx" /* systemd.net-naming-scheme(7) */
+#define CARD_SIZE (strlen(CARD) + 12)
+
+/* The first "enx02beefc0ffee" in the text, from here on. NULL: none. */
+static const char *find_card(const char *text, const char *from)
+{
+        while ((from = strstr(from, CARD))) {
+                bool begins = from == text || !isalnum((unsigned char)from[-1]);
+
+                if (begins && strspn(from + strlen(CARD), "0123456789abcdef") == CARD_SIZE - strlen(CARD) &&
+                    !isalnum((unsigned char)from[CARD_SIZE]))
+                        return from;
+                from++;
+        }
+        return NULL;
+}
+
+struct cards {
+        size_t count;
+        const char **names;
+};
+
+static size_t number_of(const struct cards *cards, const char *name)
+{
+        size_t number = 0;
+
+        while (number < cards->count && strncmp(cards->names[number], name, CARD_SIZE) != 0)
+                number++;
+        return number;
+}
+
+static void collect(struct pool *pool, struct cards *cards, const char *text)
+{
+        for (const char *card = text; card && (card = find_card(text, card)); card += CARD_SIZE) {
+                if (number_of(cards, card) < cards->count)
+                        continue;
+                cards->names = pool_grow(pool, cards->names, cards->count, sizeof *cards->names);
+                cards->names[cards->count++] = card;
+        }
+}
+
+/* "nic.enx#1.speed" of "nic.enx02beefc0ffee.speed" */
+static const char *by_number(struct pool *pool, const struct cards *cards, const char *text)
+{
+        autobuffer struct text_buffer made = { 0 };
+        const char *at = text, *card;
+
+        if (!text || !find_card(text, text))
+                return text;
+        while ((card = find_card(text, at))) {
+                text_addf(&made, "%.*s" CARD "#%zu", (int)(card - at), at, number_of(cards, card) + 1);
+                at = card + CARD_SIZE;
+        }
+        text_add(&made, at);
+        return pool_dup(pool, made.at);
+}
+
+static const struct value *value_by_number(struct pool *pool, const struct cards *cards, const struct value *value)
+{
+        struct value *made;
+
+        if (!value || (value->kind != VALUE_TEXT && value->kind != VALUE_WORDS) || !find_card(value->text, value->text))
+                return value;
+        made = pool_zero(pool, sizeof *made);
+        *made = value->kind == VALUE_TEXT ? value_text(pool, by_number(pool, cards, value->text))
+                                          : value_words(pool, by_number(pool, cards, value->text));
+        return made;
+}
+
+/* No two hosts have such a name in common, and what it says is not to be shown: each is called by its number. */
+static void number_cards(struct items *items)
+{
+        struct cards cards = { 0 };
+
+        for (size_t i = 0; i < items->count; i++)
+                collect(items->pool, &cards, items->rows[i].name);
+        for (size_t i = 0; i < items->count; i++)
+                collect(items->pool, &cards, items->rows[i].text);
+        for (size_t i = 0; cards.count && i < items->count; i++) {
+                struct item *item = &items->rows[i];
+
+                item->name = by_number(items->pool, &cards, item->name);
+                item->text = by_number(items->pool, &cards, item->text);
+                item->key = by_number(items->pool, &cards, item->key);
+                item->value = value_by_number(items->pool, &cards, item->value);
+        }
+        if (cards.count)
+                sort(items);
+}
+
+void items_sort(struct items *items)
+{
+        sort(items);
+        number_cards(items);
 }
 
 const struct item *items_find(const struct items *items, const char *layer, const char *name)
