@@ -29,9 +29,9 @@ static const struct fact_info journal_facts[] = {
                   "its "
                   "allow-list names does not count, by unit, message id or pattern, nor does what plumbline itself says. Where "
                   "the journal of this boot reaches back neither to the window's beginning nor to the boot's, it is unknown: "
-                  "what "
-                  "was rotated away may have been errors. So it is where a file of it that may reach into the window is "
-                  "damaged. Told only where it is asked for.",
+                  "what was rotated away may have been errors. So it is where a file of it that may reach into the window is "
+                  "seen to be damaged: one that libsystemd cannot read, or of which hash tables and entries do not agree. Told "
+                  "only where it is asked for.",
           .where = "the journal, by libsystemd: PRIORITY 0 to 3" },
         { .name = NULL },
 };

@@ -109,13 +109,19 @@ damaged()
         name=$1
         shift
         "$@" "$last"
-        claim "$name" check 3 "unreadable: says what makes no sense" "of the journal is damaged, and left out"
+        claim "$name" check 3 "unreadable: says what makes no sense" "$named of the journal is damaged, and left out"
         cp "$work/kept" "$last"
 }
 
 scribble()
 {
         dd if=/dev/urandom of="$1" bs=1M seek=20 count=90 conv=notrunc status=none
+}
+
+# inside HOW FILE
+inside()
+{
+        python3 "$here/damage.py" "$@"
 }
 
 unsign()
@@ -136,6 +142,37 @@ in_root()
         unshare -m sh -c 'mount --bind -o ro /proc "$0/proc" && exec timeout --signal=KILL 100 chroot "$0" /usr/bin/plumbline "$@"' "$root" "$@"
 }
 
+# As journald rotates and removes: the file that is written to gets another name, and another takes its place. Bounded.
+storm()
+{
+        for i in $(seq 1000); do
+                [ -e "$work/calm" ] && break
+                cp "$work/fresh" "$work/next.journal"
+                mv "$journal/system.journal" "$journal/system@storm-$i.journal"
+                mv "$work/next.journal" "$journal/system.journal"
+                [ "$i" -le 2 ] || rm "$journal/system@storm-$((i - 1)).journal"
+                sleep 0.02
+        done
+}
+
+# The first that gets another name has errors, and stays.
+withstand()
+{
+        printf '__REALTIME_TIMESTAMP=%s000000\n__MONOTONIC_TIMESTAMP=%s000000\n_BOOT_ID=%s\nPRIORITY=6\nMESSAGE=calm\n\n' "$(date +%s)" \
+                "$(sed 's/[. ].*//' /proc/uptime)" "$(tr -d - </proc/sys/kernel/random/boot_id)" |
+                "$remote" --split-mode=none --output="$work/fresh.journal" - && mv "$work/fresh.journal" "$work/fresh" || return 1
+        storm &
+        stormy=$!
+        held=0
+        for _ in 1 2 3 4 5 6 7 8; do
+                check 1 "$late" "lost the feed" || held=1
+        done
+        touch "$work/calm"
+        wait "$stormy"
+        ls "$journal"
+        return "$held"
+}
+
 make_root
 claim "systemd writes a journal" write_journal
 [ "$failed" -eq 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
@@ -152,15 +189,37 @@ claim "drift says how far it looked for evidence" drifts
 give "$((run / 2)) s"
 last=$(find "$journal" -name 'system@*.journal' | sort | tail -n 1)
 cp "$last" "$work/kept"
+named=$(basename "$last" | sed 's/@[0-9a-f]*/@*/')
 damaged "a file of it is cut off" truncate -s 60M
 damaged "a file of it is empty" truncate -s 0
 damaged "a file of it is none" unsign
 damaged "a file of it is broken on the inside" scribble
+damaged "its hash table has lost a page" inside table
+damaged "one of its entries is lost" inside entry
+damaged "it does not know all of its entries" inside count
 claim "with all of it the count is as before" check 1 "$late" "lost the feed"
+mkdir "$journal/folder.journal"
+claim "a folder is no file of it" check 1 "$late" "lost the feed"
+
 first=$(find "$journal" -name 'system@*.journal' | sort | head -n 1)
+inside boot "$first" && cp "$first" "$work/kept" && truncate -s 60M "$first"
+named=$(basename "$first" | sed 's/@[0-9a-f]*/@*/')
+claim "a file of another boot may reach into a window" check 3 "unreadable: says what makes no sense" "$named of the journal is damaged"
+give boot
+claim "but not into this boot" check 1 $((early + late)) "lost the feed"
+give "$((run / 2)) s"
+cp "$work/kept" "$first" && scribble "$first"
+touch -d "@$(($(date +%s) - run - 2 * 86400))" "$first"
+claim "the broken inside of a file that ends long before the window is no matter" check 1 "$late" "lost the feed"
 unsign "$first"
 touch -d "@$(($(date +%s) - run - 2 * 86400))" "$first"
-claim "a file that ends long before the window is no matter" check 1 "$late" "lost the feed"
+claim "nor is one that is none" check 1 "$late" "lost the feed"
+
+cp -a "$last" "$journal/copy.journal"
+claim "a copy beside a file adds nothing" check 1 "$late" "lost the feed"
+rm "$journal/copy.journal"
+
+claim "journald may begin a file while it is asked" withstand
 
 find "$journal" -name 'system@*.journal' | sort | head -n 5 | xargs rm
 claim "what was rotated away is no matter to a window behind it" check 1 "$late" "lost the feed"
