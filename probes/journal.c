@@ -190,7 +190,9 @@ static void add_errors(struct host *host, struct facts *facts, struct pool *pool
 
         if (found->damaged) {
                 fact_unknown(facts, -EBADMSG, source, ERRORS);
-                fact_note(facts, "%s of the journal is damaged, and left out; %llu count in the others",
+                fact_note(facts,
+                          "%s of the journal is damaged, and left out; %llu count in the others, alone once it is moved away; "
+                          "journalctl --verify tells more",
                           text_equals(found->damaged, "-") ? "a file" : text_printable(pool, found->damaged, 120),
                           (unsigned long long)found->counted);
                 return;

@@ -200,6 +200,7 @@ damaged "it does not know all of its entries" inside count
 claim "with all of it the count is as before" check 1 "$late" "lost the feed"
 mkdir "$journal/folder.journal"
 claim "a folder is no file of it" check 1 "$late" "lost the feed"
+rmdir "$journal/folder.journal"
 
 first=$(find "$journal" -name 'system@*.journal' | sort | head -n 1)
 inside boot "$first" && cp "$first" "$work/kept" && truncate -s 60M "$first"

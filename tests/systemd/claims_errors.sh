@@ -79,6 +79,28 @@ remembers_last_boot()
         [ "$(errors 1h)" -ge $((hour - 1)) ] && [ "$(errors boot)" -lt "$hour" ]
 }
 
+# Each error is in the file that is about to get another name: what was written down before the question must be in the answer.
+holds_while_rotated()
+{
+        boot=$(errors boot)
+        are_numbers "$boot" || return 1
+        echo 0 >"$box/opt/logged"
+        # shellcheck disable=SC2016 # for that shell
+        inside sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+                logger -p user.err "lost the feed" && journalctl --sync && echo "$i" >/opt/logged.new &&
+                        mv /opt/logged.new /opt/logged && journalctl --rotate || exit 1
+        done' &
+        rotating=$!
+        held=0
+        for _ in 1 2 3 4 5 6; do
+                least=$((boot + $(cat "$box/opt/logged")))
+                have=$(errors boot)
+                echo "have $have, at least $least"
+                [ "$have" -ge "$least" ] || held=1
+        done
+        wait "$rotating" && [ "$held" -eq 0 ] && errors_are boot $((boot + 16))
+}
+
 # All but the file that is written to.
 lose_beginning()
 {
@@ -96,5 +118,6 @@ claims_errors()
         claim "an error while the clock was a year behind" counts_at -31536000
         claim "errors leave the window by their age" ages
         claim "errors of the last boot are in the window, and not in the boot" remembers_last_boot
+        claim "while journald rotates none is missed" holds_while_rotated
         claim "where the beginning of the journal is gone it cannot be told" lose_beginning
 }

@@ -183,20 +183,22 @@ static void test_many(void)
 /* libsystemd goes on without it, and what is in it may be errors. */
 static void test_damaged(void)
 {
+#define WHAT_TO_DO ", alone once it is moved away; journalctl --verify tells more"
         static const struct {
                 const char *name, *answer, *want, *note;
         } cases[] = {
                 { "a file", WHOLE "damaged system@*-01-02.journal\nentry a - b\n", "unreadable EBADMSG",
-                  "system@*-01-02.journal of the journal is damaged, and left out; 1 count in the others" },
+                  "system@*-01-02.journal of the journal is damaged, and left out; 1 count in the others" WHAT_TO_DO },
                 { "some file", WHOLE "entry a - b\ndamaged -\n", "unreadable EBADMSG",
-                  "a file of the journal is damaged, and left out; 1 count in the others" },
+                  "a file of the journal is damaged, and left out; 1 count in the others" WHAT_TO_DO },
                 { "no errors in the others", WHOLE "damaged system.journal\n", "unreadable EBADMSG",
-                  "system.journal of the journal is damaged, and left out; 0 count in the others" },
+                  "system.journal of the journal is damaged, and left out; 0 count in the others" WHAT_TO_DO },
                 { "with too many entries", WHOLE "entry a - b\nmore\ndamaged -\n", "unreadable EBADMSG",
-                  "a file of the journal is damaged, and left out; 1 count in the others" },
+                  "a file of the journal is damaged, and left out; 1 count in the others" WHAT_TO_DO },
                 { "with the boot's beginning",
                   "boot_oldest_us 3000000\nboot_begins later\nboot_since_us 0\ndamaged user-1\t.journal\n",
-                  "unreadable EBADMSG", "user-1?.journal of the journal is damaged, and left out; 0 count in the others" },
+                  "unreadable EBADMSG",
+                  "user-1?.journal of the journal is damaged, and left out; 0 count in the others" WHAT_TO_DO },
                 { "without a name", WHOLE "damaged\n", "unreadable EBADMSG", "" },
         };
 
