@@ -151,13 +151,17 @@ storm()
                 mv "$journal/system.journal" "$journal/system@storm-$i.journal"
                 mv "$work/next.journal" "$journal/system.journal"
                 [ "$i" -le 2 ] || rm "$journal/system@storm-$((i - 1)).journal"
+                for file in "$journal"/system@errors-*.journal; do
+                        mv "$file" "$journal/system@errors-$i.journal"
+                done
                 sleep 0.02
         done
 }
 
-# The first that gets another name has errors, and stays.
+# One with errors gets another name each time.
 withstand()
 {
+        mv "$last" "$journal/system@errors-0.journal"
         printf '__REALTIME_TIMESTAMP=%s000000\n__MONOTONIC_TIMESTAMP=%s000000\n_BOOT_ID=%s\nPRIORITY=6\nMESSAGE=calm\n\n' "$(date +%s)" \
                 "$(sed 's/[. ].*//' /proc/uptime)" "$(tr -d - </proc/sys/kernel/random/boot_id)" |
                 "$remote" --split-mode=none --output="$work/fresh.journal" - && mv "$work/fresh.journal" "$work/fresh" || return 1
@@ -169,7 +173,7 @@ withstand()
         done
         touch "$work/calm"
         wait "$stormy"
-        ls "$journal"
+        mv "$journal"/system@errors-*.journal "$last"
         return "$held"
 }
 

@@ -15,6 +15,11 @@ give_watches()
 errors()
 {
         inside journalctl --sync
+        errors_now "$1"
+}
+
+errors_now()
+{
         inside plumbline check --profile "/opt/errors-$1.yaml" --format json >"$scratch/errors.json"
         answer_of "$scratch/errors.json" 'next(f["have"] for f in a["findings"] if f["id"] == "journal.errors")' | sed 's/[: ].*//'
 }
@@ -86,19 +91,19 @@ holds_while_rotated()
         are_numbers "$boot" || return 1
         echo 0 >"$box/opt/logged"
         # shellcheck disable=SC2016 # for that shell
-        inside sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+        inside sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
                 logger -p user.err "lost the feed" && journalctl --sync && echo "$i" >/opt/logged.new &&
-                        mv /opt/logged.new /opt/logged && journalctl --rotate || exit 1
+                        mv /opt/logged.new /opt/logged && sleep 0.15 && journalctl --rotate || exit 1
         done' &
         rotating=$!
         held=0
-        for _ in 1 2 3 4 5 6; do
+        while kill -0 "$rotating" 2>/dev/null; do
                 least=$((boot + $(cat "$box/opt/logged")))
-                have=$(errors boot)
+                have=$(errors_now boot)
                 echo "have $have, at least $least"
                 [ "$have" -ge "$least" ] || held=1
         done
-        wait "$rotating" && [ "$held" -eq 0 ] && errors_are boot $((boot + 16))
+        wait "$rotating" && [ "$held" -eq 0 ] && errors_are boot $((boot + 20))
 }
 
 # All but the file that is written to.
