@@ -10,11 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOCK           HISTORY_FOLDER "/lock"
-#define SEGMENT_BYTES  (64U * 1024)
-#define SEGMENT_AUDITS 2048U /* a year is left when the oldest segment goes while the newest one is full */
-#define SEGMENTS_KEPT  256U
-#define LOCK_TRIES     20U
+#define LOCK       HISTORY_FOLDER "/lock"
+#define LOCK_TRIES 20U
 
 /* What is there before one is added: the newest segment, and the repetitions after its last record. */
 struct tail {
@@ -23,10 +20,10 @@ struct tail {
         struct history *history;
         const char *segment; /* path; NULL: none */
         unsigned segment_id;
-        size_t size;
-        bool ends_whole; /* with a newline: another line may follow */
-        json_t *last;    /* the record in the file `last` where it follows on; NULL: none */
-        unsigned next;   /* the next id */
+        size_t size, first; /* of it, and of its first line */
+        bool ends_whole;    /* with a newline: another line may follow */
+        json_t *last;       /* the record in the file `last` where it follows on; NULL: none */
+        unsigned next;      /* the next id */
 };
 
 static int take_lock(struct host *host)
@@ -73,7 +70,7 @@ static unsigned next_id(const struct tail *tail)
 
 static int read_tail(struct tail *tail)
 {
-        const char *const *names;
+        const char *const *names, *newline;
         const void *bytes;
         int r;
 
@@ -90,6 +87,8 @@ static int read_tail(struct tail *tail)
                 if (r < 0)
                         return r;
                 tail->ends_whole = tail->size && ((const char *)bytes)[tail->size - 1] == '\n';
+                newline = tail->size ? memchr(bytes, '\n', tail->size) : NULL;
+                tail->first = newline ? (size_t)(newline + 1 - (const char *)bytes) : tail->size;
                 history_parse(tail->history, *names, bytes, tail->size);
         }
         tail->next = next_id(tail);
@@ -129,13 +128,17 @@ static int put_last(const struct tail *tail, const json_t *again)
         return host_replace(tail->host, HISTORY_LAST, &content);
 }
 
+/* 1: it does not fit into this segment. */
 static int add_again(struct tail *tail, const struct history_record *record, int64_t at)
 {
         int64_t before = record->again_count ? record->again[record->again_count - 1] : record->at;
+        bool ends = tail->last && json_array_size(json_object_get(tail->last, "after")) >= AGAIN_MAX;
+        const char *line = ends ? history_line(tail->pool, tail->last) : "";
         autojson json_t *again = NULL;
 
-        if (tail->last && json_array_size(json_object_get(tail->last, "after")) >= AGAIN_MAX) {
-                const char *line = history_line(tail->pool, tail->last);
+        if (!history_room(tail->host, tail->segment, tail->next, strlen(line)))
+                return 1;
+        if (ends) {
                 int r = host_append(tail->host, tail->segment, line, strlen(line));
 
                 if (r < 0)
@@ -151,91 +154,68 @@ static int add_again(struct tail *tail, const struct history_record *record, int
 
 /* --- something else ------------------------------------------------------------------------------------------------------- */
 
-/* The oldest segments go where there are too many audits, bytes or segments, or would be before the next one begins. */
-static void prune(const struct tail *tail)
+static int remove_last(const struct tail *tail)
 {
         const struct content gone = { .kind = CONTENT_ABSENT };
-        const char *const *names;
-        uint64_t bytes = 0;
-        size_t count = 0;
 
-        if (history_segments(tail->host, tail->pool, &names) < 0)
-                return;
-        for (; names[count]; count++) {
-                struct host_stat stat;
-
-                if (host_stat(tail->host, &stat, HISTORY_FOLDER "/%s", names[count]) >= 0)
-                        bytes += stat.size;
-        }
-        for (; count > 1; names++, count--) {
-                const char *path = pool_format(tail->pool, HISTORY_FOLDER "/%s", *names);
-                struct host_stat stat;
-
-                if (bytes <= HISTORY_BYTES_MAX && count <= SEGMENTS_KEPT &&
-                    tail->next + SEGMENT_AUDITS - history_segment_id(names[0]) <= HISTORY_AUDITS_MAX)
-                        return;
-                if (host_stat(tail->host, &stat, "%s", path) < 0 || host_replace(tail->host, path, &gone) < 0)
-                        return;
-                bytes -= stat.size;
-        }
+        return host_exists(tail->host, HISTORY_LAST) ? host_replace(tail->host, HISTORY_LAST, &gone) : 0;
 }
 
-static int begin_segment(const struct tail *tail, json_t *entry)
+/* What was pending ends the segment before, where both fit beside it; else that one goes with it. What has to go does so before. */
+static int begin_segment(const struct tail *tail, json_t *entry, const char *pending)
 {
         const char *path = pool_format(tail->pool, HISTORY_FOLDER "/%08u.log", tail->next), *line;
         const struct content gone = { .kind = CONTENT_ABSENT };
-        int r;
+        int r = 0;
 
         json_object_set_new(entry, "record", json_string("whole"));
         line = history_line(tail->pool, entry);
+        if (history_room(tail->host, tail->segment, tail->next, strlen(pending) + strlen(line))) {
+                if (*pending && tail->ends_whole)
+                        r = host_append(tail->host, tail->segment, pending, strlen(pending));
+        } else {
+                r = remove_last(tail);
+                if (r >= 0)
+                        history_room(tail->host, NULL, tail->next, strlen(line));
+        }
+        if (r < 0)
+                return r;
         r = host_append(tail->host, path, line, strlen(line));
         if (r < 0)
                 host_replace(tail->host, path, &gone);
         return r;
 }
 
+/* 1: it does not fit into this segment. */
 static int add_change(const struct tail *tail, json_t *entry, const json_t *before, const char *pending)
 {
         const struct history *history = tail->history;
         const struct history_record *record = &history->records[history->count - 1];
+        autojson json_t *change = json_copy(entry);
         const char *line;
 
-        json_object_set_new(entry, "record", json_string("change"));
-        json_object_set_new(entry, "state", state_difference(before, json_object_get(entry, "state")));
+        json_object_set_new(change, "record", json_string("change"));
+        json_object_set_new(change, "state", state_difference(before, json_object_get(entry, "state")));
         for (size_t i = 0; i < HISTORY_INHERITED; i++)
-                if (json_equal(json_object_get(entry, history_inherited[i]), record->inherited[i]))
-                        json_object_del(entry, history_inherited[i]);
-        line = pool_format(tail->pool, "%s%s", pending, history_line(tail->pool, entry));
+                if (json_equal(json_object_get(change, history_inherited[i]), record->inherited[i]))
+                        json_object_del(change, history_inherited[i]);
+        line = pool_format(tail->pool, "%s%s", pending, history_line(tail->pool, change));
+        if (!history_room(tail->host, tail->segment, tail->next, strlen(line)))
+                return 1;
         return host_append(tail->host, tail->segment, line, strlen(line));
-}
-
-static bool is_full(const struct tail *tail)
-{
-        return tail->size > SEGMENT_BYTES || tail->next - tail->segment_id >= SEGMENT_AUDITS;
 }
 
 static int add_record(const struct tail *tail, json_t *entry, const json_t *before)
 {
         const char *pending = tail->last ? history_line(tail->pool, tail->last) : "";
-        const struct content gone = { .kind = CONTENT_ABSENT };
-        bool fresh = !before || is_full(tail);
-        int r = 0;
+        int r = 1;
 
         json_object_set_new(entry, "id", json_integer(tail->next));
-        if (!fresh) {
+        if (before && tail->size <= history_segment_bytes(tail->first))
                 r = add_change(tail, entry, before, pending);
-        } else {
-                if (*pending && tail->ends_whole)
-                        r = host_append(tail->host, tail->segment, pending, strlen(pending));
-                if (r >= 0)
-                        r = begin_segment(tail, entry);
-        }
-        if (r < 0)
-                return r;
-        r = host_exists(tail->host, HISTORY_LAST) ? host_replace(tail->host, HISTORY_LAST, &gone) : 0;
-        if (fresh)
-                prune(tail);
-        return r;
+        if (r == 1)
+                r = begin_segment(tail, entry, pending);
+        return r < 0 ? r : remove_last(tail);
 }
 
 static int add(struct tail *tail, json_t *entry, const struct history_fill *fill)
@@ -243,6 +223,8 @@ static int add(struct tail *tail, json_t *entry, const struct history_fill *fill
         const struct history *history = tail->history;
         const struct history_record *record = history->count ? &history->records[history->count - 1] : NULL;
         autojson json_t *before = NULL;
+        bool ends, same;
+        int r = 1;
 
         /* After damage everything is written anew, so that it ends there. */
         if (record && !history->damaged_count)
@@ -250,9 +232,11 @@ static int add(struct tail *tail, json_t *entry, const struct history_fill *fill
         if (fill)
                 fill->call(entry, before, fill->with);
         /* A quiet host, too, begins another segment at times: only whole ones can go. */
-        if (before && !is_full(tail) && is_same(entry, record, before))
-                return add_again(tail, record, json_integer_value(json_object_get(entry, "at")));
-        return add_record(tail, entry, before);
+        ends = !before || tail->next - tail->segment_id >= history_segment_audits(tail->first);
+        same = before && is_same(entry, record, before);
+        if (!ends && same)
+                r = add_again(tail, record, json_integer_value(json_object_get(entry, "at")));
+        return r == 1 ? add_record(tail, entry, ends || same ? NULL : before) : r;
 }
 
 int history_add(struct host *host, json_t *entry, const struct history_fill *fill, unsigned *id)

@@ -17,7 +17,7 @@
 
 #include <jansson.h>
 
-/* Beyond either, the oldest segment goes. An audit every quarter of an hour makes 35 040 a year: four bytes each where nothing changed,
+/* Before there is more than either, the oldest segment goes. An audit every quarter of an hour makes 35 040 a year: four bytes each where nothing changed,
  * some 170 where something did. */
 #define HISTORY_AUDITS_MAX 40000U
 #define HISTORY_BYTES_MAX  (1024U * 1024)

@@ -24,3 +24,9 @@ void history_parse(struct history *history, const char *name, const void *bytes,
 const char *history_line(struct pool *pool, const json_t *json);
 /* The JSON of a line without its newline; NULL where it is not what was written. The caller owns it. */
 json_t *history_open(struct slice line);
+/* How many audits a segment takes whose first record has this size, and up to which size it takes changes. */
+unsigned history_segment_audits(size_t first);
+size_t history_segment_bytes(size_t first);
+/* Takes the oldest segments away until the audit `next` and so many bytes more are within the bounds. The segment of the path `keep` stays
+ * (NULL: none does where it must not), and false says that they do not fit beside it. */
+bool history_room(struct host *host, const char *keep, unsigned next, size_t size);

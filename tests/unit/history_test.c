@@ -146,7 +146,7 @@ static void bounds(void)
                 EXPECT_NUMBER(*names, host_stat(tree_host(tree), &stat, HISTORY_FOLDER "/%s", *names), 0);
                 bytes += stat.size;
         }
-        EXPECT("bytes", bytes <= HISTORY_BYTES_MAX + 512 * 1024);
+        EXPECT("bytes", bytes <= HISTORY_BYTES_MAX);
         EXPECT_NUMBER(NULL, history_read(tree_host(tree), &history), 0);
         EXPECT_NUMBER("nothing damaged", history->damaged_count, 0);
         EXPECT("the oldest are gone", history->count && history->records[0].id > 1);
