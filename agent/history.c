@@ -20,6 +20,7 @@ struct tail {
         struct history *history;
         const char *segment; /* path; NULL: none */
         unsigned segment_id;
+        const char *bytes;
         size_t size, first; /* of it, and of its first line */
         bool ends_whole;    /* with a newline: another line may follow */
         json_t *last;       /* the record in the file `last` where it follows on; NULL: none */
@@ -68,7 +69,7 @@ static unsigned next_id(const struct tail *tail)
         return next > tail->segment_id ? next : tail->segment_id + 1;
 }
 
-static int read_tail(struct tail *tail)
+static int read_once(struct tail *tail)
 {
         const char *const *names, *newline;
         const void *bytes;
@@ -86,15 +87,53 @@ static int read_tail(struct tail *tail)
                 r = host_read_bytes(tail->host, tail->pool, &bytes, &tail->size, "%s", tail->segment);
                 if (r < 0)
                         return r;
-                tail->ends_whole = tail->size && ((const char *)bytes)[tail->size - 1] == '\n';
+                tail->bytes = bytes;
+                tail->ends_whole = tail->size && tail->bytes[tail->size - 1] == '\n';
                 newline = tail->size ? memchr(bytes, '\n', tail->size) : NULL;
-                tail->first = newline ? (size_t)(newline + 1 - (const char *)bytes) : tail->size;
+                tail->first = newline ? (size_t)(newline + 1 - tail->bytes) : tail->size;
                 history_parse(tail->history, *names, bytes, tail->size);
         }
         tail->next = next_id(tail);
         read_last(tail);
         tail->next = next_id(tail);
         return 0;
+}
+
+/* A crash came while the list in `last` was added: it is still there, and nothing behind it was ever told of. Any other damage stays
+ * where it is, so that it is named. 1: mended. */
+static int mend(const struct tail *tail)
+{
+        struct content content = { .kind = CONTENT_FILE, .mode = 0600, .uid = geteuid(), .gid = getegid() };
+        autobuffer struct text_buffer text = { 0 };
+        const char *newline = tail->size ? memrchr(tail->bytes, '\n', tail->size) : NULL;
+        int r;
+
+        if (!tail->last || !newline || tail->ends_whole || tail->history->damaged_count != 1)
+                return 0;
+        text_addf(&text, "%.*s%s", (int)(newline + 1 - tail->bytes), tail->bytes, history_line(tail->pool, tail->last));
+        /* Both are there for a moment. */
+        if (!history_room(tail->host, tail->segment, tail->next, text.size))
+                return 0;
+        content.bytes = text.at;
+        content.size = text.size;
+        r = host_replace(tail->host, tail->segment, &content);
+        return r < 0 ? r : 1;
+}
+
+static int read_tail(struct tail *tail)
+{
+        int r;
+
+        r = read_once(tail);
+        if (r >= 0)
+                r = mend(tail);
+        if (r != 1)
+                return r;
+        history_free(tail->history);
+        json_decref(tail->last);
+        tail->history = NULL;
+        tail->last = NULL;
+        return read_once(tail);
 }
 
 /* --- the same again ------------------------------------------------------------------------------------------------------- */

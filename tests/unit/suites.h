@@ -31,6 +31,7 @@
         S(audit)                                                                                                               \
         S(history)                                                                                                             \
         S(history_bound)                                                                                                       \
+        S(history_crash)                                                                                                       \
         S(diff)                                                                                                                \
         S(fleet)                                                                                                               \
         S(drift_state)                                                                                                         \
