@@ -2,12 +2,14 @@
 
 #include "agent/baseline.h"
 
+#include "agent/drift_known.h"
 #include "agent/history_inside.h"
 #include "agent/ledger.h"
 #include "agent/report.h"
 #include "agent/state.h"
 
 #include "agent/core/pool.h"
+#include "probes/probes.h"
 
 #include <errno.h>
 #include <string.h>
@@ -40,6 +42,7 @@ static json_t *entry_of(const struct session *session, const struct examination 
         json_object_set_new(entry, "sha256", json_string(session->profile->sha256));
         json_object_set_new(entry, "verdict", json_string(verdict_name(examination->judgement.verdict)));
         json_object_set_new(entry, "wrong", wrong_of(examination));
+        json_object_set_new(entry, "known", drift_known(probes));
         json_object_set_new(entry, "state", state_look(session, examination));
         return entry;
 }

@@ -37,6 +37,8 @@ struct drift_row {
 struct drift {
         struct pool *pool; /* owns all below */
         size_t count;
+        size_t new_count;       /* facts that the version which took the baseline could not tell: not compared, and no rows */
+        size_t untold_count;    /* facts of the baseline that this version cannot tell: the same */
         const char *unseen;     /* where evidence could not be looked for; NULL: everywhere it was, or nowhere */
         struct drift_row *rows; /* by layer, then in natural order by name */
 };

@@ -4,11 +4,13 @@
 
 #include "agent/baseline.h"
 #include "agent/drift.h"
+#include "agent/drift_known.h"
 #include "agent/evidence.h"
 #include "agent/report.h"
 #include "agent/state.h"
 
 #include "agent/core/pool.h"
+#include "probes/probes.h"
 
 #include <errno.h>
 #include <string.h>
@@ -65,6 +67,8 @@ static void print_json(const struct session *session, const struct drift *drift,
                                       history_time(pool, json_integer_value(json_object_get(reference, "at")))));
         json_object_set_new(json, "exit", json_integer(status));
         json_object_set_new(json, "items", report_json_drift(drift));
+        json_object_set_new(json, "new", json_integer((json_int_t)drift->new_count));
+        json_object_set_new(json, "untold", json_integer((json_int_t)drift->untold_count));
         json_object_set_new(json, "damaged", damaged);
         json_object_set_new(json, "unseen", report_json_text(drift->unseen));
         report_json_print(json, out);
@@ -83,6 +87,8 @@ static json_t *last_good(const struct history *history)
                         continue;
                 whole = json_copy((json_t *)(uintptr_t)record->json);
                 json_object_set_new(whole, "state", state);
+                if (history_member(record, "known"))
+                        json_object_set(whole, "known", history_member(record, "known"));
                 return whole;
         }
         return NULL;
@@ -133,6 +139,7 @@ int drift_report(const struct session *session, const struct examination *examin
         if (options->quiet_only)
                 state_carry(now, json_object_get(reference, "state"), examination, NULL);
         drift = drift_find(reference, now, session->boot_id, session->seconds, history);
+        drift_pass_over(drift, reference, probes);
         drift_settle(drift, session->profile);
         drift_waive(drift, session->profile, session->today);
         evidence_find(session, examination, history, evidence, drift);

@@ -6,9 +6,9 @@
  * the file `last`, which is replaced each time, then in a line of the segment.
  *
  *     {"record": "whole", "id": 1, "at": 1763717400, "verb": "audit", "boot_id": "...", "profile": "trading", "sha256": "...",
- *      "exit": 0, "verdict": "ready", "wrong": [IDS], "carried": ["LAYER NAME", ...], "state": {...}}
- *     {"record": "change", "id": 9, ..., "state": DIFFERENCE}    without boot_id, profile, sha256, wrong and carried where they are as
- *                                                                before
+ *      "exit": 0, "verdict": "ready", "wrong": [IDS], "carried": ["LAYER NAME", ...], "known": {FAMILY: WORDS}, "state": {...}}
+ *     {"record": "change", "id": 9, ..., "state": DIFFERENCE}    without boot_id, profile, sha256, wrong, carried and known where they
+ *                                                                are as before
  *     {"record": "again", "id": 10, "after": [900, 902, ...]} */
 
 #pragma once
@@ -22,8 +22,8 @@
 #define HISTORY_AUDITS_MAX 40000U
 #define HISTORY_BYTES_MAX  (1024U * 1024)
 
-/* Members that a change leaves out where they are as before: boot_id, profile, sha256, wrong, carried. */
-#define HISTORY_INHERITED 5
+/* Members that a change leaves out where they are as before: boot_id, profile, sha256, wrong, carried, known. */
+#define HISTORY_INHERITED 6
 
 /* One record and the audits after it that found the same. */
 struct history_record {

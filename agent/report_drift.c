@@ -17,11 +17,26 @@ static const char *row_name(const struct drift *drift, size_t from, size_t toget
         return text_printable(pool, together == 1 ? name : pool_format(pool, "%.*s*", (int)drift_device_size(name), name), 200);
 }
 
+/* What another version of plumbline tells differs for that reason alone. */
+static void add_passed_over(const struct drift *drift, struct text_buffer *out)
+{
+        if (drift->new_count)
+                text_addf(out,
+                          "\n%zu fact%s new with this version of plumbline, and not compared; plumbline baseline takes %s in\n",
+                          drift->new_count, drift->new_count == 1 ? " is" : "s are", drift->new_count == 1 ? "it" : "them");
+        if (drift->untold_count)
+                text_addf(out, "\n%zu fact%s not told by this version of plumbline any more, and not compared\n",
+                          drift->untold_count, drift->untold_count == 1 ? " is" : "s are");
+}
+
 void report_text_drifted(const struct drift *drift, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
 
-        if (!drift || !drift->count)
+        if (!drift)
+                return;
+        add_passed_over(drift, out);
+        if (!drift->count)
                 return;
         text_addf(out, "\n%zu item%s from the baseline (plumbline drift tells what, and since when):\n", drift->count,
                   drift->count == 1 ? " differs" : "s differ");
@@ -82,6 +97,7 @@ void report_text_drift(const struct drift *drift, struct text_buffer *out)
                         text_addf(out, "           waived %s\n", text_printable(pool, row->waiver, 400));
                 add_clues(row, pool, out);
         }
+        add_passed_over(drift, out);
 }
 
 static json_t *json_clues(const struct drift_row *row, struct pool *pool)

@@ -18,6 +18,8 @@ extern const char *const state_layers[STATE_LAYERS];
 /* Stands for what is nobody's business. */
 #define STATE_UNRECORDED "(not recorded)"
 
+/* Is a fact of this name recorded? A name may be a row of a table, with its '*'. */
+bool state_records(const char *name);
 /* What the examination saw. The caller owns it. */
 json_t *state_look(const struct session *session, const struct examination *examination);
 /* Only the settings of it, in their four layers. The caller owns it. */

@@ -49,6 +49,11 @@ static bool is_volatile(const char *name)
         return false;
 }
 
+bool state_records(const char *name)
+{
+        return !is_volatile(name);
+}
+
 /* A text too long to be kept is told from another by its hash. */
 static const char *bounded(struct pool *pool, const char *text)
 {

@@ -3,6 +3,7 @@
 #include "agent/audit_reach.h"
 #include "agent/baseline.h"
 #include "agent/drift.h"
+#include "agent/drift_known.h"
 #include "agent/report.h"
 #include "agent/state.h"
 
@@ -22,6 +23,7 @@ static struct drift *against_baseline(const struct session *session, const struc
         now = state_look(session, examination);
         state_carry(now, json_object_get(baseline, "state"), examination, NULL);
         drift = drift_find(baseline, now, session->boot_id, session->seconds, NULL);
+        drift_pass_over(drift, baseline, probes);
         drift_waive(drift, session->profile, session->today);
         return drift;
 }

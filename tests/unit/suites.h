@@ -36,6 +36,7 @@
         S(fleet)                                                                                                               \
         S(drift_state)                                                                                                         \
         S(drift)                                                                                                               \
+        S(drift_known)                                                                                                         \
         S(evidence)                                                                                                            \
         S(evidence_hardware)                                                                                                   \
         S(evidence_tools)                                                                                                      \
