@@ -188,3 +188,17 @@ bool evidence_array_has(const struct evidence_array *array, const char *device)
                         return true;
         return false;
 }
+
+const char *evidence_mapped(const struct evidence *evidence, const char *name)
+{
+        const char *const *names, *given;
+
+        if (host_list(evidence->session->host, evidence->pool, &names, "/sys/class/block") < 0)
+                return name;
+        for (; *names; names++)
+                if (text_starts(*names, "dm-") &&
+                    host_read(evidence->session->host, evidence->pool, &given, "/sys/class/block/%s/dm/name", *names) == 0 &&
+                    text_equals(text_trim(evidence->pool, given), name))
+                        return *names;
+        return name;
+}

@@ -84,20 +84,6 @@ static enum standing look_below(const struct evidence *evidence, const char *cla
         return best;
 }
 
-const char *evidence_mapped(const struct evidence *evidence, const char *name)
-{
-        const char *const *names, *given;
-
-        if (host_list(evidence->session->host, evidence->pool, &names, "/sys/class/block") < 0)
-                return name;
-        for (; *names; names++)
-                if (text_starts(*names, "dm-") &&
-                    host_read(evidence->session->host, evidence->pool, &given, "/sys/class/block/%s/dm/name", *names) == 0 &&
-                    text_equals(text_trim(evidence->pool, given), name))
-                        return *names;
-        return name;
-}
-
 static const char *block_of(const struct evidence *evidence, const struct drift_row *row, const char *device)
 {
         const char *mounted = evidence->devices[row - evidence->drift->rows];

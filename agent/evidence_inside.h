@@ -129,6 +129,10 @@ bool evidence_array_has(const struct evidence_array *array, const char *device);
 const char *evidence_mapped(const struct evidence *evidence, const char *name);
 /* The word, and not a part of a longer one; a word of less than three characters is in nothing. */
 bool evidence_has_word(const char *text, const char *word);
+/* The same where a longer word may begin with it: linux-image-6.1 with linux-image. */
+bool evidence_begins_word(const char *text, const char *word);
+/* A drive by its namespaces and their partitions: nvme1 is in nvme1n1, and not in nvme10n1. */
+bool evidence_has_drive(const char *text, const char *drive);
 /* The step belongs to the item: it is of the same setting, or of the file that holds it. */
 bool evidence_is_of(const struct step *step, const struct drift_row *row);
 /* The file of the profile that an item of the layer `profile` comes from; NULL: not known, or no file of this host. */

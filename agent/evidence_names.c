@@ -11,57 +11,6 @@
 #define DIGITS   "0123456789"
 #define WORD_MIN 3 /* characters of a name that is looked for in a text: a shorter one is in everything */
 
-static bool goes_on(char character)
-{
-        return isalnum((unsigned char)character) || character == '_' || character == '-';
-}
-
-/* The word, and not a part of a longer one: eth1 is not in eth10, nor in eth1.100. whole false: it may begin a longer one, as linux-image
- * does. */
-static bool has_word(const char *text, const char *word, bool whole)
-{
-        size_t size = strlen(word);
-
-        for (const char *at = strstr(text, word); size >= WORD_MIN && at; at = strstr(at + 1, word)) {
-                if (at > text && (goes_on(at[-1]) || at[-1] == '.'))
-                        continue;
-                if (!isalnum((unsigned char)at[size]) &&
-                    (!whole || !(goes_on(at[size]) || (at[size] == '.' && goes_on(at[size + 1])))))
-                        return true;
-        }
-        return false;
-}
-
-/* "n1" and "n1p2" behind a drive's name: its namespaces, and their partitions. 0: it is neither. */
-static size_t namespace_size(const char *text)
-{
-        size_t size = *text == 'n' ? 1 + strspn(text + 1, DIGITS) : 0, more;
-
-        if (size < 2)
-                return 0;
-        more = text[size] == 'p' ? strspn(text + size + 1, DIGITS) : 0;
-        return more ? size + 1 + more : size;
-}
-
-/* nvme1 is in nvme1n1, too, and not in nvme10n1. */
-static bool has_drive(const char *text, const char *drive)
-{
-        size_t size = strlen(drive);
-
-        for (const char *at = strstr(text, drive); at; at = strstr(at + 1, drive)) {
-                size_t more = namespace_size(at + size);
-
-                if (more && !(at > text && (goes_on(at[-1]) || at[-1] == '.')) && !goes_on(at[size + more]))
-                        return true;
-        }
-        return false;
-}
-
-bool evidence_has_word(const char *text, const char *word)
-{
-        return has_word(text, word, true);
-}
-
 /* sysctl(8)'s spellings, which begin no other word, and the names of the files, which both ways of setting it share. */
 #define HUGEPAGES_WORDS                                                                                                        \
         "vm.nr_hugepages vm/nr_hugepages vm.nr_overcommit_hugepages nr_hugepages nr_overcommit_hugepages hugepages hugeadm"
@@ -131,9 +80,9 @@ static bool names_key(struct pool *pool, const char *key, const char *text)
         path = pool_dup(pool, key);
         for (char *c = path; *c; c++)
                 *c = (char)(*c == '.' ? '/' : *c);
-        return has_word(text, key, true) || has_word(text, path, true) ||
+        return evidence_has_word(text, key) || evidence_has_word(text, path) ||
                (ending && text_equals(ending, ".service") &&
-                has_word(text, pool_copy(pool, key, (size_t)(ending - key)), true));
+                evidence_has_word(text, pool_copy(pool, key, (size_t)(ending - key))));
 }
 
 const char *evidence_mount_device(const struct evidence *evidence, const struct drift_row *row)
@@ -153,9 +102,9 @@ static bool names_device(const struct evidence *evidence, const struct drift_row
         if (!device)
                 return false;
         if (*device != '/')
-                return ((!strchr(device, '.') || is_kernels(row->name)) && has_word(text, device, true)) ||
-                       (text_starts(row->name, "nvme.") && has_drive(text, device)) ||
-                       evidence_names_array(evidence->pool, array, text) || (address && has_word(text, address, true));
+                return ((!strchr(device, '.') || is_kernels(row->name)) && evidence_has_word(text, device)) ||
+                       (text_starts(row->name, "nvme.") && evidence_has_drive(text, device)) ||
+                       evidence_names_array(evidence->pool, array, text) || (address && evidence_has_word(text, address));
         if (text_starts(row->name, "disk."))
                 return evidence_names_mount(evidence->pool, device, evidence->devices[row - evidence->drift->rows], text);
         return evidence_names_path(evidence->pool, device, text);
@@ -170,7 +119,7 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
         if (text_equals(row->layer, "profile"))
                 return false;
         if (text_equals(row->layer, "package"))
-                return has_word(text, row->name, true);
+                return evidence_has_word(text, row->name);
         if (key && names_key(evidence->pool, key, text))
                 return true;
         if (!setting && names_device(evidence, row, text))
@@ -182,7 +131,7 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
                 if (subjects[i].at_boot && !evidence_started_again(evidence, row))
                         continue;
                 while (text_matches(row->name, subjects[i].pattern) && text_word(&words, " ", &word))
-                        if (has_word(text, slice_dup(evidence->pool, word), false))
+                        if (evidence_begins_word(text, slice_dup(evidence->pool, word)))
                                 return true;
         }
         return false;
