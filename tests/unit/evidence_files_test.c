@@ -8,6 +8,7 @@
 #include "tests/support/expect.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -218,9 +219,50 @@ static void udev_rules(void)
         }
 }
 
+/* A rule that only root may read may hold a password, so that it is not opened: neither as it is, nor through a link. */
+static void root_only_rules(void)
+{
+        static const char rule[] = "KERNEL==\"eth0\", RUN+=\"/sbin/ethtool -s eth0 --password=sesame\"\n";
+        static const char unseen[] = "/etc/udev/rules.d/60-x.rules: left unread, since not everybody may read it";
+        static const struct {
+                const char *name;
+                bool link;
+                mode_t mode;
+                const char *clues, *unseen;
+        } cases[] = {
+                { "for all", false, 0644,
+                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it", NULL },
+                { "for root", false, 0600, "", unseen },
+                { "for its group", false, 0640, "", unseen },
+                { "a link for all", true, 0644,
+                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it", NULL },
+                { "a link for root", true, 0600, "", unseen },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const char *path = cases[i].link ? "/opt/x.rules" : "/etc/udev/rules.d/60-x.rules";
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, path, "%s", rule);
+                tree_mode(scene.tree, path, cases[i].mode);
+                if (cases[i].link)
+                        tree_link(scene.tree, "/etc/udev/rules.d/60-x.rules", "../../../opt/x.rules");
+                evidence_scene_drifts(&scene, "fact", "nic.eth0.speed", "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                EXPECT_TEXT(cases[i].name, scene.drift->unseen, cases[i].unseen);
+                evidence_scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
-        { "huge_pages", huge_pages },       { "owners", owners },         { "own_files", own_files },
-        { "profile_files", profile_files }, { "udev_rules", udev_rules }, { NULL, NULL },
+        { "huge_pages", huge_pages },
+        { "owners", owners },
+        { "own_files", own_files },
+        { "profile_files", profile_files },
+        { "udev_rules", udev_rules },
+        { "root_only_rules", root_only_rules },
+        { NULL, NULL },
 };
 
 const struct suite suite_evidence_files = { "evidence_files", tests };
