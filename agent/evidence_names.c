@@ -8,8 +8,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#define DIGITS   "0123456789"
-#define WORD_MIN 3 /* characters of a name that is looked for in a text: a shorter one is in everything */
 
 /* sysctl(8)'s spellings, which begin no other word, and the names of the files, which both ways of setting it share. */
 #define HUGEPAGES_WORDS                                                                                                        \

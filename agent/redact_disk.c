@@ -126,9 +126,9 @@ static void find_id(struct secrets *secrets, struct slice id)
                 secret_add(secrets, SECRET_TEXT, id.at, id.size);
 }
 
-void redact_map(struct secrets *secrets, const struct member *member)
+void redact_map(struct secrets *secrets, struct slice name)
 {
-        find_map(secrets, slice_trim((struct slice){ member->bytes, member->size }));
+        find_map(secrets, slice_trim(name));
 }
 
 /* The kernel makes it of two numbers of four digits, the serial's 20 bytes and the model's 40 (drivers/nvme/host/core.c, nvme_init_subnqn). */
@@ -154,11 +154,10 @@ static bool find_made(struct secrets *secrets, struct slice name)
         return true;
 }
 
-void redact_subsystem(struct secrets *secrets, const struct member *member)
+void redact_subsystem(struct secrets *secrets, struct slice text)
 {
-        struct slice name = slice_trim((struct slice){ member->bytes, member->size });
+        struct slice name = slice_trim(text), number;
         const char *last = memrchr(name.at, ':', name.size);
-        struct slice number;
 
         /* The one of discovery has no colon: it is the same everywhere. */
         if (find_made(secrets, name) || !last)

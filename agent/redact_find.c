@@ -168,6 +168,7 @@ bool redact_is_version(const char *path)
                                                 "etc/os-release",
                                                 "usr/lib/os-release",
                                                 "var/lib/dpkg/*",
+                                                "var/log/dpkg.log*",
                                                 ".plumbline/ask/ethtool/drvinfo/*",
                                                 ".plumbline/ask/packages/*",
                                                 NULL };
@@ -182,6 +183,9 @@ static void find_in_text(struct secrets *secrets, struct pool *pool, const struc
         static const char *const cmdlines[] = { "proc/cmdline", "etc/default/grub*", "etc/grub.d/*", "etc/kernel/*",
                                                 "boot/*grub*",  "boot/*loader/*",    "efi/loader/*", NULL };
         static const char *const places[] = { "etc/*",
+                                              "usr/*",
+                                              "lib/*",
+                                              "var/log/*",
                                               "proc/cmdline",
                                               "proc/*mount*",
                                               "proc/swaps",
@@ -238,13 +242,13 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
         if (matches_any(member->path, tables))
                 redact_table(secrets, pool, member);
         if (matches_any(member->path, maps))
-                redact_map(secrets, member);
+                redact_map(secrets, (struct slice){ member->bytes, member->size });
         else if (matches_any(member->path, serials))
                 redact_serial(secrets, member);
         if (matches_any(member->path, names))
                 redact_host_name(secrets, member);
         if (text_matches(member->path, "sys/*/subsysnqn"))
-                redact_subsystem(secrets, member);
+                redact_subsystem(secrets, (struct slice){ member->bytes, member->size });
         if (!memchr(member->bytes, 0, member->size))
                 find_in_text(secrets, pool, member);
 }

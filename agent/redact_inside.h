@@ -88,11 +88,11 @@ void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice 
 void redact_logins(struct secrets *secrets, const char *text);
 /* Adds the numbers of disks that stand in /dev/disk/by-id/, in /dev/mapper/ and the like. */
 void redact_disks(struct secrets *secrets, const char *text);
-/* Adds what rules of udev know devices by: ATTRS{serial}=="...", ENV{ID_SERIAL_SHORT}=="...". */
+/* Adds what rules of udev know devices by: ATTRS{serial}=="...", ENV{ID_SERIAL_SHORT}=="...", RESULT=="3600...". */
 void redact_rules(struct secrets *secrets, const char *text);
 /* The same of the name or the number of a map of the device mapper, and of a subsystem of NVMe. */
-void redact_map(struct secrets *secrets, const struct member *member);
-void redact_subsystem(struct secrets *secrets, const struct member *member);
+void redact_map(struct secrets *secrets, struct slice name);
+void redact_subsystem(struct secrets *secrets, struct slice text);
 /* Does it begin with a UUID: 8-4-4-4-12 digits? */
 bool redact_is_uuid(struct slice word);
 #define UUID_SIZE 36U

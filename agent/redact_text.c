@@ -57,6 +57,21 @@ static bool is_dotted_card(const char *at, unsigned char *card)
         return letter && !isalnum((unsigned char)at[14]) && at[14] != '.';
 }
 
+/* "enx0a1b2c3d4e5f": so udev calls a port by its address. */
+static void find_names(struct secrets *secrets, const char *text, size_t size)
+{
+        const char *end = text + size;
+        unsigned char card[CARD_SIZE];
+
+        for (const char *at = text; (at = memmem(at, (size_t)(end - at), "enx", 3)); at++) {
+                if (end - at < 15 || strspn(at + 3, "0123456789abcdefABCDEF") != 12)
+                        continue;
+                for (size_t i = 0; i < CARD_SIZE; i++)
+                        card[i] = (unsigned char)(nibble(at[3 + i * 2]) << 4 | nibble(at[4 + i * 2]));
+                redact_card(secrets, card);
+        }
+}
+
 void redact_cards(struct secrets *secrets, const char *text, size_t size)
 {
         const char *end = text + size;
@@ -73,6 +88,7 @@ void redact_cards(struct secrets *secrets, const char *text, size_t size)
                 if (sign - text >= 4 && end - sign >= 10 && (sign - text == 4 || !isalnum((unsigned char)sign[-5])) &&
                     is_dotted_card(sign - 4, card))
                         redact_card(secrets, card);
+        find_names(secrets, text, size);
 }
 
 /* Nobody numbers versions so: networks of one's own (RFC 1918, 3927, 6598), and groups. */

@@ -25,6 +25,7 @@
         S(redact_address)                                                                                                      \
         S(redact_leak)                                                                                                         \
         S(redact_records)                                                                                                      \
+        S(redact_files)                                                                                                        \
         S(private_parameter)                                                                                                   \
         S(capture)                                                                                                             \
         S(ledger)                                                                                                              \
