@@ -45,6 +45,9 @@ static struct slice bare(const char *at)
 
         while (size && at[size - 1] == '\\' && at[size] && strchr("\"'", at[size]))
                 size--;
+        /* Of a sentence, in a report. */
+        while (size && at[size - 1] == ',')
+                size--;
         return (struct slice){ at, size };
 }
 
@@ -177,4 +180,67 @@ void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice 
                 at += name.size ? name.size : 1;
         }
         find_passwords(secrets, pool, text);
+}
+
+/* As NAME= it stands in the reports; here with what is between the two. */
+static void find_want(struct secrets *secrets, struct pool *pool, struct slice name, struct slice value)
+{
+        enum private_kind kind = private_parameter(slice_dup(pool, name));
+
+        if (!value.size)
+                return;
+        find_parameter(secrets, pool, name, value);
+        if (kind == PRIVATE_SECRET || kind == PRIVATE_HOST)
+                secret_mask(secrets, slice_dup(pool, (struct slice){ name.at, (size_t)(value.at - name.at) }), value);
+}
+
+/* In a line of YAML: "NAME: VALUE", "NAME: { is: VALUE, tier: info }". */
+static void find_wants(struct secrets *secrets, struct pool *pool, struct slice line)
+{
+        static const char is[] = "is:";
+
+        for (size_t i = 0; i < line.size;) {
+                struct slice name = { line.at + i, strspn(line.at + i, NAME_LETTERS) };
+                const char *end = line.at + line.size, *value = name.at + name.size;
+                char quote;
+
+                i += name.size ? name.size : 1;
+                value += *value == '"' || *value == '\'';
+                if (!name.size || *value != ':')
+                        continue;
+                value += 1 + strspn(value + 1, " \t");
+                if (*value == '{' && (value = memmem(value, (size_t)(end - value), is, strlen(is))))
+                        value += strlen(is) + strspn(value + strlen(is), " \t");
+                if (!value || value >= end)
+                        continue;
+                quote = *value;
+                if (quote == '"' || quote == '\'')
+                        find_want(secrets, pool, name, quoted(value + 1, quote == '"' ? "\"\n" : "'\n"));
+                else
+                        find_want(secrets, pool, name, (struct slice){ value, strcspn(value, " \t\n,}") });
+        }
+}
+
+/* What the profile wants the kernel's command line to hold: what stands on the line of "cmdline:", and below it farther to the right. */
+void redact_profile(struct secrets *secrets, struct pool *pool, const char *text)
+{
+        struct slice line, word;
+        size_t depth = 0;
+        bool within = false;
+
+        while (text_line(&text, &line)) {
+                size_t blanks = strspn(line.at, " ");
+                struct slice rest = { line.at + blanks, line.size - (blanks < line.size ? blanks : line.size) };
+
+                if (!rest.size || *rest.at == '#')
+                        continue;
+                if (within && blanks > depth) {
+                        find_wants(secrets, pool, rest);
+                        continue;
+                }
+                within = slice_word(&(struct slice){ rest.at, rest.size }, ": \t\"'", &word) && slice_equals(word, "cmdline");
+                depth = blanks;
+                if (within || memmem(rest.at, rest.size, "cmdline:", strlen("cmdline:")))
+                        find_wants(secrets, pool, rest);
+        }
 }

@@ -180,8 +180,19 @@ bool redact_is_version(const char *path)
 static void find_in_text(struct secrets *secrets, struct pool *pool, const struct member *member)
 {
         static const char *const mounts[] = { "proc/*mount*", "etc/fstab", "etc/mtab", NULL };
-        static const char *const cmdlines[] = { "proc/cmdline", "etc/default/grub*", "etc/grub.d/*", "etc/kernel/*",
-                                                "boot/*grub*",  "boot/*loader/*",    "efi/loader/*", NULL };
+        static const char *const cmdlines[] = { "proc/cmdline",
+                                                "etc/default/grub*",
+                                                "etc/grub.d/*",
+                                                "etc/kernel/*",
+                                                "boot/*grub*",
+                                                "boot/*loader/*",
+                                                "efi/loader/*",
+                                                ".plumbline/evidence/*.json",
+                                                ".plumbline/evidence/*.txt",
+                                                NULL };
+        static const char *const configs[] = { "etc/*", "usr/*", "run/*", "lib/*", NULL };
+        static const char *const accounts[] = { "etc/passwd*", "etc/group*", NULL };
+        static const char *const profiles[] = { "etc/plumbline/*", "usr/*/plumbline/*", NULL };
         static const char *const places[] = { "etc/*",
                                               "usr/*",
                                               "lib/*",
@@ -197,7 +208,8 @@ static void find_in_text(struct secrets *secrets, struct pool *pool, const struc
                                               ".plumbline/evidence/*",
                                               NULL };
 
-        if (matches_any(member->path, places) && !redact_is_version(member->path)) {
+        /* "1000:1000::" of an account looks like an address of IPv6. */
+        if (matches_any(member->path, places) && !matches_any(member->path, accounts) && !redact_is_version(member->path)) {
                 redact_addresses(secrets, member->bytes);
                 redact_disks(secrets, member->bytes);
                 redact_logins(secrets, member->bytes);
@@ -210,6 +222,10 @@ static void find_in_text(struct secrets *secrets, struct pool *pool, const struc
                 redact_mounts(secrets, member->bytes);
         if (text_matches(member->path, "*resolv.conf"))
                 redact_resolver(secrets, member->bytes);
+        if (matches_any(member->path, profiles))
+                redact_profile(secrets, pool, member->bytes);
+        else if (matches_any(member->path, configs) && !matches_any(member->path, accounts) && !redact_is_version(member->path))
+                redact_config(secrets, member->bytes);
         if (matches_any(member->path, cmdlines))
                 redact_parameters(secrets, pool, (struct slice){ member->bytes, member->size });
 }

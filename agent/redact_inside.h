@@ -84,6 +84,11 @@ void redact_answer(struct secrets *secrets, struct pool *pool, struct member *me
 void redact_table(struct secrets *secrets, struct pool *pool, struct member *member);
 /* Adds what is secret in the text of a kernel's command line, or of a file that has one in it. */
 void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice text);
+/* The same in a profile, of what it wants there. */
+void redact_profile(struct secrets *secrets, struct pool *pool, const char *text);
+/* Adds what a file of settings, a script or a rule says under a name that sounds secret, what stands behind "Bearer", the names of hosts in
+ * URLs and behind "Domains=" and its like, and mail addresses. */
+void redact_config(struct secrets *secrets, const char *text);
 /* Adds the users and passwords that stand in URLs. */
 void redact_logins(struct secrets *secrets, const char *text);
 /* Adds the numbers of disks that stand in /dev/disk/by-id/, in /dev/mapper/ and the like. */
@@ -118,6 +123,10 @@ void redact_host_name(struct secrets *secrets, struct member *member);
 /* Adds the server that a filesystem is mounted from: of one source, or of a table of mounts with its options. */
 void redact_source(struct secrets *secrets, struct slice source);
 void redact_mounts(struct secrets *secrets, const char *text);
+/* The same of hosts in URLs, in mail addresses, and in a list of names. */
+void redact_urls(struct secrets *secrets, const char *text);
+void redact_mails(struct secrets *secrets, const char *text);
+void redact_names(struct secrets *secrets, struct slice names);
 /* Adds the domains that /etc/resolv.conf names. */
 void redact_resolver(struct secrets *secrets, const char *text);
 /* What becomes of the name of a host, in its place; an address is left. Its domain becomes the same wherever it stands. */

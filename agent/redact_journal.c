@@ -11,6 +11,9 @@
 
 #define USER_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
+#define UUID_START   8 /* digits of it before the first dash */
+#define SERIAL_LEAST 6
+
 /* Every system has them; the others are what PAM and sshd say instead of a name. */
 static bool is_nobody(struct slice user)
 {
@@ -46,6 +49,25 @@ static void hide_servers(const struct secrets *secrets, char *text)
                                 secret_server_in_place(secrets, at, name.size);
                         at += name.size;
                 }
+}
+
+/* "\\\\SERVER\\SHARE" and "//SERVER/SHARE", as the kernel's client of CIFS has them; a backslash may stand there twice. "\\x2d" is a dash. */
+static void hide_shares(const struct secrets *secrets, char *text)
+{
+        for (char *at = text; (at = strpbrk(at, "\\/"));) {
+                size_t signs = strspn(at, *at == '/' ? "/" : "\\");
+                bool begins = at == text || strchr(" \t\"'(=", at[-1]);
+                struct slice name;
+
+                at += signs;
+                name = (struct slice){ at, strspn(at, USER_LETTERS) };
+                while (name.size && strchr(".", at[name.size - 1]))
+                        name.size--;
+                if (!begins || signs < 2 || (at[-1] == '/' && signs > 2) || !name.size || text_starts(at, "x2d"))
+                        continue;
+                secret_server_in_place(secrets, at, name.size);
+                at += name.size;
+        }
 }
 
 static void hide_users(const struct secrets *secrets, char *text)
@@ -98,11 +120,45 @@ static void add_entry(const struct secrets *secrets, struct pool *pool, struct s
         hidden.message = message;
         hide_users(secrets, message);
         hide_servers(secrets, message);
+        hide_shares(secrets, message);
         if (host.size)
                 hide_host(secrets, message, host);
         if (journal_allows(secrets->watch, &hidden) != journal_allows(secrets->watch, &entry))
                 hidden = entry;
         text_addf(text, "entry %s %s %s", hidden.unit, hidden.id, hidden.message);
+}
+
+/* The kernel knows filesystems and drives by these, also those that are gone. */
+static void find_numbers(struct secrets *secrets, const char *text)
+{
+        static const char serial[] = "SerialNumber: ";
+
+        for (const char *dash = text; (dash = strchr(dash, '-')); dash++) {
+                struct slice rest = { dash - UUID_START, UUID_START + strnlen(dash, UUID_SIZE) };
+
+                if (dash - text >= UUID_START && (rest.at == text || !isalnum((unsigned char)rest.at[-1])) &&
+                    redact_is_uuid(rest) && !redact_is_filler((struct slice){ rest.at, UUID_SIZE }))
+                        secret_add(secrets, SECRET_TEXT, rest.at, UUID_SIZE);
+        }
+        for (const char *at = text; (at = strstr(at, serial));) {
+                struct slice number;
+
+                at += strlen(serial);
+                number = (struct slice){ at, strcspn(at, " \t\n") };
+                if (redact_is_distinct(number, SERIAL_LEAST))
+                        secret_add(secrets, SECRET_TEXT, number.at, number.size);
+        }
+}
+
+/* The kernel says at each start what it was started with. */
+static void find_cmdlines(struct secrets *secrets, struct pool *pool, const char *text)
+{
+        static const char mark[] = "ommand line: ";
+
+        for (; (text = strstr(text, mark)); text += strcspn(text, "\n")) {
+                text += strlen(mark);
+                redact_parameters(secrets, pool, (struct slice){ text, strcspn(text, "\n") });
+        }
 }
 
 void redact_journal(struct secrets *secrets, struct pool *pool, struct member *member)
@@ -113,6 +169,8 @@ void redact_journal(struct secrets *secrets, struct pool *pool, struct member *m
 
         if (memchr(member->bytes, 0, member->size))
                 return;
+        find_numbers(secrets, member->bytes);
+        find_cmdlines(secrets, pool, member->bytes);
         while (text_line(&cursor, &line)) {
                 autopool struct pool *own = pool_new();
 

@@ -5,6 +5,7 @@
 #include "agent/core/pool.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <string.h>
 
 #define DOMAIN_LEAST 4 /* letters of "a.be" */
@@ -163,9 +164,41 @@ void redact_mounts(struct secrets *secrets, const char *text)
         }
 }
 
-/* The domains that names are looked for in: "search a.example b", "domain a.example" (resolv.conf(5)). */
+/* A whole domain, wherever it stands; of one word only behind this. */
+static void add_domain(struct secrets *secrets, const char *before, struct slice word)
+{
+        while (word.size && word.at[word.size - 1] == '.')
+                word.size--;
+        if (memchr(word.at, '.', word.size) && name_size(word) == word.size && word.size >= DOMAIN_LEAST && !is_address(word))
+                secret_add(secrets, SECRET_TEXT, word.at, word.size);
+        else
+                add_here(secrets, before, word, "");
+}
+
+/* Has it the form of a name in the domain system, and none of a file, a unit or a page of the manual? */
+static bool is_domain(const char *start, struct slice word)
+{
+        static const char *const files[] = { "conf",  "service", "socket",  "target", "d",    "so",   "rules", "path", "timer",
+                                             "mount", "device",  "network", "netdev", "link", "yaml", "html",  "sh",   "py" };
+        const char *last = memrchr(word.at, '.', word.size);
+        struct slice top = { last + 1, last ? (size_t)(word.at + word.size - last - 1) : 0 };
+
+        if (top.size < 2 || last == word.at || is_address(word) || (word.at > start && word.at[-1] == '/'))
+                return false;
+        for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+                if (slice_equals(top, files[i]))
+                        return false;
+        for (size_t i = 0; i < top.size; i++)
+                if (!isalpha((unsigned char)top.at[i]))
+                        return false;
+        return true;
+}
+
+/* The domains that names are looked for in: "search a.example b", "domain a.example" (resolv.conf(5)). What else has the form of one was
+ * written by somebody: in a remark, or for a server. */
 void redact_resolver(struct secrets *secrets, const char *text)
 {
+        const char *start = text, *at = text;
         struct slice line, word;
 
         while (text_line(&text, &line)) {
@@ -174,12 +207,103 @@ void redact_resolver(struct secrets *secrets, const char *text)
                 while (slice_word(&line, " \t", &word)) {
                         const char before[] = { word.at[-1], '\0' };
 
-                        while (word.size && word.at[word.size - 1] == '.')
-                                word.size--;
-                        if (memchr(word.at, '.', word.size) && name_size(word) == word.size && word.size >= DOMAIN_LEAST)
-                                secret_add(secrets, SECRET_TEXT, word.at, word.size);
-                        else
-                                add_here(secrets, before, word, "");
+                        add_domain(secrets, before, word);
                 }
+        }
+        for (at += strcspn(at, NAME_LETTERS); *at; at += strcspn(at, NAME_LETTERS)) {
+                word = (struct slice){ at, strspn(at, NAME_LETTERS) };
+                at += word.size;
+                while (word.size && strchr(".-", word.at[word.size - 1]))
+                        word.size--;
+                if (is_domain(start, word))
+                        add_domain(secrets, "", word);
+        }
+}
+
+/* Behind "Domains=", "Hostname=" and their like; "~" says that a domain is for asking only. */
+void redact_names(struct secrets *secrets, struct slice value)
+{
+        const char *sign = value.at - 1;
+        struct slice word;
+
+        while (slice_word(&value, " \t,;\"'~", &word)) {
+                const char before[] = { word.at[-1], '\0' };
+
+                if (word.size < 2 || name_size(word) != word.size || slice_equals(word, "localhost"))
+                        continue;
+                if (memchr(word.at, '.', word.size) || word.at - 1 != sign || !redact_host_label(secrets, word))
+                        add_domain(secrets, before, word);
+        }
+}
+
+/* Pages of those who make the system: they are on every host. */
+static bool is_makers(struct slice name)
+{
+        static const char *const makers[] = { "debian.org", "ubuntu.com", "freedesktop.org", "kernel.org", "gnu.org",
+                                              "gnome.org",  "redhat.com", "github.com",      "w3.org",     "systemd.io" };
+
+        for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++) {
+                size_t size = strlen(makers[i]);
+
+                if (name.size >= size && !memcmp(name.at + name.size - size, makers[i], size) &&
+                    (name.size == size || name.at[name.size - size - 1] == '.'))
+                        return true;
+        }
+        return false;
+}
+
+/* A plain word stays: "http://proxy:3128". */
+void redact_urls(struct secrets *secrets, const char *text)
+{
+        while ((text = strstr(text, "://"))) {
+                size_t login;
+                struct slice name;
+
+                text += strlen("://");
+                login = strcspn(text, "/?#@ \t\n\"'<>");
+                login = text[login] == '@' ? login + 1 : 0;
+                name = (struct slice){ text + login, strspn(text + login, NAME_LETTERS) };
+                while (name.size && name.at[name.size - 1] == '.')
+                        name.size--;
+                if (is_address(name) || is_makers(name))
+                        continue;
+                if (memchr(name.at, '.', name.size))
+                        add_server(secrets, login ? "@" : "://", name, "");
+                else
+                        redact_host_label(secrets, name);
+        }
+}
+
+static void add_mail(struct secrets *secrets, struct slice user, struct slice domain)
+{
+        struct slice from = { user.at, user.size + 1 + domain.size };
+        autobuffer struct text_buffer to = { 0 };
+
+        text_add_bytes(&to, from.at, from.size);
+        secret_in_place(secrets, to.at, user.size);
+        secret_in_place(secrets, to.at + user.size + 1, domain.size);
+        secret_put(secrets, &(struct secret){ .kind = SECRET_TEXT,
+                                              .from = (const unsigned char *)from.at,
+                                              .to = (const unsigned char *)to.at,
+                                              .size = from.size,
+                                              .word = true });
+}
+
+/* "bob@corp.example"; "getty@tty1.service" is a unit. */
+void redact_mails(struct secrets *secrets, const char *text)
+{
+        const char *start = text;
+
+        for (const char *sign = text; (sign = strchr(sign, '@')); sign++) {
+                struct slice domain = { sign + 1, strspn(sign + 1, NAME_LETTERS) };
+                const char *user = sign;
+
+                while (domain.size && strchr(".-", domain.at[domain.size - 1]))
+                        domain.size--;
+                while (user > start && strchr(NAME_LETTERS, user[-1]))
+                        user--;
+                if (user == sign || (user > start && strchr(":/", user[-1])) || !is_domain(start, domain) || is_makers(domain))
+                        continue;
+                add_mail(secrets, (struct slice){ user, (size_t)(sign - user) }, domain);
         }
 }

@@ -111,11 +111,147 @@ static void test_one_serial(void)
         EXPECT("in a link", !strncmp(strstr(rows[0].bytes, "a-") + 2, rows[1].bytes, 14));
 }
 
+#define SCRIPT  "etc/NetworkManager/dispatcher.d/30-x"
+#define NETWORK "usr/lib/systemd/network/10-a.network"
+
+/* By the name in front of it, in whatever language. */
+static void test_names(void)
+{
+        static const struct leak leaks[] = {
+                { "NetworkManager", "etc/a", "", "etc/NetworkManager/conf.d/a", "[802-1x]\npassword=sesame\n", "sesame",
+                  "\npassword=^" },
+                { "of a radio network", "etc/a", "", "etc/NetworkManager/conf.d/a", "[wifi-security]\npsk=sesame\n", "sesame",
+                  "\npsk=^" },
+                { "networkd", "etc/a", "", "run/systemd/network/2.network", "[WiFi]\nPSK=sesame\n", "sesame", "PSK=^" },
+                { "a key", "etc/a", "", NETWORK, "[WireGuard]\nPrivateKey=QGFiY2RlZg==\n", "QGFiY2RlZg", "PrivateKey=^" },
+                { "a group's", "etc/a", "", NETWORK, "[IPsec]\nPassword = sesame\n", "sesame", "Password = ^" },
+                { "a shell", "etc/a", "", SCRIPT, "TOKEN=\"sesame street\"\nexport X_PASSWORD='a b'\n", "street", "TOKEN=\"^" },
+                { "a shell's other quotes", "etc/a", "", SCRIPT, "TOKEN=\"x\"\nexport X_PASSWORD='sesame street'\n", "street",
+                  "X_PASSWORD='^" },
+                { "a form", "etc/a", "", SCRIPT, "curl -d \"pw=sesame&a=1\"\n", "sesame", "pw=^" },
+                { "a query", "etc/a", "", SCRIPT, "curl 'http://box/?key=sesame&a=1'\n", "sesame", "&a=1'\n" },
+                { "a header", "etc/a", "", SCRIPT, "curl -H \"Authorization: Bearer sesame\" x\n", "sesame",
+                  "Authorization: Bearer ^" },
+                { "another header", "etc/a", "", SCRIPT, "curl -H 'X-Auth-Token: sesame' x\n", "sesame", "X-Auth-Token: ^" },
+                { "JSON", "etc/a", "", SCRIPT, "curl -d '{\"token\": \"sesame\"}' x\n", "sesame", "\"token\": \"^" },
+                { "a user of curl", "etc/a", "", SCRIPT, "curl -u bob:sesame x\n", "sesame", "curl -u ^" },
+                { "an option", "etc/a", "", "etc/tuned/mine/tuned.conf", "script=x.sh --password=sesame --a\n", "sesame",
+                  "--password=^" },
+                { "an option apart", "etc/a", "", SCRIPT, "x --password sesame --a\n", "sesame", "--password ^" },
+                { "a rule", "etc/a", "", RULES, "ENV{MY_TOKEN}=\"sesame\", RUN+=\"/x --password=p2\"\n", "sesame",
+                  "ENV{MY_TOKEN}=\"^" },
+                { "a remark", "etc/a", "", "etc/sysctl.d/50-z.conf", "# password: sesame\nvm.swappiness = 60\n", "sesame",
+                  "\nvm.swappiness = 60\n" },
+                { "a shell's file elsewhere", SCRIPT, "TOKEN=tok-8f3a9c21\n", "usr/lib/x", "say tok-8f3a9c21 loud\n",
+                  "8f3a9c21", " loud" },
+                { "switches, paths and what a shell puts in", "etc/a", "", SCRIPT,
+                  "psk-flags=0\nPasswordAuthentication=no\nkey=/etc/ssl/x.pem\nTOKEN=$1\nTOKEN=\"${X}\"\nkey-mgmt=wpa-psk\n"
+                  "kernel.keys.maxbytes = 25000000\nkeymap=us\nAuthor: bob\nmonkeys ate: bananas\n--key-x\n",
+                  NULL, NULL },
+                { "accounts", "etc/a", "", "etc/passwd", "keymaster:x:1000:1000::/:/bin/sh\n", NULL, NULL },
+        };
+
+        redact_leak_check(leaks, COUNT(leaks));
+}
+
+/* Hosts and people, by the form of what names them. */
+static void test_hosts(void)
+{
+        static const struct leak leaks[] = {
+                { "a domain", "etc/a", "", NETWORK, "[Network]\nDomains=~corp.netd.example lan\n", "netd", "\nDomains=~" },
+                { "of one word", "etc/a", "", NETWORK, "[Network]\nDomains=~corp.netd.example lan\n", "lan", "\nDomains=~" },
+                { "a host", "etc/a", "", NETWORK, "[DHCPv4]\nHostname=trader\nSendHostname=yes\n", "trader",
+                  "\nSendHostname=yes\n" },
+                { "the same elsewhere", NETWORK, "Hostname=ny4-trade-07\n", "sys/b", "of ny4-trade-07", "trade", "of " },
+                { "a URL", "etc/a", "", SCRIPT, "curl https://filer.corp.example/x\n", "filer", "/x\n" },
+                { "its domain", "etc/a", "", SCRIPT, "curl https://filer.corp.example/x\n", "corp", "curl https://" },
+                { "behind a login", "etc/a", "", SCRIPT, "curl https://bob:p1@filer.corp.example/x\n", "filer", "/x\n" },
+                { "a plain word", "etc/a", "", SCRIPT, "curl http://proxy:3128/ https://www.debian.org/x\n", NULL, NULL },
+                { "a mail address", "etc/a", "", SCRIPT, "mail bob@corp.example; bob\n", "corp", "; bob\n" },
+                { "its user", "etc/a", "", SCRIPT, "mail bob@corp.example; bob\n", "bob@", "mail " },
+                { "units", "etc/a", "", "etc/systemd/system/x.service.d/a.conf", "After=getty@tty1.service user@1000.service\n",
+                  NULL, NULL },
+                { "a remark on a mail address", "etc/a", "", "etc/resolv.conf", "# made for bob@corp.example.com\n", "corp",
+                  "# made for " },
+                { "its user", "etc/a", "", "etc/resolv.conf", "# made for bob@corp.example.com\n", "bob", "# made for " },
+                { "a server by name", "etc/a", "", "etc/resolv.conf", "nameserver ns1.hidden.example\n", "hidden",
+                  "nameserver " },
+                { "elsewhere", "etc/resolv.conf", "# see ns1.hidden.example.\n", "sys/b", "of ns1.hidden.example", "hidden",
+                  "of " },
+                { "what systemd writes there", "etc/a", "", "run/systemd/resolve/stub-resolv.conf",
+                  "# This is /run/systemd/resolve/stub-resolv.conf managed by man:systemd-resolved(8).\n"
+                  "# See man:resolv.conf(5), systemd-resolved.service(8), i.e. those. Do not edit.\nnameserver 127.0.0.53\n",
+                  NULL, NULL },
+        };
+
+        redact_leak_check(leaks, COUNT(leaks));
+}
+
+#define KERNEL ".plumbline/ask/journal/kernel/day"
+#define WORDS  "oldest_us 1000\nentry 1795959916000000 kernel "
+
+/* What the kernel said of disks, servers and itself. */
+static void test_kernel(void)
+{
+        static const struct leak leaks[] = {
+                { "a filesystem", "etc/a", "", KERNEL,
+                  WORDS "BTRFS warning: missing disk uuid 7777aaaa-bbbb-cccc-dddd-eeeeffff0001\n", "7777aaaa",
+                  "missing disk uuid " },
+                { "elsewhere", KERNEL, WORDS "mounted filesystem 7777aaaa-bbbb-cccc-dddd-eeeeffff0001 r/w\n", "sys/b",
+                  "7777aaaa-bbbb-cccc-dddd-eeeeffff0001", "7777aaaa", NULL },
+                { "none", "etc/a", "", KERNEL, WORDS "x 00000000-0000-0000-0000-000000000000 1-2 a-b- 12345678-1\n", NULL,
+                  NULL },
+                { "a drive", "etc/a", "", KERNEL, WORDS "usb 1-1: SerialNumber: 4C5300012304\n", "4C5300012304",
+                  "SerialNumber: " },
+                { "CIFS", "etc/a", "", KERNEL, WORDS "CIFS: VFS: \\\\filer7.corp.example has not responded\n", "filer7",
+                  " has not responded\n" },
+                { "CIFS, twice", "etc/a", "", KERNEL, WORDS "CIFS: VFS: \\\\\\\\filer7.corp.example has not responded\n",
+                  "corp", " has not responded\n" },
+                { "CIFS, when it mounts", "etc/a", "", KERNEL, WORDS "CIFS: Attempting to mount //filer7.corp.example/share\n",
+                  "filer7", "/share\n" },
+                { "no server", "etc/a", "", KERNEL, WORDS "x \\x2dy \\\\x2dz http://a //\n", NULL, NULL },
+                { "its command line", "etc/a", "", KERNEL,
+                  WORDS "Kernel command line: ro rd.password=sesame hostname=box quiet\n", "sesame", " quiet\n" },
+                { "a name on it", "etc/a", "", KERNEL, WORDS "Kernel command line: ro rd.password=sesame hostname=box quiet\n",
+                  "box", " quiet\n" },
+        };
+
+        redact_leak_check(leaks, COUNT(leaks));
+}
+
+#define PROFILE "etc/plumbline/profile.yaml"
+#define WANTS                                                                                                                  \
+        "tune:\n  cmdline:\n    netroot: \"iscsi:bob:sesame@x::y\"\n    a.token: { is: jasmine, tier: info }\n    b.pw: "      \
+        "'rose'\n"
+
+/* A parameter that is wanted and not there yet. */
+static void test_wanted(void)
+{
+        static const struct leak leaks[] = {
+                { "between quotes", "etc/a", "", PROFILE, WANTS, "sesame", "netroot: \"^" },
+                { "the long form", "etc/a", "", PROFILE, WANTS, "jasmine", "a.token: { is: ^" },
+                { "in other quotes", "etc/a", "", PROFILE, WANTS, "rose", "b.pw: '^" },
+                { "on one line", "etc/a", "", PROFILE, "tune: { cmdline: { a.token: rose, quiet: true } }\n", "rose",
+                  ", quiet: true } }\n" },
+                { "what check says", PROFILE, WANTS, ".plumbline/evidence/check.html", "<dd>netroot=iscsi:bob:sesame@x::y</dd>",
+                  "sesame", "netroot=^" },
+                { "of a profile that is elsewhere", "etc/a", "", ".plumbline/evidence/check.txt",
+                  "have b.pw=rose, want b.pw=rose (x.yaml:1)\n", "rose", ", want b.pw=^" },
+                { "in JSON", "etc/a", "", ".plumbline/evidence/check.json", "\"want\": \"b.pw=rose\",\n", "rose", "\",\n" },
+                { "in a file that is wanted", "etc/a", "", ".plumbline/evidence/plan.json",
+                  "GRUB_X=\\\"$GRUB_X b.pw=rose\\\"\\n", "rose", "\\\"\\n" },
+                { "other settings", "etc/a", "", PROFILE,
+                  "require:\n  package.keyutils: present\ntune:\n  cmdline:\n    quiet: true\n  sysctl:\n    kernel.keyx: "
+                  "abcd\n",
+                  NULL, NULL },
+        };
+
+        redact_leak_check(leaks, COUNT(leaks));
+}
+
 static const struct test tests[] = {
-        { "rules", test_rules },
-        { "places", test_places },
-        { "one serial", test_one_serial },
-        { 0 },
+        { "rules", test_rules }, { "places", test_places }, { "one serial", test_one_serial }, { "names", test_names },
+        { "hosts", test_hosts }, { "kernel", test_kernel }, { "wanted", test_wanted },         { 0 },
 };
 
 const struct suite suite_redact_files = { "redact_files", tests };
