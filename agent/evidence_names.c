@@ -8,7 +8,6 @@
 #include <ctype.h>
 #include <string.h>
 
-
 /* sysctl(8)'s spellings, which begin no other word, and the names of the files, which both ways of setting it share. */
 #define HUGEPAGES_WORDS                                                                                                        \
         "vm.nr_hugepages vm/nr_hugepages vm.nr_overcommit_hugepages nr_hugepages nr_overcommit_hugepages hugepages hugeadm"
