@@ -2,6 +2,7 @@
 
 #include "agent/drift_report.h"
 
+#include "agent/audit_reach.h"
 #include "agent/baseline.h"
 #include "agent/drift.h"
 #include "agent/drift_known.h"
@@ -10,6 +11,7 @@
 #include "agent/state.h"
 
 #include "agent/core/pool.h"
+#include "agent/core/record.h"
 #include "probes/probes.h"
 
 #include <errno.h>
@@ -116,6 +118,41 @@ static json_t *find_reference(const struct session *session, const struct histor
         return last_good(history);
 }
 
+/* What is there as the audits look, which leave unread what would disturb. */
+static json_t *look_as_audits_do(const struct session *session)
+{
+        autoexamination struct examination examination = { 0 };
+        struct host *host = session->host;
+        json_t *state;
+
+        host_forget(host);
+        host_allow(host, REACH_QUIET);
+        host_allow_also(host, audit_sources(session->pool, session->profile, probes));
+        host_record_refusals(host, false);
+        examine(session, LEFT_LOUD, &examination);
+        state = state_look(session, &examination);
+        host_record_refusals(host, true);
+        host_allow_also(host, NULL);
+        host_allow_usual(host);
+        host_forget(host);
+        return state;
+}
+
+/* Audits that never read an item cannot tell that it was not there. */
+static void leave_out_unread(json_t *now, const json_t *before, const json_t *quiet)
+{
+        const char *layer, *name;
+        json_t *items, *value;
+        void *next;
+
+        json_object_foreach(now, layer, items) json_object_foreach_safe(items, next, name, value)
+        {
+                if (!json_object_get(json_object_get(before, layer), name) &&
+                    !json_object_get(json_object_get(quiet, layer), name))
+                        json_object_del(items, name);
+        }
+}
+
 int drift_report(const struct session *session, const struct examination *examination, const struct options *options,
                  enum evidence_wanted evidence, struct text_buffer *out, const char **problem)
 {
@@ -136,6 +173,11 @@ int drift_report(const struct session *session, const struct examination *examin
                 return EXIT_CANNOT_TELL;
         *problem = NULL;
         now = state_look(session, examination);
+        if (!accepted && !options->quiet_only) {
+                autojson json_t *quiet = look_as_audits_do(session);
+
+                leave_out_unread(now, json_object_get(reference, "state"), quiet);
+        }
         if (options->quiet_only)
                 state_carry(now, json_object_get(reference, "state"), examination, NULL);
         drift = drift_find(reference, now, session->boot_id, session->seconds, history);

@@ -23,7 +23,7 @@ int host_open(const char *root, struct host **host)
         new = memory_zero(sizeof *new);
         new->root = fd;
         new->live = live;
-        new->loudest = live ? REACH_TOUCHING : REACH_DISTURBING;
+        host_allow_usual(new);
         for (size_t i = 0; i < DOOR_LOCKS; i++)
                 new->locks[i].fd = -1;
         new->near.fd = -1;
@@ -70,6 +70,11 @@ bool host_is_live(const struct host *host)
 void host_allow(struct host *host, enum reach loudest)
 {
         host->loudest = loudest;
+}
+
+void host_allow_usual(struct host *host)
+{
+        host->loudest = host->live ? REACH_TOUCHING : REACH_DISTURBING;
 }
 
 void host_allow_also(struct host *host, const char *const *sources)

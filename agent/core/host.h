@@ -25,6 +25,8 @@ bool host_was_live(const struct host *host);
 
 /* Reads louder than this are refused with -ECANCELED. A new host refuses REACH_DISTURBING and allows the rest. */
 void host_allow(struct host *host, enum reach loudest);
+/* As a new host does. */
+void host_allow_usual(struct host *host);
 /* These touching sources are read all the same: patterns of paths and of questions, ending with NULL, kept by the caller until the
  * host is closed. What is disturbing stays refused. */
 void host_allow_also(struct host *host, const char *const *sources);
