@@ -38,7 +38,8 @@ struct secrets {
         const struct journal_watch *watch;
         struct slice plain_host; /* see redact_plain_host */
         unsigned char key[32];
-        struct secret *by_pair[65536]; /* by the first two bytes */
+        struct secret *by_pair[65536];  /* the short ones, by the first two bytes */
+        struct secret *by_start[65536]; /* the others, by what begins them, in lower case */
 };
 
 /* The one that is there stays. Copies. */

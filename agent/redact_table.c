@@ -15,10 +15,20 @@ static bool is_same(const struct secret *secret, const void *bytes)
                             : !memcmp(secret->from, bytes, secret->size);
 }
 
-static void put_at(struct secrets *secrets, struct secret *secret, unsigned char first, unsigned char second)
-{
-        struct secret **slot = &secrets->by_pair[first | second << 8];
+/* Thousands of addresses and UUIDs begin alike: so many bytes tell them apart. */
+#define START_SIZE 8
 
+static unsigned start_of(const unsigned char *bytes)
+{
+        uint64_t start = 0;
+
+        for (unsigned i = 0; i < START_SIZE; i++)
+                start = start << 8 | (unsigned char)tolower(bytes[i]);
+        return (unsigned)(start * 0x9e3779b97f4a7c15U >> 48);
+}
+
+static void put_at(struct secret **slot, struct secret *secret)
+{
         /* Of two that begin alike the longer one is tried first. */
         while (*slot && (*slot)->size > secret->size)
                 slot = &(*slot)->next;
@@ -26,15 +36,30 @@ static void put_at(struct secrets *secrets, struct secret *secret, unsigned char
         *slot = secret;
 }
 
+static struct secret *copy_of(struct secrets *secrets, const struct secret *new)
+{
+        struct secret *secret = pool_zero(secrets->pool, sizeof *secret);
+
+        *secret = *new;
+        secret->from = pool_copy(secrets->pool, new->from, new->size);
+        secret->to = pool_copy(secrets->pool, new->to, new->size);
+        return secret;
+}
+
 void secret_put(struct secrets *secrets, const struct secret *new)
 {
         const unsigned char *first = new->from;
         unsigned char cases[2][2] = { { first[0], first[0] }, { first[1], first[1] } };
-        struct secret *secret;
+        bool is_long = new->size >= START_SIZE;
+        struct secret **slot = is_long ? &secrets->by_start[start_of(first)] : &secrets->by_pair[first[0] | first[1] << 8];
 
-        for (secret = secrets->by_pair[first[0] | first[1] << 8]; secret; secret = secret->next)
+        for (const struct secret *secret = *slot; secret; secret = secret->next)
                 if (secret->size == new->size && is_same(secret, first))
                         return;
+        if (is_long) {
+                put_at(slot, copy_of(secrets, new));
+                return;
+        }
         for (unsigned i = 0; new->fold &&i < 2; i++) {
                 cases[i][0] = (unsigned char)tolower(first[i]);
                 cases[i][1] = (unsigned char)toupper(first[i]);
@@ -44,11 +69,7 @@ void secret_put(struct secrets *secrets, const struct secret *new)
 
                 if ((one && cases[0][0] == cases[0][1]) || (two && cases[1][0] == cases[1][1]))
                         continue;
-                secret = pool_zero(secrets->pool, sizeof *secret);
-                *secret = *new;
-                secret->from = pool_copy(secrets->pool, new->from, new->size);
-                secret->to = pool_copy(secrets->pool, new->to, new->size);
-                put_at(secrets, secret, cases[0][one], cases[1][two]);
+                put_at(&secrets->by_pair[cases[0][one] | cases[1][two] << 8], copy_of(secrets, new));
         }
 }
 
@@ -124,13 +145,21 @@ bool secret_is_structure(const struct secrets *secrets, struct slice word)
         return false;
 }
 
-const struct secret *secret_find(const struct secrets *secrets, const unsigned char *bytes, size_t size, size_t at,
-                                 bool versions)
+static const struct secret *find_in(const struct secret *secret, const unsigned char *bytes, size_t size, size_t at,
+                                    bool versions)
 {
-        const struct secret *secret = secrets->by_pair[bytes[at] | bytes[at + 1] << 8];
-
         while (secret && (secret->size > size - at || !is_same(secret, bytes + at) ||
                           (versions && secret->kind == SECRET_FOUR) || (secret->word && !is_apart(secret, bytes, size, at))))
                 secret = secret->next;
         return secret;
+}
+
+const struct secret *secret_find(const struct secrets *secrets, const unsigned char *bytes, size_t size, size_t at,
+                                 bool versions)
+{
+        const struct secret *secret = NULL;
+
+        if (size - at >= START_SIZE)
+                secret = find_in(secrets->by_start[start_of(bytes + at)], bytes, size, at, versions);
+        return secret ? secret : find_in(secrets->by_pair[bytes[at] | bytes[at + 1] << 8], bytes, size, at, versions);
 }
