@@ -109,7 +109,7 @@ mirror_still()
 pull_drive()
 {
         qmp 20 device_del '{"id": "ssd2"}' >/dev/null
-        in_box 'for try in $(seq 60); do [ "$(ls -d /sys/class/block/nvme?n1 | wc -l)" = 1 ] && exit 0; sleep 0.5; done; exit 1'
+        in_box 'for try in $(seq 60); do [ "$(ls -d /sys/bus/pci/drivers/nvme/0000:* | wc -l)" = 1 ] && exit 0; sleep 0.5; done; exit 1'
 }
 
 stack_drive()
@@ -134,11 +134,11 @@ stack_drive()
         claim "check of standby says ready again" exits 0 plumbline check
 }
 
-# Into the place of LVM's.
+# Into the place of LVM's. A drive that came back may have another name.
 make_btrfs()
 {
-        in_box 'vgremove -q -q --force trade && pvremove -q -q /dev/nvme?n1 && wipefs -q -a /dev/nvme?n1 && mkdir -p /srv/trade &&
-                mkfs.btrfs -q -L trade -d raid1 -m raid1 /dev/nvme?n1 && udevadm settle && mount LABEL=trade /srv/trade'
+        in_box 'drives=$(pvs --noheadings --options pv_name) && vgremove -q -q --force trade && pvremove -q -q $drives && wipefs -q -a $drives &&
+                mkdir -p /srv/trade && mkfs.btrfs -q -L trade -d raid1 -m raid1 $drives && udevadm settle && mount LABEL=trade /srv/trade'
 }
 
 btrfs_agrees()
@@ -161,13 +161,13 @@ stack_btrfs()
         claim "it is degraded" says_state degraded
         claim "also for those who ask nobody" says_state degraded --quiet-only
         claim "check of standby ends with 1" exits 1 plumbline check
-        claim "it goes" in_box 'umount /srv/trade && wipefs -q -a /dev/nvme?n1'
+        claim "it goes" in_box 'umount /srv/trade && wipefs -q -a /dev/nvme0n1'
 }
 
 # The second port has the place of the second drive, the only one where something can be plugged in.
 make_bond()
 {
-        in_box '[ "$(ls -d /sys/class/block/nvme?n1 | wc -l)" = 1 ]' || pull_drive || return
+        in_box '[ "$(ls -d /sys/bus/pci/drivers/nvme/0000:* | wc -l)" = 1 ]' || pull_drive || return
         qmp 20 netdev_add '{"type": "user", "id": "spare", "restrict": true}' >/dev/null &&
                 qmp 20 device_add '{"driver": "virtio-net-pci", "id": "spareport", "netdev": "spare", "bus": "rp2", "romfile": "", "speed": 10000,
                         "duplex": "full", "mac": "52:54:00:12:34:60"}' >/dev/null || return
