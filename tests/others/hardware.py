@@ -62,11 +62,13 @@ def of_ethtool():
             continue
         speed = re.fullmatch(r"(\d+)Mb/s", link.get("Speed", ""))
         duplex = link.get("Duplex", "").split("!")[0].lower()
-        yield f"nic.{name}.speed", int(speed[1]) * 1000000 if speed else None, same
-        yield f"nic.{name}.duplex", duplex if duplex in ("full", "half") else None, same
+        # What some drivers go on saying without a link is none.
+        up = link["Link detected"] == "yes"
+        yield f"nic.{name}.speed", int(speed[1]) * 1000000 if speed and up else None, same
+        yield f"nic.{name}.duplex", duplex if duplex in ("full", "half") and up else None, same
         yield f"nic.{name}.max_speed", fastest(text, "Supported"), same
         yield f"nic.{name}.peer_speed", fastest(text, "Link partner advertised"), same
-        yield f"nic.{name}.link", link["Link detected"] == "yes", same
+        yield f"nic.{name}.link", up, same
         yield f"nic.{name}.driver", driver["driver"], same
         yield f"nic.{name}.firmware", driver["firmware-version"] or None, same
         if re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.\d", driver.get("bus-info", "")):

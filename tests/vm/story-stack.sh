@@ -203,12 +203,14 @@ stack_bond()
         claim "its active port goes, the other takes over: they say the same" port_makes trading false eth2 1
 }
 
-# plug_card NETDEV: a card whose driver names link modes, its own and those of the other end, in the place where something can be plugged in.
+# plug_card NETDEV: a card whose driver names link modes, its own and those of the other end, in the place where something can be plugged in. An
+# address that a router gave it between two looks would be told by one of them.
 plug_card()
 {
         qmp 20 device_add '{"driver": "rtl8139", "id": "card", "netdev": "'"$1"'", "bus": "rp2", "romfile": "", "mac": "52:54:00:12:34:61"}' >/dev/null || return
         in_box 'for try in $(seq 120); do
-                        card=$(grep -l -x 52:54:00:12:34:61 /sys/class/net/*/address) && card=$(basename "${card%/address}") && ip link set "$card" up &&
+                        card=$(grep -l -x 52:54:00:12:34:61 /sys/class/net/*/address) && card=$(basename "${card%/address}") &&
+                                echo 0 >/proc/sys/net/ipv6/conf/$card/accept_ra && ip link set "$card" up &&
                                 [ "$(cat /sys/class/net/$card/carrier 2>/dev/null)" = 1 ] && exit 0
                         sleep 0.5
                 done
