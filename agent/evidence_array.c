@@ -195,10 +195,12 @@ const char *evidence_mapped(const struct evidence *evidence, const char *name)
 
         if (host_list(evidence->session->host, evidence->pool, &names, "/sys/class/block") < 0)
                 return name;
-        for (; *names; names++)
-                if (text_starts(*names, "dm-") &&
-                    host_read(evidence->session->host, evidence->pool, &given, "/sys/class/block/%s/dm/name", *names) == 0 &&
-                    text_equals(text_trim(evidence->pool, given), name))
-                        return *names;
-        return name;
+        for (; *names; names++) {
+                if (!text_starts(*names, "dm-") ||
+                    host_read(evidence->session->host, evidence->pool, &given, "/sys/class/block/%s/dm/name", *names) < 0)
+                        continue;
+                if (text_equals(text_trim(evidence->pool, given), name))
+                        break;
+        }
+        return *names ? *names : name;
 }

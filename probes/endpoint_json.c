@@ -24,8 +24,8 @@ static bool is_whole(int64_t have, const char *want)
         if (text_i64(want, &number) == 0)
                 return number == have;
         real = strtod(want, &end);
-        return end != want && *end == '\0' && real >= -0x1p63 && real < 0x1p63 && (double)(int64_t)real == real &&
-               (int64_t)real == have;
+        return end != want && *end == '\0' && real >= -9223372036854775808.0 && real < 9223372036854775808.0 &&
+               (double)(int64_t)real == real && (int64_t)real == have;
 }
 
 /* Is it what a person wrote, in quotes or not? */
