@@ -74,7 +74,7 @@ static void read_place(const struct evidence *evidence, struct pool *pool, struc
         }
         if (host_list(evidence->session->host, evidence->pool, &names, "%s", texts->place) < 0)
                 return;
-        for (size_t i = 0; names[i] && i < FILES_MAX; i++)
+        for (size_t i = 0; i < FILES_MAX && names[i]; i++)
                 add(evidence, pool, texts, pool_format(evidence->pool, "%s%s", texts->place, names[i]));
 }
 
