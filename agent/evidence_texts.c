@@ -6,30 +6,8 @@
 #include "agent/core/text.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define FILES_MAX 200 /* of one folder */
-#define LINKS_MAX 8   /* that lead to one file */
-
-/* What is not for everybody holds a password, or a key; a link is for all, whatever it leads to. */
-static bool is_for_all(const struct evidence *evidence, const char *path)
-{
-        struct host *host = evidence->session->host;
-        struct host_stat stat;
-
-        for (unsigned i = 0; i < LINKS_MAX; i++) {
-                const char *target, *slash = strrchr(path, '/');
-
-                if (!slash || host_stat(host, &stat, "%s", path) < 0)
-                        return false;
-                if (!S_ISLNK(stat.mode))
-                        return stat.mode & S_IROTH;
-                if (host_link(host, evidence->pool, &target, "%s", path) < 0)
-                        return false;
-                path = *target == '/' ? target : pool_format(evidence->pool, "%.*s/%s", (int)(slash - path), path, target);
-        }
-        return false;
-}
 
 /* Without comments and the blanks around. NULL: nobody can tell. */
 static const char *const *read_lines(const struct evidence *evidence, struct pool *pool, const char *path)
@@ -40,7 +18,7 @@ static const char *const *read_lines(const struct evidence *evidence, struct poo
         const char *text;
         size_t count = 0;
 
-        if (!is_for_all(evidence, path) || host_read(evidence->session->host, scratch, &text, "%s", path) < 0)
+        if (!evidence_is_for_all(evidence, path) || host_read(evidence->session->host, scratch, &text, "%s", path) < 0)
                 return NULL;
         while (text_line(&text, &line)) {
                 line = slice_trim(line);

@@ -6,11 +6,9 @@
 #include "agent/core/text.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #define SHOWN_MAX 200
 #define RULES_MAX 500
-#define LINKS_MAX 8
 
 struct rules {
         size_t count;
@@ -82,25 +80,6 @@ static void hold_rule(const struct evidence *evidence, const char *path, unsigne
         }
 }
 
-/* What is not for everybody holds a password, or a key: a link says nothing of that, but what it points to. */
-static bool is_for_all(const struct evidence *evidence, const char *path)
-{
-        for (unsigned links = 0; links < LINKS_MAX; links++) {
-                struct host_stat stat;
-                const char *target;
-
-                if (host_stat(evidence->session->host, &stat, "%s", path) < 0)
-                        return true;
-                if (!S_ISLNK(stat.mode))
-                        return stat.mode & S_IROTH;
-                if (host_link(evidence->session->host, evidence->pool, &target, "%s", path) < 0)
-                        return false;
-                path = *target == '/' ? target
-                                      : pool_format(evidence->pool, "%.*s/%s", (int)(strrchr(path, '/') - path), path, target);
-        }
-        return false;
-}
-
 static void leave_out(const struct evidence *evidence, const char *path)
 {
         struct drift *drift = evidence->drift;
@@ -118,7 +97,7 @@ static void read_rules(const struct evidence *evidence, const char *path)
         const char *text;
         struct slice line;
 
-        if (!is_for_all(evidence, path)) {
+        if (!evidence_is_for_all(evidence, path)) {
                 leave_out(evidence, path);
                 return;
         }
