@@ -81,7 +81,6 @@ void redact(struct pool *pool, struct member *members, size_t count, const struc
         for (size_t i = 0; i < count; i++)
                 if (members[i].known && members[i].size)
                         redact_find(secrets, pool, &members[i]);
-        redact_called(secrets);
         for (size_t i = 0; i < count; i++) {
                 char *bytes = members[i].size
                                       ? replace(secrets, members[i].bytes, members[i].size, redact_is_version(members[i].path))

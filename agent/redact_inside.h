@@ -140,8 +140,6 @@ void redact_users(const struct secrets *secrets, struct pool *pool, struct membe
 bool redact_host_label(struct secrets *secrets, struct slice label);
 /* The host's name, without its domain, where it is a plain word and so is not found everywhere; else it is empty. */
 struct slice redact_plain_host(const struct secrets *secrets);
-/* Adds what plumbline calls things by parts of their numbers, after those numbers themselves. */
-void redact_called(struct secrets *secrets);
 /* In what plumbline wrote down of the host: puts the hashes of files as they are now in the place of those before, and writes the checksum
  * of each line anew that had a right one. before: the bytes of each member before anything was replaced. */
 void redact_records(const struct secrets *secrets, struct member *members, const char *const *before);

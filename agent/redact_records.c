@@ -1,4 +1,4 @@
-/* What plumbline itself calls things and wrote down of a host, once it is redacted: names, hashes, lists and checksums fit again. */
+/* What plumbline itself wrote down of a host, once it is redacted: hashes, lists and checksums fit again. */
 
 #include "agent/redact_inside.h"
 
@@ -14,40 +14,6 @@
 #define HASH_LEAST 8U  /* digits: a record has the first ones of a hash, and fewer where the text was cut off */
 #define HASH_MARK  "sha256 "
 #define ADDRESSES  ".addresses\":\"" /* the end of a fact's name, and the beginning of its text */
-
-/* A btrfs without a name is called by the first digits of its number, or by all of it: probes/raid_btrfs.c. */
-#define BTRFS_FOLDER "sys/fs/btrfs/"
-#define BTRFS_CALLED "btrfs-"
-#define NUMBER_SHORT 8U
-
-static void put_called(struct secrets *secrets, const char *number, const char *to, size_t size)
-{
-        const char *old = pool_format(secrets->pool, BTRFS_CALLED "%.*s", (int)size, number);
-        const char *new = pool_format(secrets->pool, BTRFS_CALLED "%.*s", (int)size, to);
-
-        secret_put(secrets, &(struct secret){ .kind = SECRET_TEXT,
-                                              .from = (const void *)old,
-                                              .to = (const void *)new,
-                                              .size = strlen(old),
-                                              .word = true,
-                                              .fold = true });
-}
-
-void redact_called(struct secrets *secrets)
-{
-        for (size_t i = 0; i < secrets->count; i++) {
-                const char *path = secrets->members[i].path, *number = path + strlen(BTRFS_FOLDER);
-                const struct secret *secret;
-
-                if (!text_starts(path, BTRFS_FOLDER) || !redact_is_uuid(slice_of(number)))
-                        continue;
-                secret = secret_find(secrets, (const unsigned char *)number, strlen(number), 0, false);
-                if (!secret || secret->size != UUID_SIZE)
-                        continue;
-                put_called(secrets, number, (const char *)secret->to, NUMBER_SHORT);
-                put_called(secrets, number, (const char *)secret->to, UUID_SIZE);
-        }
-}
 
 #define LEDGER     "var/lib/plumbline/ledger/*"
 #define LEDGER_HEX "\"hex\":\"" /* agent/ledger.c */

@@ -180,39 +180,7 @@ static void orders(void)
         }
 }
 
-/* A btrfs without a name is called by the beginning of its number, which becomes the beginning of the other one. */
-static void called(void)
-{
-        static const struct {
-                const char *name, *folder, *text;
-                size_t digits; /* of the number, which stand there; 0: nothing is replaced */
-        } cases[] = {
-                { "short", "3e85e2ec-1111-4222-8333-a44455556666", "raid.btrfs-3e85e2ec.level", 8 },
-                { "whole", "3e85e2ec-1111-4222-8333-a44455556666", "raid.btrfs-3e85e2ec-1111-4222-8333-a44455556666.level",
-                  36 },
-                { "another one", "3e85e2ec-1111-4222-8333-a44455556666", "raid.btrfs-4e85e2ec.level", 0 },
-                { "a word that goes on", "3e85e2ec-1111-4222-8333-a44455556666", "raid.btrfs-3e85e2ecd.level", 0 },
-                { "no number", "features", "raid.btrfs-features.level", 0 },
-        };
-
-        for (size_t i = 0; i < COUNT(cases); i++) {
-                autopool struct pool *pool = pool_new();
-                struct member rows[] = { text_member("etc/plumbline/profile.yaml", cases[i].text),
-                                         text_member(pool_format(pool, "sys/fs/btrfs/%s/label", cases[i].folder), "data\n") };
-                const char *number, *is;
-
-                redact(pool, rows, COUNT(rows), NULL);
-                number = rows[1].path + strlen("sys/fs/btrfs/");
-                is = rows[0].bytes;
-                EXPECT(cases[i].name, text_equals(is, cases[i].text) == !cases[i].digits);
-                if (cases[i].digits)
-                        EXPECT_TEXT(cases[i].name, is,
-                                    pool_format(pool, "raid.btrfs-%.*s.level", (int)cases[i].digits, number));
-        }
-}
-
-static const struct test tests[] = { { "no text", no_text }, { "orders", orders },           { "called", called },
-                                     { "lines", lines },     { "other files", other_files }, { "hashes", hashes },
-                                     { NULL, NULL } };
+static const struct test tests[] = { { "no text", no_text },         { "orders", orders }, { "lines", lines },
+                                     { "other files", other_files }, { "hashes", hashes }, { NULL, NULL } };
 
 const struct suite suite_redact_records = { "redact_records", tests };
