@@ -26,7 +26,7 @@ fuzz_sources  := $(wildcard tests/fuzz/fuzz_*.c)
 all_sources   := $(agent_sources) $(wildcard tests/*/*.c)
 all_headers   := $(wildcard agent/*.h agent/core/*.h probes/*.h tuning/*.h tests/*/*.h)
 
-.PHONY: all run test check live-test journal-test browser-test vm-test matrix lint fuzz bench coverage install clean setup golden format
+.PHONY: all run test check live-test clang-test journal-test browser-test vm-test matrix lint fuzz bench coverage install clean setup golden format
 all: build/plumbline
 
 # --- set-up: which packages which goal needs; `all` and `install` take what there is -----------------------------------------
@@ -34,6 +34,7 @@ all: build/plumbline
 needs_run      = build
 needs_live-test = build
 needs_journal-test = build journal
+needs_clang-test = build test fuzz
 needs_test     = build test
 needs_check    = build test
 needs_golden   = build test
@@ -111,6 +112,9 @@ fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(fuzz_sources))
 $(fuzz_programs): build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(part_sources))
 	$(call link,clang $(fuzz_link),)
 
+build/fuzz/unit: $(call objects,fuzz,$(unit_sources) $(check_sources) $(tree_sources) $(part_sources))
+	$(call link,clang $(sanitize),-lcunit)
+
 build/bench/%: tests/bench/%.c Makefile | setup
 	@mkdir -p $(@D)
 	$(CC) $(release_flags) -pie -o $@ $<
@@ -136,6 +140,10 @@ golden: build/test/plumbline build/test/tree
 
 fuzz: $(fuzz_programs)
 	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(fuzz_programs)
+
+# The unit tests once more: clang's sanitizers see what those of GCC let pass (a place counted from none).
+clang-test: build/fuzz/unit
+	@build/fuzz/unit
 
 bench: build/plumbline build/bench/floor build/bench/measure build/test/tree
 	@bash tests/bench/run.sh

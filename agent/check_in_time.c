@@ -82,12 +82,13 @@ static int complain_again(const struct options *options, int status)
 static int finish(const struct options *options, const struct task *task, const char *place, struct text_buffer *out)
 {
         bool opened = task->answer.size > 0 && task->answer.at[0] == 'O';
-        const char *rest = task->answer.at + opened;
         size_t size = task->answer.size - opened;
+        const char *rest;
         struct end end;
 
         if (task->result < 0 || size < sizeof end)
                 return give_up(options, task->result == -ETIMEDOUT, opened, place, out);
+        rest = task->answer.at + opened;
         memcpy(&end, rest, sizeof end);
         text_add_bytes(out, rest + sizeof end, size - sizeof end);
         if (end.refused)

@@ -181,9 +181,12 @@ static bool is_domain(const char *start, struct slice word)
         static const char *const files[] = { "conf",  "service", "socket",  "target", "d",    "so",   "rules", "path", "timer",
                                              "mount", "device",  "network", "netdev", "link", "yaml", "html",  "sh",   "py" };
         const char *last = memrchr(word.at, '.', word.size);
-        struct slice top = { last + 1, last ? (size_t)(word.at + word.size - last - 1) : 0 };
+        struct slice top;
 
-        if (top.size < 2 || last == word.at || is_address(word) || (word.at > start && word.at[-1] == '/'))
+        if (!last || last == word.at || is_address(word) || (word.at > start && word.at[-1] == '/'))
+                return false;
+        top = (struct slice){ last + 1, (size_t)(word.at + word.size - last - 1) };
+        if (top.size < 2)
                 return false;
         for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
                 if (slice_equals(top, files[i]))

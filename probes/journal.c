@@ -155,8 +155,9 @@ static int read_start(struct host *host, uint64_t *start_us)
         if (r < 0)
                 return r;
         cursor = strrchr(text, ')');
-        if (!cursor++)
+        if (!cursor)
                 return -EBADMSG;
+        cursor++;
         for (unsigned i = 0; i <= STARTTIME; i++)
                 if (!text_word(&cursor, " ", &word))
                         return -EBADMSG;

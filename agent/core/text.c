@@ -68,6 +68,10 @@ bool slice_word(struct slice *rest, const char *separators, struct slice *word)
 {
         size_t start = 0, end;
 
+        /* Of nothing, there may be no place to count from either. */
+        *word = (struct slice){ .at = rest->at };
+        if (rest->size == 0)
+                return false;
         while (start < rest->size && is_one_of(rest->at[start], separators))
                 start++;
         end = start;
