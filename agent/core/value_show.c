@@ -44,7 +44,8 @@ static char *show_scaled(struct pool *pool, double number, const struct step_up 
         return show_real(pool, scaled, fabs(scaled) >= 99.95 ? 0 : fabs(scaled) >= 9.995 ? 1 : 2, steps[0].name);
 }
 
-/* A memory size is a power of two times something small and shown exactly; the size of a drive is decimal and not. */
+/* A memory size is a power of two times something small and shown exactly, as is what has four digits (an MTU of 9000); the size of a drive
+ * is decimal and not. */
 static char *show_bytes(struct pool *pool, int64_t bytes)
 {
         static const char *const binary[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
@@ -57,7 +58,7 @@ static char *show_bytes(struct pool *pool, int64_t bytes)
                 count /= 1024;
                 i++;
         }
-        if (llabs(count) < 10000 && (i > 0 || bytes % 1000 != 0 || bytes == 0))
+        if (llabs(count) < 10000)
                 return pool_format(pool, "%" PRId64 " %s", count, binary[i]);
         return show_scaled(pool, (double)bytes, decimal);
 }

@@ -180,7 +180,9 @@ static void shows_quantities(void)
         expect_shown(pool, "1 TB", value_number(999999999999, UNIT_BYTES));
         expect_shown(pool, "0 B", value_number(0, UNIT_BYTES));
         expect_shown(pool, "512 B", value_number(512, UNIT_BYTES));
-        expect_shown(pool, "1 kB", value_number(1000, UNIT_BYTES));
+        expect_shown(pool, "1000 B", value_number(1000, UNIT_BYTES));
+        expect_shown(pool, "9000 B", value_number(9000, UNIT_BYTES));
+        expect_shown(pool, "10 kB", value_number(10000, UNIT_BYTES));
         expect_shown(pool, "4 KiB", value_number(4096, UNIT_BYTES));
         expect_shown(pool, "9223 PB", value_number(INT64_MAX, UNIT_BYTES));
         expect_shown(pool, "10 Gbit/s", value_number(10000000000, UNIT_BITRATE));
