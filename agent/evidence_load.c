@@ -73,12 +73,11 @@ enum naming evidence_names_load(const struct evidence *evidence, const struct dr
         if (!strstr(text, "sysctl") && !strstr(text, "procps"))
                 return NAMES_NOT;
         while (text_word(&rest, SEPARATORS, &word)) {
-                const char *path = slice_dup(evidence->pool, word), *slash = strrchr(path, '/');
-                const char *name = slash ? slash + 1 : path;
+                const char *path = slice_dup(evidence->pool, word), *name = basename(path);
 
                 if (text_equals(name, "sysctl"))
                         return names_loaded(evidence, row, rest, folder);
-                if (text_equals(name, "systemd-sysctl") && slash)
+                if (text_equals(name, "systemd-sysctl") && name > path)
                         return NAMES_PERHAPS;
                 /* Debian's procps.service is another name of it. */
                 if ((text_starts(name, "systemd-sysctl") || text_equals(name, "procps") ||

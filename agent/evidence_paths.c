@@ -53,13 +53,6 @@ static const char *unit_of(struct pool *pool, const char *point)
         return unit;
 }
 
-static const char *last_part(const char *path)
-{
-        const char *slash = strrchr(path, '/');
-
-        return slash ? slash + 1 : path;
-}
-
 static const char *without_slashes(struct pool *pool, struct slice word)
 {
         while (word.size > 1 && word.at[word.size - 1] == '/')
@@ -91,7 +84,7 @@ static bool may_mount_any(const char *rest)
 
 bool evidence_names_mount(struct pool *pool, const char *point, const char *device, const char *text)
 {
-        const char *kernels = device ? last_part(device) : NULL, *unit;
+        const char *kernels = device ? basename(device) : NULL, *unit;
         struct slice word;
 
         /* There may be thousands of commands, and of mounts. */
@@ -99,7 +92,7 @@ bool evidence_names_mount(struct pool *pool, const char *point, const char *devi
                 return false;
         unit = unit_of(pool, point);
         while (text_word(&text, SEPARATORS, &word)) {
-                const char *path = without_slashes(pool, word), *name = last_part(path);
+                const char *path = without_slashes(pool, word), *name = basename(path);
 
                 if (text_equals(path, point) || text_equals(path, unit) || text_equals(name, "fstab"))
                         return true;

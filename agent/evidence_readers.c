@@ -2,7 +2,6 @@
 
 #include "agent/evidence_inside.h"
 
-#include "agent/core/pool.h"
 #include "agent/core/text.h"
 
 #include <string.h>
@@ -199,7 +198,7 @@ bool evidence_only_reads(struct pool *pool, const char *command)
         if (is_among(word, "sudo") && !text_word(&arguments, " ", &word))
                 return false;
         program = slice_dup(pool, word);
-        program = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
+        program = basename(program);
         for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
                 if (text_equals(program, readers[i].program))
                         return readers[i].reads(arguments);

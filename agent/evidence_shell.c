@@ -10,13 +10,6 @@
 #define DEPTH_MAX 4 /* of shells in the words of shells */
 #define QUOTES    "'\""
 
-static const char *last_part(const char *path)
-{
-        const char *slash = strrchr(path, '/');
-
-        return slash ? slash + 1 : path;
-}
-
 static bool is_among(const char *name, const char *const *names, size_t count)
 {
         for (size_t i = 0; i < count; i++)
@@ -81,7 +74,7 @@ static enum shell look(struct pool *pool, const char *command, unsigned depth, c
         *words = NULL;
         if (!text_word(&arguments, " ", &word))
                 return SHELL_NONE;
-        program = last_part(slice_dup(pool, word));
+        program = basename(slice_dup(pool, word));
         if (!is_among(program, shells, sizeof shells / sizeof shells[0]))
                 return SHELL_NONE;
         *words = find_c(pool, arguments, text_equals(program, "su"), &script);

@@ -157,7 +157,7 @@ static bool is_subject(const struct step *step, const struct drift_row *row)
  * settings. */
 static const char *unit_of(const struct evidence *evidence, const char *target)
 {
-        const char *name = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
+        const char *name = basename(target);
 
         if (text_ends(name, ".service"))
                 return name;

@@ -292,8 +292,7 @@ const char *profile_file_absolute(struct pool *pool, const char *path)
 
 const char *profile_file_name(struct pool *pool, const char *path)
 {
-        const char *slash = strrchr(path, '/');
-        char *name = pool_dup(pool, slash ? slash + 1 : path);
+        char *name = pool_dup(pool, basename(path));
 
         if (text_ends(name, SUFFIX) && strlen(name) > strlen(SUFFIX))
                 name[strlen(name) - strlen(SUFFIX)] = '\0';

@@ -167,7 +167,5 @@ int node_sentence(struct reading *reading, const struct node *node, const char *
 
 const char *node_from(struct pool *pool, const struct node *node)
 {
-        const char *slash = strrchr(node->file, '/');
-
-        return pool_format(pool, "%s:%u", slash ? slash + 1 : node->file, node->line);
+        return pool_format(pool, "%s:%u", basename(node->file), node->line);
 }

@@ -7,7 +7,7 @@
 #include "probes/netlink_parse.h"
 #include "probes/nic_port.h"
 #include "probes/probes.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <linux/if_arp.h>

@@ -5,7 +5,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "probes/netlink_parse.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 

@@ -6,7 +6,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "probes/netlink_parse.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <stdlib.h>

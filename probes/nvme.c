@@ -6,7 +6,7 @@
 #include "probes/block.h"
 #include "probes/nvme_drive.h"
 #include "probes/probes.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <string.h>

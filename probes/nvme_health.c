@@ -5,7 +5,7 @@
 #include "agent/core/text.h"
 #include "probes/nvme_drive.h"
 #include "probes/nvme_page.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 

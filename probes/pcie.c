@@ -6,7 +6,7 @@
 #include "probes/pcie_errors.h"
 #include "probes/pcie_link.h"
 #include "probes/probes.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <string.h>

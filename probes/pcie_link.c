@@ -4,7 +4,7 @@
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <stdint.h>

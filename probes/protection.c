@@ -4,7 +4,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "probes/probes.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <string.h>

@@ -8,7 +8,7 @@
 #include "agent/core/text.h"
 #include "probes/block.h"
 #include "probes/raid_btrfs.h"
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include <errno.h>
 #include <string.h>

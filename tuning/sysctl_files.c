@@ -14,24 +14,17 @@
 
 #define MAIN_FILE "/etc/sysctl.conf"
 
-static const char *base_name(const char *path)
-{
-        const char *slash = strrchr(path, '/');
-
-        return slash ? slash + 1 : path;
-}
-
 static int compare_files(const void *a, const void *b)
 {
         const struct sysctl_file *left = a, *right = b;
 
-        return strcmp(base_name(left->name), base_name(right->name));
+        return strcmp(basename(left->name), basename(right->name));
 }
 
 static bool is_named(const struct sysctl_files *files, const char *base)
 {
         for (size_t i = 0; i < files->file_count; i++)
-                if (text_equals(base_name(files->files[i].name), base))
+                if (text_equals(basename(files->files[i].name), base))
                         return true;
         return false;
 }
@@ -141,7 +134,7 @@ const struct sysctl_line *sysctl_files_winner(const struct sysctl_files *files, 
         for (size_t i = 0; i < files->line_count; i++) {
                 const struct sysctl_line *line = &files->lines[i];
 
-                if (!matches(line, path) || (without && text_equals(base_name(line->file), without)))
+                if (!matches(line, path) || (without && text_equals(basename(line->file), without)))
                         continue;
                 if (!line->pattern)
                         named = line;
@@ -165,5 +158,5 @@ bool sysctl_line_is_after(const struct sysctl_files *files, const struct sysctl_
 {
         if (files->procps && text_equals(line->file, MAIN_FILE))
                 return true;
-        return strcmp(base_name(line->file), name) > 0;
+        return strcmp(basename(line->file), name) > 0;
 }

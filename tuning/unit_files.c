@@ -21,13 +21,6 @@
 static const char *const folders[] = { UNIT_OWN_FOLDER,           "/run/systemd/system", "/usr/local/lib/systemd/system",
                                        "/usr/lib/systemd/system", "/lib/systemd/system", NULL };
 
-static const char *last_part(const char *path)
-{
-        const char *slash = strrchr(path, '/');
-
-        return slash ? slash + 1 : path;
-}
-
 static int compare_names(const void *a, const void *b)
 {
         const struct unit_file *left = a, *right = b;
@@ -61,7 +54,7 @@ static void add_link(struct unit_files *files, const char *folder, const char *n
         files->links[files->link_count++] = (struct unit_link){
                 .path = pool_format(files->pool, "%s/%s", folder, name),
                 .name = name,
-                .unit = last_part(target),
+                .unit = basename(target),
                 .alias = alias,
         };
 }
@@ -232,7 +225,7 @@ const char *unit_files_real(const struct unit_files *files, const char *unit)
 
                 if (!find_path(files, unit, &target) || !target)
                         return unit;
-                next = last_part(target);
+                next = basename(target);
                 template = unit_name_template(files->pool, unit);
                 if (text_equals(next, unit) || text_equals(next, template) || !has_name(files, next))
                         return unit;

@@ -17,13 +17,6 @@ bool boot_is_release(const char *text)
                strspn(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+_~-") == size;
 }
 
-static const char *base_name(const char *path)
-{
-        const char *slash = strrchr(path, '/');
-
-        return slash ? slash + 1 : path;
-}
-
 static const char *release_in_name(struct pool *pool, const char *name)
 {
         static const char *const starts[] = { "vmlinuz-", "vmlinux-", "kernel-", "bzImage-" };
@@ -59,7 +52,7 @@ static const char *release_in_folder(struct pool *pool, const char *image)
 const char *boot_image_release(struct host *host, struct pool *pool, const char *image)
 {
         static const char *const folders[] = { "/boot/", "/" };
-        const char *name = base_name(image), *target;
+        const char *name = basename(image), *target;
         const char *release = release_in_name(pool, name);
 
         if (!release)
@@ -68,6 +61,6 @@ const char *boot_image_release(struct host *host, struct pool *pool, const char 
                 return release;
         for (size_t i = 0; i < sizeof folders / sizeof folders[0] && !release; i++)
                 if (host_link(host, pool, &target, "%s%s", folders[i], name) == 0)
-                        release = release_in_name(pool, base_name(target));
+                        release = release_in_name(pool, basename(target));
         return release;
 }

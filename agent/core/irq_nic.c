@@ -4,34 +4,11 @@
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/sysfs_path.h"
 #include "agent/core/text.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* "0000:3b:00.0", also with a domain of more digits. */
-static bool is_pci_address(struct slice part)
-{
-        size_t colons = 0;
-
-        for (size_t i = 0; i < part.size; i++) {
-                if (part.at[i] == ':')
-                        colons++;
-                else if (!strchr("0123456789abcdefABCDEF.", part.at[i]))
-                        return false;
-        }
-        return colons == 2 && part.size >= strlen("0000:00:00.0") && part.at[part.size - 2] == '.';
-}
-
-static const char *last_pci(struct pool *pool, const char *path)
-{
-        struct slice part, found = { 0 };
-
-        while (text_word(&path, "/", &part))
-                if (is_pci_address(part))
-                        found = part;
-        return found.at ? slice_dup(pool, found) : NULL;
-}
 
 static int read_nic(struct host *host, struct pool *pool, struct irq_list *list, const char *name)
 {
@@ -44,12 +21,12 @@ static int read_nic(struct host *host, struct pool *pool, struct irq_list *list,
         r = host_link(host, pool, &target, "/sys/class/net/%s/device", name);
         if (r < 0)
                 return r == -ENOENT || r == -ENOTDIR || r == -EINVAL ? 0 : r;
-        nic.device = strrchr(target, '/') ? strrchr(target, '/') + 1 : target;
-        nic.pci = last_pci(pool, target);
+        nic.device = basename(target);
+        nic.pci = sysfs_pci(pool, target);
         if (!nic.pci && host_link(host, pool, &target, "/sys/class/net/%s", name) >= 0)
-                nic.pci = last_pci(pool, target);
+                nic.pci = sysfs_pci(pool, target);
         if (!nic.pci && host_link(host, pool, &target, "/sys/bus/virtio/devices/%s", nic.device) >= 0)
-                nic.pci = last_pci(pool, target);
+                nic.pci = sysfs_pci(pool, target);
         if (host_number(host, &node, "/sys/class/net/%s/device/numa_node", name) < 0 &&
             (!nic.pci || host_number(host, &node, "/sys/bus/pci/devices/%s/numa_node", nic.pci) < 0))
                 node = -1;

@@ -1,6 +1,6 @@
 /* Device names in the paths that sysfs links hold, and the few files every device has. */
 
-#include "probes/sysfs_path.h"
+#include "agent/core/sysfs_path.h"
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
@@ -40,9 +40,7 @@ bool sysfs_is_pci(const char *name)
 
 const char *sysfs_last(struct pool *pool, const char *path)
 {
-        const char *slash = strrchr(path, '/');
-
-        return pool_dup(pool, slash ? slash + 1 : path);
+        return pool_dup(pool, basename(path));
 }
 
 const char *sysfs_parent(struct pool *pool, const char *path)
