@@ -5,9 +5,6 @@
 #include "agent/core/pool.h"
 #include "agent/core/record.h"
 
-#include <linux/if_link.h>
-#include <linux/netlink.h>
-#include <linux/rtnetlink.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -17,85 +14,6 @@ static bool matches_any(const char *path, const char *const *patterns)
                 if (text_matches(path, *patterns))
                         return true;
         return false;
-}
-
-/* Nobody reads it, so nobody misses it: type 0 is nothing. */
-static void blank(struct rtattr *attribute)
-{
-        attribute->rta_type = 0;
-        memset(RTA_DATA(attribute), 0, RTA_PAYLOAD(attribute));
-}
-
-/* Of a link that software made only its kind is read; the rest holds ends of tunnels, and addresses that a bond asks for. */
-static void blank_info(struct rtattr *nest)
-{
-        int rest = (int)RTA_PAYLOAD(nest);
-        struct rtattr *attribute;
-
-        for (attribute = RTA_DATA(nest); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
-                if ((attribute->rta_type & NLA_TYPE_MASK) != IFLA_INFO_KIND)
-                        blank(attribute);
-}
-
-/* A tunnel has an address of IP where others have that of a card, and InfiniBand one of 20 bytes. What is not known to be harmless goes:
- * ports and switches have identifiers made of hardware addresses, aliases and other names hold what somebody wrote. */
-static void find_in_link(struct secrets *secrets, struct rtattr *attribute)
-{
-        switch (attribute->rta_type & NLA_TYPE_MASK) {
-        case IFLA_ADDRESS:
-        case IFLA_BROADCAST:
-        case IFLA_PERM_ADDRESS:
-                if (RTA_PAYLOAD(attribute) == CARD_SIZE)
-                        redact_card(secrets, RTA_DATA(attribute));
-                else
-                        blank(attribute);
-                break;
-        case IFLA_LINKINFO:
-                blank_info(attribute);
-                break;
-        case IFLA_IFNAME:
-        case IFLA_LINK:
-        case IFLA_LINK_NETNSID:
-        case IFLA_MASTER:
-        case IFLA_MTU:
-        case IFLA_MIN_MTU:
-        case IFLA_MAX_MTU:
-        case IFLA_QDISC:
-        case IFLA_TXQLEN:
-        case IFLA_NUM_TX_QUEUES:
-        case IFLA_NUM_RX_QUEUES:
-        case IFLA_OPERSTATE:
-        case IFLA_LINKMODE:
-        case IFLA_CARRIER:
-        case IFLA_CARRIER_CHANGES:
-        case IFLA_CARRIER_UP_COUNT:
-        case IFLA_CARRIER_DOWN_COUNT:
-        case IFLA_STATS:
-        case IFLA_STATS64:
-        case IFLA_PHYS_PORT_NAME:
-                break;
-        default:
-                blank(attribute);
-                break;
-        }
-}
-
-static void find_links(struct secrets *secrets, struct pool *pool, struct member *member)
-{
-        struct nlmsghdr *message = pool_copy(pool, member->bytes, member->size);
-        unsigned left = (unsigned)member->size;
-
-        member->bytes = (const char *)message;
-        for (; NLMSG_OK(message, left); message = redact_next(message, &left)) {
-                struct rtattr *attribute;
-                int rest; /* below zero behind an attribute without its padding */
-
-                if (message->nlmsg_type != RTM_NEWLINK || message->nlmsg_len < NLMSG_LENGTH(sizeof(struct ifinfomsg)))
-                        continue;
-                rest = (int)IFLA_PAYLOAD(message);
-                for (attribute = IFLA_RTA(NLMSG_DATA(message)); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest))
-                        find_in_link(secrets, attribute);
-        }
 }
 
 /* Where a structure of SMBIOS 3 has its serial numbers and asset tags: DMTF DSP0134, 7.2 to 7.5 and 7.18. */
@@ -244,9 +162,9 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 return;
         redact_disks(secrets, member->path);
         if (text_equals(member->path, ".plumbline/ask/rtnl/links"))
-                find_links(secrets, pool, member);
+                redact_links(secrets, pool, member);
         else if (text_equals(member->path, ".plumbline/ask/rtnl/addresses"))
-                redact_answer(secrets, pool, member);
+                redact_interfaces(secrets, pool, member);
         else if (text_matches(member->path, "sys/firmware/dmi/*"))
                 find_smbios(secrets, pool, member);
         else if (!memchr(member->bytes, 0, member->size))

@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct nlmsghdr;
 
 enum secret_kind {
         SECRET_TEXT,   /* letters become letters, digits digits, the rest stays */
@@ -64,8 +63,6 @@ void secret_in_place(const struct secrets *secrets, char *bytes, size_t size);
 void secret_only_here(struct secrets *secrets, struct member *member);
 /* An address of IPv4 that is no host's own: this host, this network, all of them. */
 bool redact_is_own(const char *four);
-/* The message of netlink behind this one; the last one may lack its padding. */
-struct nlmsghdr *redact_next(struct nlmsghdr *message, unsigned *left);
 /* What only the key and the value determine: its hash, and a stream of bytes made of that. */
 struct stream {
         char seed[65], block[65];
@@ -79,8 +76,11 @@ uint64_t secret_chance(const struct secrets *secrets, const void *value, size_t 
 void secret_address(const struct secrets *secrets, enum secret_kind kind, char *to, const char *from, size_t size);
 /* Text that is shorter is no address of IPv6, but a mark in something else. */
 #define ADDRESS_TEXT_LEAST 5
-/* Replaces the addresses in the answer to "rtnl/addresses", and everywhere their texts. */
-void redact_answer(struct secrets *secrets, struct pool *pool, struct member *member);
+/* Replaces the addresses in the answer to "rtnl/addresses", and everywhere their texts; of cards in that to "rtnl/links". */
+void redact_interfaces(struct secrets *secrets, struct pool *pool, struct member *member);
+void redact_links(struct secrets *secrets, struct pool *pool, struct member *member);
+/* The bytes of an address of this family become what its text becomes; and that is looked for everywhere then. */
+void redact_address_bytes(struct secrets *secrets, int family, void *bytes);
 /* The same in a table of /proc/net: of sockets or of routes. */
 void redact_table(struct secrets *secrets, struct pool *pool, struct member *member);
 /* Adds what is secret in the text of a kernel's command line, or of a file that has one in it. */

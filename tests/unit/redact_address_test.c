@@ -272,6 +272,31 @@ static void test_links(void)
         EXPECT_TEXT("port", links[1].port_name, "p0");
 }
 
+/* Behind the last attribute of a card, in a message of another kind, and behind the last message. */
+static void test_leftovers(void)
+{
+        static const char secret[] = "of ny4-07";
+
+        for (unsigned kind = 0; kind < 3; kind++) {
+                autopool struct pool *pool = pool_new();
+                struct netlink_room room = { 0 };
+                struct nlmsghdr *message = (void *)room.bytes;
+                struct member row;
+
+                build_link(&room, 2, "eth0", 1, NULL, NULL);
+                memcpy(room.bytes + room.size, secret, sizeof secret);
+                room.size += sizeof secret;
+                if (kind < 2)
+                        message->nlmsg_len = (uint32_t)room.size;
+                if (kind == 1)
+                        message->nlmsg_type = RTM_DELLINK;
+                row = (struct member){ ".plumbline/ask/rtnl/links", MEMBER_FILE, true, room.bytes, room.size, 0 };
+                redact(pool, &row, 1, NULL);
+                EXPECT_NUMBER("size", row.size, room.size);
+                EXPECT("nothing left", !memmem(row.bytes, row.size, "ny4", 3));
+        }
+}
+
 /* The kernel's tables print the words of an address as numbers. */
 static void test_tables(void)
 {
@@ -319,6 +344,7 @@ static const struct test tests[] = {
         { "damaged", test_damaged },
         { "odd ends", test_odd_ends },
         { "links", test_links },
+        { "leftovers", test_leftovers },
         { "tables", test_tables },
         { 0 },
 };
