@@ -109,7 +109,7 @@ build/coverage/laws: $(call objects,coverage,$(laws_sources) $(check_sources) $(
 	$(call link,$(CC) --coverage,-lcunit)
 
 fuzz_programs := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(fuzz_sources))
-$(fuzz_programs): build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(part_sources))
+$(fuzz_programs): build/fuzz/%: build/fuzz/tests/fuzz/%.o $(call objects,fuzz,$(part_sources) $(tree_sources))
 	$(call link,clang $(fuzz_link),)
 
 build/fuzz/unit: $(call objects,fuzz,$(unit_sources) $(check_sources) $(tree_sources) $(part_sources))
