@@ -5,6 +5,7 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,8 +17,8 @@ static const char *const words[] = { "pw", "login" };
 
 /* Words that only sound so: iommu.passthrough=, spec_store_bypass_disable=, usbcore.authorized_default=, vconsole.keymap=; in files
  * key-mgmt= and auth-alg= of NetworkManager, kernel.keys.maxkeys of sysctl, KeyringMode= of systemd. */
-static const char *const harmless[] = { "passthrough", "bypass",   "passive",     "authoriz", "author",
-                                        "keymap",      "keyboard", "keytable",    "keypad",   "hotkey",
+static const char *const harmless[] = { "passthrough", "bypass",   "passive",     "authoriz", "author",   "keymap",
+                                        "keyboard",    "keytable", "keypad",      "hotkey",   "loadcred", "importcred",
                                         "key_mgmt",    "auth_alg", "kernel.keys", "keyring",  "keyword" };
 
 /* dracut.cmdline(7), systemd-cryptsetup-generator(8), nfsroot.rst, netconsole.rst, initramfs-tools(7), kernel-command-line(7). */
@@ -57,6 +58,8 @@ static const struct {
         { "rd.nfs*", PRIVATE_ADDRESS, false },
         /* The user's name and password stand in the middle of it. */
         { "netroot", PRIVATE_SECRET, false },
+        /* A variable of the environment. */
+        { "systemd.setenv", PRIVATE_SECRET, false },
         { "iscsi*", PRIVATE_SECRET, false },
         { "rd.iscsi*", PRIVATE_SECRET, false },
         { "rd.nvmf*", PRIVATE_HOST, false },
@@ -173,6 +176,22 @@ const char *private_login(const char *text, size_t *size)
         return NULL;
 }
 
+/* "user=bob,password=x": a name inside the value that promises a secret. */
+static bool holds_secret(const char *value)
+{
+        autopool struct pool *pool = pool_new();
+
+        for (const char *sign = value; (sign = strchr(sign, '=')); sign++) {
+                const char *name = sign;
+
+                while (name > value && (isalnum((unsigned char)name[-1]) || strchr("_-.", name[-1])))
+                        name--;
+                if (sounds_secret(slice_dup(pool, (struct slice){ name, (size_t)(sign - name) })))
+                        return true;
+        }
+        return false;
+}
+
 bool private_value(const char *value)
 {
         size_t size;
@@ -180,5 +199,5 @@ bool private_value(const char *value)
         for (size_t i = 0; i < sizeof disks / sizeof disks[0]; i++)
                 if (strstr(value, disks[i]))
                         return true;
-        return holds_address(value) || private_login(value, &size);
+        return holds_address(value) || private_login(value, &size) || holds_secret(value);
 }

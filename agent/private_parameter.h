@@ -18,7 +18,7 @@ enum private_kind {
 
 /* '-' and '_' in the name are one. */
 enum private_kind private_parameter(const char *name);
-/* Does the value of a parameter of any name hold an address, a disk by its own number, or a URL with a password? */
+/* Does the value of a parameter of any name hold an address, a disk by its own number, a URL with a password, or "NAME=" of a secret? */
 bool private_value(const char *value);
 /* The first "USER:PASSWORD" that stands in a URL of this text, or over HTTP the first "TOKEN", where it stands; NULL where there is none. */
 const char *private_login(const char *text, size_t *size);

@@ -180,6 +180,8 @@ void redact_parameters(struct secrets *secrets, struct pool *pool, struct slice 
                 at += name.size ? name.size : 1;
         }
         find_passwords(secrets, pool, text);
+        /* What init and the programs behind it are given: "systemd.setenv=TOKEN=X", "-- --password X". */
+        redact_arguments(secrets, start);
 }
 
 /* As NAME= it stands in the reports; here with what is between the two. */

@@ -9,53 +9,22 @@
 #define LETTERS      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 #define NAME_LETTERS LETTERS "_.-"
 #define BLANKS       " \t"
-#define BARE_ENDS    " \t\r\n\"'`,;&|<>(){}"
 #define VALUE_LEAST  8 /* of what is looked for everywhere */
-#define NUMBER_LEAST 4 /* digits: fewer are a switch, or a length */
 #define BEARER_LEAST 4
-
-/* Switches, what a shell puts in, and paths: a key that stands in a file is not in this one. */
-static bool says_nothing(struct slice value)
-{
-        static const char *const words[] = { "yes", "no", "true", "false", "on", "off", "none", "null", "auto", "default" };
-        size_t digits = 0;
-
-        if (value.size < 2 || strchr("$%/<*", *value.at))
-                return true;
-        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-                if (value.size == strlen(words[i]) && !strncasecmp(value.at, words[i], value.size))
-                        return true;
-        while (digits < value.size && isdigit((unsigned char)value.at[digits]))
-                digits++;
-        return digits == value.size && digits < NUMBER_LEAST;
-}
+#define TOKEN_LEAST  12
 
 /* Elsewhere only what is found in no sentence, and is no name of the system's. */
 static void hide(struct secrets *secrets, struct slice before, struct slice value)
 {
         autobuffer struct text_buffer context = { 0 };
 
-        if (says_nothing(value))
+        if (redact_says_nothing(value))
                 return;
         text_add_bytes(&context, before.at, before.size);
         secret_mask(secrets, context.at ? context.at : "", value);
         if (strcspn(value.at, "0123456789") < value.size && redact_is_distinct(value, VALUE_LEAST) &&
             !secret_is_structure(secrets, value))
                 secret_mask(secrets, "", value);
-}
-
-/* Behind the sign: in quotes of either kind, which a script may have escaped, or up to what ends a word. */
-static struct slice value_at(const char *at)
-{
-        at += *at == '\\' && (at[1] == '"' || at[1] == '\'');
-        if (*at == '"' || *at == '\'') {
-                const char ends[] = { *at, '\n', '\0' };
-                size_t size = strcspn(at + 1, ends);
-
-                size -= size && at[size] == '\\';
-                return (struct slice){ at + 1, size };
-        }
-        return (struct slice){ at, strcspn(at, BARE_ENDS) };
 }
 
 /* "NAME=VALUE", "NAME: VALUE", "ENV{NAME}=="VALUE"", ""NAME": "VALUE"", "--NAME VALUE"; at: behind the name. The place of the value, or NULL. */
@@ -84,7 +53,41 @@ static bool names_hosts(const char *name)
         return false;
 }
 
-static void find_name(struct secrets *secrets, struct slice name, const char *at)
+/* Behind a sign. Where a quote stands in front of the name, and none behind it, that one holds both: Environment="NAME=VALUE". */
+static struct slice value_of(const char *text, struct slice name, const char *at)
+{
+        char quote = name.at > text ? name.at[-1] : '\0';
+
+        if ((quote == '"' || quote == '\'') && name.at[name.size] == '=' && *at != '"' && *at != '\'' && *at != '\\')
+                return redact_quoted(at, quote);
+        return redact_value_at(at);
+}
+
+/* Of YAML: "NAME: |", and lines that stand farther to the right. */
+static bool find_block(struct secrets *secrets, const char *text, const char *name, const char *at)
+{
+        const char *line = name, *next = at + 1 + strspn(at + 1, "+-0123456789");
+        size_t depth, blanks;
+
+        if ((*at != '|' && *at != '>') || *next != '\n')
+                return false;
+        while (line > text && line[-1] != '\n')
+                line--;
+        depth = strspn(line, " ");
+        while (*next == '\n') {
+                blanks = strspn(next + 1, " ");
+                at = next + 1 + blanks;
+                next = at + strcspn(at, "\n");
+                if (blanks <= depth && next > at)
+                        break;
+                if (next > at)
+                        hide(secrets, (struct slice){ at - blanks, blanks }, (struct slice){ at, (size_t)(next - at) });
+        }
+        return true;
+}
+
+/* settings: a file of them, where a list of hosts takes the rest of its line. */
+static void find_name(struct secrets *secrets, const char *text, struct slice name, const char *at, bool settings)
 {
         char word[64];
         struct slice plain = name, value;
@@ -95,15 +98,17 @@ static void find_name(struct secrets *secrets, struct slice name, const char *at
                 return;
         memcpy(word, plain.at, plain.size);
         word[plain.size] = '\0';
-        if (names_hosts(word) && *at == '=') {
+        if (settings && names_hosts(word) && *at == '=') {
                 redact_names(secrets, (struct slice){ at + 1, strcspn(at + 1, "\n#") });
                 return;
         }
         at = behind_sign(name, at);
         if (!at)
                 return;
-        value = value_at(at);
-        if (value.size && private_parameter(word) == PRIVATE_SECRET)
+        if (private_parameter(word) != PRIVATE_SECRET || find_block(secrets, text, name.at, at))
+                return;
+        value = value_of(text, name, at);
+        if (value.size)
                 hide(secrets, (struct slice){ plain.at, (size_t)(value.at - plain.at) }, value);
 }
 
@@ -118,7 +123,7 @@ static void find_bearers(struct secrets *secrets, const char *text)
                         struct slice value;
 
                         at += strlen(marks[i]);
-                        value = value_at(at);
+                        value = redact_value_at(at);
                         if (value.size >= BEARER_LEAST)
                                 hide(secrets, (struct slice){ start, (size_t)(value.at - start) }, value);
                 }
@@ -135,23 +140,69 @@ static void find_users(struct secrets *secrets, const char *text)
                         struct slice value;
 
                         at += strlen(marks[i]);
-                        value = value_at(at);
+                        value = redact_value_at(at);
                         if (memchr(value.at, ':', value.size))
                                 hide(secrets, (struct slice){ start, (size_t)(value.at - start) }, value);
                 }
 }
 
-void redact_config(struct secrets *secrets, const char *text)
+/* What their makers know by a mark in front: GitHub, GitLab, Slack, Stripe, AWS, and a JSON web token (RFC 7519). */
+static void find_tokens(struct secrets *secrets, const char *text)
+{
+        static const char *const marks[] = { "ghp_",  "gho_",  "ghs_",     "ghu_",     "ghr_", "github_pat_", "glpat-", "xoxb-",
+                                             "xoxp-", "xoxa-", "sk_live_", "rk_live_", "AKIA", "ASIA",        "hvs.",   "eyJ" };
+
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+                for (const char *at = text; (at = strstr(at, marks[i]));) {
+                        const char *rest = at + strlen(marks[i]);
+                        size_t size = strspn(rest, NAME_LETTERS);
+
+                        if (size >= TOKEN_LEAST && (at == text || !strchr(NAME_LETTERS, at[-1])))
+                                secret_mask(secrets, marks[i], (struct slice){ rest, size });
+                        at = rest;
+                }
+}
+
+/* "-----BEGIN RSA PRIVATE KEY-----" (RFC 7468): its lines, which are found nowhere else. */
+static void find_keys(struct secrets *secrets, const char *text)
+{
+        struct slice line;
+        bool within = false;
+
+        while (text_line(&text, &line)) {
+                bool mark = memmem(line.at, line.size, "PRIVATE KEY", strlen("PRIVATE KEY"));
+
+                line = slice_trim(line);
+                if (mark)
+                        within = memmem(line.at, line.size, "-BEGIN ", strlen("-BEGIN "));
+                else if (within && line.size >= VALUE_LEAST)
+                        secret_mask(secrets, "", line);
+        }
+}
+
+static void find_names(struct secrets *secrets, const char *text, bool settings)
 {
         for (const char *at = text + strcspn(text, NAME_LETTERS); *at; at += strcspn(at, NAME_LETTERS)) {
                 struct slice name = { at, strspn(at, NAME_LETTERS) };
 
                 at += name.size;
                 if (*at && strchr("=:}\"' \t+!", *at))
-                        find_name(secrets, name, at);
+                        find_name(secrets, text, name, at, settings);
         }
         find_bearers(secrets, text);
         find_users(secrets, text);
+        find_tokens(secrets, text);
+}
+
+void redact_arguments(struct secrets *secrets, const char *text)
+{
+        find_names(secrets, text, false);
+}
+
+void redact_config(struct secrets *secrets, const char *text)
+{
+        find_names(secrets, text, true);
+        find_keys(secrets, text);
         redact_urls(secrets, text);
         redact_mails(secrets, text);
 }

@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-
 enum secret_kind {
         SECRET_TEXT,   /* letters become letters, digits digits, the rest stays */
         SECRET_NUMBER, /* the same, also amid other letters and digits: so long that nothing else is the same */
@@ -53,7 +52,7 @@ void secret_add_between(struct secrets *secrets, struct slice before, struct sli
 /* What may be a password, wherever it stands behind these words: it begins with a '^' then, and is as long as before. Backslashes in it
  * count for nothing. */
 void secret_mask(struct secrets *secrets, const char *before, struct slice value);
-/* Is this the name of something in /sys or /proc, too? */
+/* Is this the name of something in /sys or /proc, or a part of the kernel's, too? */
 bool secret_is_structure(const struct secrets *secrets, struct slice word);
 /* Does a file that holds a version hold this one? */
 bool secret_is_version(const struct secrets *secrets, struct slice word);
@@ -90,6 +89,13 @@ void redact_profile(struct secrets *secrets, struct pool *pool, const char *text
 /* Adds what a file of settings, a script or a rule says under a name that sounds secret, what stands behind "Bearer", the names of hosts in
  * URLs and behind "Domains=" and its like, and mail addresses. */
 void redact_config(struct secrets *secrets, const char *text);
+/* The same of secrets alone, in what is no file of settings: arguments of a program. */
+void redact_arguments(struct secrets *secrets, const char *text);
+/* The value that begins behind a sign: in quotes of either kind, or up to what ends a word; up to this quote, or the end of the line. */
+struct slice redact_value_at(const char *at);
+struct slice redact_quoted(const char *at, char quote);
+/* Is it none that could be a secret: a switch, what a shell or a specifier puts in, or a path? */
+bool redact_says_nothing(struct slice value);
 /* Adds the users and passwords that stand in URLs. */
 void redact_logins(struct secrets *secrets, const char *text);
 /* Adds the numbers of disks that stand in /dev/disk/by-id/, in /dev/mapper/ and the like. */

@@ -53,6 +53,15 @@ static void replace(struct secrets *secrets, struct pool *pool, struct member *m
         memset(message, 0, left);
 }
 
+/* "eth0:name": behind the colon stands what somebody wrote. */
+static void blank_alias(struct rtattr *attribute)
+{
+        char *label = RTA_DATA(attribute), *colon = memchr(label, ':', RTA_PAYLOAD(attribute));
+
+        if (colon)
+                memset(colon, 0, RTA_PAYLOAD(attribute) - (size_t)(colon - label));
+}
+
 static void replace_address(struct secrets *secrets, const void *header, struct rtattr *attribute)
 {
         int family = ((const struct ifaddrmsg *)header)->ifa_family;
@@ -60,6 +69,8 @@ static void replace_address(struct secrets *secrets, const void *header, struct 
 
         switch (attribute->rta_type & NLA_TYPE_MASK) {
         case IFA_LABEL:
+                blank_alias(attribute);
+                return;
         case IFA_CACHEINFO:
         case IFA_FLAGS:
         case IFA_RT_PRIORITY:

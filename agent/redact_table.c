@@ -136,11 +136,19 @@ bool secret_is_version(const struct secrets *secrets, struct slice word)
         return false;
 }
 
+/* Is it a part of the running kernel's name: "amd64" of "6.1.0-28-amd64"? */
+static bool is_of_release(const struct member *member, struct slice word)
+{
+        return member->kind == MEMBER_FILE && text_equals(member->path, "proc/sys/kernel/osrelease") &&
+               holds_word((struct slice){ member->bytes, member->size }, word);
+}
+
 bool secret_is_structure(const struct secrets *secrets, struct slice word)
 {
         for (size_t i = 0; i < secrets->count; i++)
-                if ((text_starts(secrets->members[i].path, "sys/") || text_starts(secrets->members[i].path, "proc/")) &&
-                    holds_word(slice_of(secrets->members[i].path), word))
+                if (((text_starts(secrets->members[i].path, "sys/") || text_starts(secrets->members[i].path, "proc/")) &&
+                     holds_word(slice_of(secrets->members[i].path), word)) ||
+                    is_of_release(&secrets->members[i], word))
                         return true;
         return false;
 }

@@ -39,6 +39,9 @@ static void test_names(void)
                 { "iommu.passthrough", PRIVATE_NOT },
                 { "spec_store_bypass_disable", PRIVATE_NOT },
                 { "http_proxy", PRIVATE_NOT },
+                { "systemd.setenv", PRIVATE_SECRET },
+                { "LoadCredential", PRIVATE_NOT },
+                { "SetCredential", PRIVATE_SECRET },
                 { "root", PRIVATE_DISK },
                 { "ip", PRIVATE_ADDRESS },
                 { "url", PRIVATE_HOST },
@@ -70,6 +73,10 @@ static void test_values(void)
                 { "10.20.30.40:514", true, NULL },
                 { "/dev/mapper/root", true, NULL },
                 { "0000:01:00.0", false, NULL },
+                { "API_TOKEN=x", true, NULL },
+                { "user=bob,pass=x", true, NULL },
+                { "mode=max,size=4", false, NULL },
+                { "=x", false, NULL },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {

@@ -272,6 +272,23 @@ static void test_links(void)
         EXPECT_TEXT("port", links[1].port_name, "p0");
 }
 
+/* The name of an interface is not the host's; what stands behind its colon, somebody wrote. */
+static void test_label(void)
+{
+        autopool struct pool *pool = pool_new();
+        struct netlink_room room = { 0 };
+        struct nlmsghdr *message = (void *)room.bytes;
+        struct member row;
+
+        build_address(&room, &(struct build_address){ 1, NULL, "10.20.30.40", 8, 0, 0, 0 });
+        mnl_attr_put_strz(message, IFA_LABEL, "eth0:ny4-mgmt");
+        room.size = message->nlmsg_len;
+        row = (struct member){ ANSWER, MEMBER_FILE, true, room.bytes, room.size, 0 };
+        redact(pool, &row, 1, NULL);
+        EXPECT("the interface", memmem(row.bytes, row.size, "eth0", 4));
+        EXPECT("nothing behind it", !memmem(row.bytes, row.size, "mgmt", 4));
+}
+
 /* Behind the last attribute of a card, in a message of another kind, and behind the last message. */
 static void test_leftovers(void)
 {
@@ -344,6 +361,7 @@ static const struct test tests[] = {
         { "damaged", test_damaged },
         { "odd ends", test_odd_ends },
         { "links", test_links },
+        { "label", test_label },
         { "leftovers", test_leftovers },
         { "tables", test_tables },
         { 0 },

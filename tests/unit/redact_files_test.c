@@ -112,6 +112,7 @@ static void test_one_serial(void)
 }
 
 #define SCRIPT  "etc/NetworkManager/dispatcher.d/30-x"
+#define UNIT    "etc/systemd/system/x.service.d/a.conf"
 #define NETWORK "usr/lib/systemd/network/10-a.network"
 
 /* By the name in front of it, in whatever language. */
@@ -147,6 +148,31 @@ static void test_names(void)
                 { "switches, paths and what a shell puts in", "etc/a", "", SCRIPT,
                   "psk-flags=0\nPasswordAuthentication=no\nkey=/etc/ssl/x.pem\nTOKEN=$1\nTOKEN=\"${X}\"\nkey-mgmt=wpa-psk\n"
                   "kernel.keys.maxbytes = 25000000\nkeymap=us\nAuthor: bob\nmonkeys ate: bananas\n--key-x\n",
+                  NULL, NULL },
+                { "a key that begins like a path", "etc/a", "", UNIT, "Environment=WG_PRIVATE_KEY=/Ahs3kd93kFJQ0c8/7d6fuiop=\n",
+                  "kFJQ0c8", "_KEY=^" },
+                { "like a variable", "etc/a", "", UNIT, "Environment=API_KEY=$Dollar9x\n", "ollar9x", "API_KEY=^" },
+                { "a hash", "etc/a", "", UNIT, "Environment=X_PASS=$6$ab$cdefgh\n", "cdefgh", "X_PASS=^" },
+                { "like a specifier", "etc/a", "", UNIT, "Environment=API_KEY=%kd93kFJ\n", "kd93kFJ", "API_KEY=^" },
+                { "like a mark for one", "etc/a", "", SCRIPT, "TOKEN='<sesame'\n", "sesame", "TOKEN='^" },
+                { "like stars", "etc/a", "", SCRIPT, "TOKEN=*sesame\n", "sesame", "TOKEN=^" },
+                { "in quotes with its name", "etc/a", "", UNIT, "Environment=\"FEED_PASSWORD=correct horse\" \"B=c\"\n",
+                  "horse", "\" \"B=c\"\n" },
+                { "in a shell's quotes", "etc/a", "", SCRIPT, "env \\\"X_TOKEN=correct horse\\\" b\n", "horse", "\\\" b\n" },
+                { "lines of YAML", "etc/a", "", "etc/netplan/50-a.yaml",
+                  "a:\n  password: |-\n    rose of\n\n    may\n  mtu: 9000\n", "may", "\n  mtu: 9000\n" },
+                { "its first line", "etc/a", "", "etc/netplan/50-a.yaml",
+                  "a:\n  password: |-\n    rose of\n\n    may\n  mtu: 9000\n", "rose", "password: |-\n" },
+                { "a token by its form", "etc/a", "", SCRIPT, "# made for ghp_abcdefghijklmnopqrst\n", "abcdefgh",
+                  "# made for ghp_^" },
+                { "another", "etc/a", "", SCRIPT, "# AKIAIOSFODNN7EXAMPLE\n", "IOSFODNN", "# AKIA^" },
+                { "no token", "etc/a", "", SCRIPT, "run eyJx sk_live_now MAKIAIOSFODNN7EXAMPLE\n", NULL, NULL },
+                { "a key's lines", "etc/a", "", SCRIPT,
+                  "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEB\n",
+                  "MIIEpAIBAAKCAQEA", "MIIEpAIBAAKCAQEB" },
+                { "what only looks so", "etc/a", "", UNIT,
+                  "LoadCredential=a:/etc/a\nEnvironment=\"A_KEY=%d/key\" B_TOKEN=%h B_PASS=${X} C_PASS=$X_1 D_KEY=$(pass x)\n"
+                  "X_KEY=/run/keys/a X_PASS=<password> Y_PASS=******\n",
                   NULL, NULL },
                 { "accounts", "etc/a", "", "etc/passwd", "keymaster:x:1000:1000::/:/bin/sh\n", NULL, NULL },
         };
@@ -212,6 +238,14 @@ static void test_kernel(void)
                 { "no server", "etc/a", "", KERNEL, WORDS "x \\x2dy \\\\x2dz http://a //\n", NULL, NULL },
                 { "its command line", "etc/a", "", KERNEL,
                   WORDS "Kernel command line: ro rd.password=sesame hostname=box quiet\n", "sesame", " quiet\n" },
+                { "a variable for init", "etc/a", "", "proc/cmdline", "ro systemd.setenv=API_TOKEN=sesame quiet\n", "sesame",
+                  " quiet\n" },
+                { "in quotes", "etc/a", "", "proc/cmdline", "ro systemd.setenv=\"X_TOKEN=sesame\" quiet\n", "sesame",
+                  " quiet\n" },
+                { "an argument of init", "etc/a", "", "proc/cmdline", "ro quiet -- --password sesame\n", "sesame",
+                  "ro quiet -- " },
+                { "a name in a value", "etc/a", "", "proc/cmdline", "ro cifsroot=x,user=bob,password=sesame quiet\n", "sesame",
+                  " quiet\n" },
                 { "a name on it", "etc/a", "", KERNEL, WORDS "Kernel command line: ro rd.password=sesame hostname=box quiet\n",
                   "box", " quiet\n" },
         };

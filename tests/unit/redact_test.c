@@ -158,6 +158,8 @@ static void test_forms(void)
                 { "system", "etc/hostname", "system", "sys/devices/system/cpu/online", "system", NULL },
                 { "a host called as something of this host", "etc/hostname", "ens3f0np0", "sys/class/net/ens3f0np0/mtu", "1500",
                   NULL },
+                { "a host called as its architecture", "etc/hostname", "amd64", "proc/sys/kernel/osrelease", "6.1.0-28-amd64",
+                  NULL },
                 { "localhost", "etc/hostname", "localhost", "etc/hosts", "127.0.0.1 localhost", NULL },
                 { "a card in capitals", "etc/a", "52:54:00:ab:cd:ef", "etc/b", "52:54:00:AB:CD:EF 52:54:00:Ab:cD:eF", "54:00" },
                 { "a card with dashes", "etc/a", "52:54:00:ab:cd:ef", "etc/b", "52-54-00-AB-CD-EF", "54-00" },
