@@ -18,6 +18,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
                                              "proc/net/tcp6" };
         static const char *const texts[] = { "proc/cmdline", ".plumbline/ask/journal/errors/boot", "etc/hostname",
                                              "sys/firmware/dmi/tables/DMI" };
+        static const char *const settings[] = { "etc/x.conf", "etc/udev/rules.d/60-x.rules", "etc/plumbline/profile.yaml",
+                                                "proc/self/mountinfo" };
         autopool struct pool *pool = pool_new();
         const struct netlink_address *addresses;
         struct member rows[4];
@@ -37,5 +39,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         for (size_t i = 0; i < 4; i++)
                 rows[i] = (struct member){ texts[i], MEMBER_FILE, true, copy, size, 0 };
         redact(pool, rows, 4, NULL);
+        for (size_t i = 0; i < 4; i++)
+                rows[i] = (struct member){ settings[i], MEMBER_FILE, true, copy, size, 0 };
+        redact(pool, rows, 4, NULL);
+        for (size_t i = 0; i < 4; i++)
+                if (rows[i].size != size)
+                        abort();
         return 0;
 }
