@@ -242,7 +242,20 @@ static void add_array(struct host *host, struct facts *facts, struct pool *pool,
                 fact_unknown(facts, r, source, "raid.%s.transport", array->label);
 }
 
-/* False for a container, which holds the metadata of arrays but is none (md level "container"; mdadm's external metadata). */
+/* Firmware RAID ("external:imsm", "external:ddf") has a container beside its arrays, which holds their metadata and all drives, spares too,
+ * and for which mdadm writes no level; the arrays in it are "external:/md127/0", or "external:-md127/0" while they are kept from being
+ * changed (is_subarray in mdadm.h). What cannot be read is taken for an array, which then is unknown. */
+static bool is_container(struct host *host, struct pool *pool, const char *folder)
+{
+        const char *version;
+
+        if (sysfs_text(host, pool, &version, "%s/md/metadata_version", folder) < 0 || !text_starts(version, "external:"))
+                return false;
+        version += strlen("external:");
+        return *version && *version != '/' && *version != '-';
+}
+
+/* False for what is no array. */
 static bool take_array(struct host *host, struct facts *facts, struct pool *pool, const char *place, const char *name)
 {
         struct array array = {
@@ -252,11 +265,9 @@ static bool take_array(struct host *host, struct facts *facts, struct pool *pool
         };
         int r;
 
-        if (!text_starts(name, "md") || !host_exists(host, "%s/md", array.folder))
+        if (!text_starts(name, "md") || !host_exists(host, "%s/md", array.folder) || is_container(host, pool, array.folder))
                 return false;
         r = sysfs_text(host, pool, &array.level, "%s/md/level", array.folder);
-        if (r == 0 && text_equals(array.level, "container"))
-                return false;
         if (r < 0) {
                 array.level = NULL;
                 fact_unknown(facts, r, array.folder, "raid.%s.level", array.label);

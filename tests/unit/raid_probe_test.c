@@ -70,7 +70,6 @@ static void test_arrays(void)
                 { "raid.md2.transport", "mixed" },
                 { "raid.md3.transport", "sata" },
                 { "raid.md4.transport", "unreadable ENOENT" },
-                { "raid.md127.level", "none" }, /* a container */
         };
         struct tree *tree = tree_new();
 
@@ -93,9 +92,38 @@ static void test_arrays(void)
         add_member(tree, "md3", "sdb1", "1", "in_sync");
         add_array(tree, "md4", "raid1");
         add_member(tree, "md4", "sdz1", "0", "in_sync");
-        add_array(tree, "md127", "container");
         tree_folder(tree, "/sys/block/mdadm-is-not-an-array");
         check("arrays", tree, ROWS(rows));
+}
+
+/* Firmware RAID: the container is none, whatever it holds, and neither counts nor makes anything unknown. */
+static void test_containers(void)
+{
+        static const struct {
+                const char *name, *version, *level, *count, *says;
+        } cases[] = {
+                { "of Intel", "external:imsm", "", "0", "none" },
+                { "of DDF", "external:ddf", "", "0", "none" },
+                { "of a kind to come", "external:other", "", "0", "none" },
+                { "an array in one", "external:/md127/0", "raid1", "1", "raid1" },
+                { "an array in one that is kept as it is", "external:-md127/0", "raid1", "1", "raid1" },
+                { "metadata of md's own", "1.2", "raid1", "1", "raid1" },
+                { "without metadata", "none", "raid0", "1", "raid0" },
+                { "a kernel that does not say", NULL, "raid1", "1", "raid1" },
+                { "cut off", "external:", "", "1", "unreadable ENODATA" },
+                { "an empty file", "", "", "1", "unreadable ENODATA" },
+                { "no container, and no level", "1.2", "", "1", "unreadable ENODATA" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = { { "raid.count", cases[i].count }, { "raid.md126.level", cases[i].says } };
+                struct tree *tree = tree_new();
+
+                add_array(tree, "md126", cases[i].level);
+                if (cases[i].version)
+                        tree_file(tree, "/sys/block/md126/md/metadata_version", "%s\n", cases[i].version);
+                check(cases[i].name, tree, ROWS(rows));
+        }
 }
 
 static void test_states(void)
@@ -242,13 +270,10 @@ static void test_machines(void)
 }
 
 static const struct test tests[] = {
-        { "arrays", test_arrays },
-        { "states", test_states },
-        { "pending", test_pending },
-        { "members", test_members },
-        { "disks below", test_disks_below },
-        { "machines", test_machines },
-        { 0 },
+        { "arrays", test_arrays },     { "containers", test_containers },
+        { "states", test_states },     { "pending", test_pending },
+        { "members", test_members },   { "disks below", test_disks_below },
+        { "machines", test_machines }, { 0 },
 };
 
 const struct suite suite_raid_probe = { "raid_probe", tests };
