@@ -10,9 +10,10 @@ struct host;
 struct pool;
 
 struct block_disk {
-        const char *name;      /* "sda", "nvme0n1" */
-        const char *drive;     /* the same text for disks of one drive (namespaces of one NVMe controller); never NULL */
-        const char *transport; /* "nvme" (on PCIe), "nvme-tcp", "sata", "sas", "virtio", "zram" ...; NULL: not known */
+        const char *name;  /* "sda", "nvme0n1" */
+        const char *drive; /* the same text for disks of one drive (namespaces of one NVMe subsystem); never NULL */
+        const char *
+                transport; /* "nvme" (on PCIe), "nvme-tcp", "sata", "sas", "virtio", "zram" ...; NULL: it or the drive is not known */
 };
 
 /* The folder of a disk or partition: below /sys/class/block, else /sys/block. NULL: there is no such device. */
@@ -31,6 +32,9 @@ int block_size(struct host *host, const char *folder, int64_t *bytes);
 /* How a controller ("nvme0") is attached: "pcie", "tcp", "rdma", "fc", "loop"; NULL: not known. Kernels before 4.8 have no such
  * file; their controllers are all on PCIe. */
 const char *nvme_transport(struct host *host, struct pool *pool, const char *controller);
+/* What controllers of one drive (a drive with two ports) have in common: the name of their subsystem; the folder itself where the kernel
+ * tells none. folder: of a controller or subsystem. */
+int nvme_subsystem(struct host *host, struct pool *pool, const char *folder, const char **subsystem);
 /* Is it "nvme0n1", a whole namespace? *controller_size: of its first part, "nvme0". paths: also "nvme0c1n1", one way to a
  * namespace that has several. */
 bool nvme_is_namespace(const char *name, bool paths, size_t *controller_size);

@@ -7,6 +7,7 @@
 #include "agent/core/text.h"
 #include "agent/core/sysfs_path.h"
 
+#include <errno.h>
 #include <string.h>
 
 static bool skip_number(const char **at, char letter)
@@ -112,6 +113,34 @@ static const char *name_transport(const char *name)
         return NULL;
 }
 
+int nvme_subsystem(struct host *host, struct pool *pool, const char *folder, const char **subsystem)
+{
+        int r;
+
+        r = sysfs_text(host, pool, subsystem, "%s/subsysnqn", folder);
+        if (r == -ENOENT || r == -ENODATA) {
+                *subsystem = folder;
+                return 0;
+        }
+        return r;
+}
+
+/* A drive has a name of its own, which its controllers and the subsystem that joins them all tell. Its namespaces are in the folder of a
+ * controller or of the subsystem, and in those of several controllers where the kernel joins none (nvme_core.multipath=N). */
+static int nvme_drive(struct host *host, struct pool *pool, const char *name, const char *path, const char **drive)
+{
+        const char *parent = path ? sysfs_last(pool, sysfs_parent(pool, path)) : "";
+        size_t size = 0;
+
+        if (text_starts(parent, "nvme-subsys"))
+                return nvme_subsystem(host, pool, pool_format(pool, "/sys/class/nvme-subsystem/%s", parent), drive);
+        if (!sysfs_is_numbered(parent, "nvme")) {
+                nvme_is_namespace(name, false, &size);
+                parent = slice_dup(pool, (struct slice){ name, size });
+        }
+        return nvme_subsystem(host, pool, pool_format(pool, "/sys/class/nvme/%s", parent), drive);
+}
+
 struct block_disk block_disk(struct host *host, struct pool *pool, const char *name, const char *folder)
 {
         struct block_disk disk = { .name = pool_dup(pool, name) };
@@ -128,9 +157,8 @@ struct block_disk block_disk(struct host *host, struct pool *pool, const char *n
         if (!disk.transport && !nvme && path)
                 disk.transport = path_transport(path);
 
-        /* Two namespaces of one controller share the folder above them; disks of other kinds have one each. */
         disk.drive = disk.name;
-        if (nvme)
-                disk.drive = path ? sysfs_parent(pool, path) : slice_dup(pool, (struct slice){ name, size });
+        if (nvme && nvme_drive(host, pool, name, path, &disk.drive) < 0)
+                disk.transport = NULL; /* whether it shares the drive of another is not known */
         return disk;
 }

@@ -60,7 +60,7 @@ static bool is_known_subsystem(struct host *host, struct pool *pool, const char 
 {
         const char *name;
 
-        if (sysfs_text(host, pool, &name, "%s/subsysnqn", folder) < 0)
+        if (nvme_subsystem(host, pool, folder, &name) < 0)
                 name = folder;
         for (unsigned i = 0; i < count; i++)
                 if (text_equals((*known)[i], name))

@@ -54,10 +54,11 @@ static const struct fact_info raid_facts[] = {
           "is stored in two ways, and for stripes on devices of several sizes.",
           "/sys/block/mdN/size, /sys/block/dm-N/size; /sys/fs/btrfs/UUID: devices, allocation" },
         { "raid.*.transport", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "nvme when every member is on a local NVMe drive of its own, nvme-shared when two members share a drive (its failure "
-          "takes "
-          "both), sata, sas ... when all are of that kind, else mixed.",
-          "/sys/block/mdN/md/dev-*/block, /sys/block/dm-N/slaves, /sys/fs/btrfs/UUID/devices, and the disks below" },
+          "nvme when every member is on a local NVMe drive of its own, nvme-shared when two members share a drive (two "
+          "namespaces, or two ports of it: its failure takes both), sata, sas ... when all are of that kind, else mixed.",
+          "/sys/block/mdN/md/dev-*/block, /sys/block/dm-N/slaves, /sys/fs/btrfs/UUID/devices, the disks below, and what NVMe "
+          "drive they are on: "
+          "/sys/class/nvme/nvmeN/subsysnqn" },
         { 0 },
 };
 

@@ -57,6 +57,19 @@ static void check(const char *name, struct tree *tree, const struct fact_row *ro
         tree_free(tree);
 }
 
+/* A mirror on two controllers. */
+static struct tree *two_drives(void)
+{
+        struct tree *tree = tree_new();
+
+        add_nvme(tree, 0, 1);
+        add_nvme(tree, 1, 1);
+        add_array(tree, "md0", "raid1");
+        add_member(tree, "md0", "nvme0n1p1", "0", "in_sync");
+        add_member(tree, "md0", "nvme1n1p1", "1", "in_sync");
+        return tree;
+}
+
 static void test_arrays(void)
 {
         static const struct fact_row rows[] = {
@@ -257,6 +270,53 @@ static void test_disks_below(void)
         check("below", tree, ROWS(rows));
 }
 
+#define NQN0 "nqn.2014.08.org.nvmexpress:10000001S0 M"
+#define NQN1 "nqn.2014.08.org.nvmexpress:10000001S1 M"
+
+/* Two controllers with one namespace each: of two drives, or the two ports of one that the kernel does not join. */
+static void test_drives(void)
+{
+        static const struct {
+                const char *name, *first, *second, *says;
+        } cases[] = {
+                { "two drives", NQN0, NQN1, "nvme" },
+                { "two ports of one", NQN0, NQN0, "nvme-shared" },
+                { "a kernel without names of drives", NULL, NULL, "nvme" },
+                { "one without a name", NQN0, NULL, "nvme" },
+                { "both with an empty one", "", "", "nvme" },
+                { "no name at all", "\377\001", NQN1, "nvme" },
+        };
+        static const struct fact_row joined[] = { { "raid.md0.transport", "nvme-shared" } },
+                                     unread[] = { { "raid.md0.transport", "unreadable ENODATA" } };
+        struct tree *tree;
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                const struct fact_row rows[] = { { "raid.md0.transport", cases[i].says } };
+
+                tree = two_drives();
+                if (cases[i].first)
+                        tree_file(tree, "/sys/class/nvme/nvme0/subsysnqn", "%s\n", cases[i].first);
+                if (cases[i].second)
+                        tree_file(tree, "/sys/class/nvme/nvme1/subsysnqn", "%s\n", cases[i].second);
+                check(cases[i].name, tree, ROWS(rows));
+        }
+
+        /* A namespace that no other controller sees may be left out of what the kernel joins. */
+        tree = two_drives();
+        tree_file(tree, "/sys/class/nvme/nvme0/subsysnqn", NQN0 "\n");
+        tree_file(tree, "/sys/class/nvme-subsystem/nvme-subsys7/subsysnqn", NQN0 "\n");
+        add_disk(tree, "virtual/nvme-subsystem/nvme-subsys7", "nvme7n2", "p1");
+        tree_file(tree, "/sys/class/nvme/nvme7/transport", "pcie\n");
+        tree_link(tree, "/sys/class/nvme-subsystem/nvme-subsys7/nvme7", "../../nvme/nvme7");
+        add_member(tree, "md0", "nvme1n1p1", "none", "spare");
+        add_member(tree, "md0", "nvme7n2p1", "1", "in_sync");
+        check("one joined, one not", tree, ROWS(joined));
+
+        tree = two_drives();
+        tree_folder(tree, "/sys/class/nvme/nvme0/subsysnqn");
+        check("a name that cannot be read", tree, ROWS(unread));
+}
+
 static void test_machines(void)
 {
         static const struct fact_row unknown[] = { { "raid.count", "unreadable ENOENT" } };
@@ -270,10 +330,9 @@ static void test_machines(void)
 }
 
 static const struct test tests[] = {
-        { "arrays", test_arrays },     { "containers", test_containers },
-        { "states", test_states },     { "pending", test_pending },
-        { "members", test_members },   { "disks below", test_disks_below },
-        { "machines", test_machines }, { 0 },
+        { "arrays", test_arrays },   { "containers", test_containers }, { "states", test_states },
+        { "pending", test_pending }, { "members", test_members },       { "disks below", test_disks_below },
+        { "drives", test_drives },   { "machines", test_machines },     { 0 },
 };
 
 const struct suite suite_raid_probe = { "raid_probe", tests };
