@@ -7,6 +7,7 @@
 #include "agent/core/text.h"
 #include "probes/block.h"
 #include "probes/probes.h"
+#include "probes/raid_md.h"
 #include "agent/core/sysfs_path.h"
 
 #include <errno.h>
@@ -32,19 +33,24 @@ static const struct fact_info raid_facts[] = {
           "/sys/block/mdN/md/level; the device mapper's status of the volume, else /sys/block/dm-N: size, slaves; "
           "/sys/fs/btrfs/UUID/allocation" },
         { "raid.*.state", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING,
-          "clean or active when all is well; failed, inactive, degraded, resync, recover, reshape, check, repair, suspended or "
-          "readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. An array of which "
-          "a "
-          "member is being rebuilt is degraded. That all is well with an LVM volume only the kernel's answer tells, for which "
+          "clean or active when all is well; failed, inactive, degraded, failing, resync, recover, reshape, check, repair, "
+          "suspended or readonly when not: the worst that holds. A resync or check takes bandwidth from everything else. An "
+          "array "
+          "of which a member is being rebuilt, or the journal failed, is degraded. It is failing while all members are at work "
+          "and one of them has blocks that cannot be written or read (md's bad_blocks: of those the array has a copy less), "
+          "has "
+          "failed a write, or is to be replaced. Sectors that did not match in the last check are named beside it and decide "
+          "nothing, since a mirror counts some in good order, above all of swap. That all is well with an LVM volume only the "
+          "kernel's answer tells, for which "
           "plumbline needs root. A balance of btrfs is a reshape, and it is degraded when a device missed writes since "
           "its error counters were set back. A scrub of btrfs, and a scrub or resilver of ZFS, shows in no file.",
-          "/sys/block/mdN/md: array_state, degraded, sync_action, resync_start; the device mapper's status of the volume, "
+          "/sys/block/mdN/md: array_state, degraded, sync_action, resync_start, mismatch_cnt, dev-*/{state,bad_blocks,errors}; "
+          "the device mapper's status of the volume, "
           "/sys/block/dm-N: dm/suspended, slaves; /sys/fs/btrfs/UUID: devices, devinfo, exclusive_operation; "
           "/proc/spl/kstat/zfs/POOL/state" },
         { "raid.*.members", VALUE_NUMBER, UNIT_COUNT, REACH_TOUCHING,
-          "How many members the array has at work: spares, failed ones and those being rebuilt do not count, nor do images of "
-          "an "
-          "LVM volume without their disks, nor devices of btrfs that are missing or replace another.",
+          "How many members the array has at work: spares, failed ones, those being rebuilt and a journal do not count, nor do "
+          "images of an LVM volume without their disks, nor devices of btrfs that are missing or replace another.",
           "/sys/block/mdN/md/dev-*: slot, state; the device mapper's status of the volume, /sys/block/dm-N/slaves; "
           "/sys/fs/btrfs/UUID: devices, devinfo" },
         { "raid.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
@@ -73,57 +79,10 @@ static const struct fact_touch raid_touches[] = {
 struct array {
         const char *name;
         const char *label;
-        const char *folder;         /* "/sys/block/md0" */
-        const char *level;          /* NULL: not known */
-        const char *const *members; /* names of block devices at work */
-        unsigned member_count;
-        int members_error;
+        const char *folder; /* "/sys/block/md0" */
+        const char *level;  /* NULL: not known */
+        struct md_members members;
 };
-
-/* A member in the array has a slot and is not faulty; a file that is missing speaks for the member. */
-static bool is_at_work(struct host *host, struct pool *pool, const char *member)
-{
-        const char *slot, *state;
-        struct slice word;
-
-        if (sysfs_text(host, pool, &slot, "%s/slot", member) == 0 && text_equals(slot, "none"))
-                return false;
-        if (sysfs_text(host, pool, &state, "%s/state", member) < 0)
-                return true;
-        while (text_word(&state, ", \n", &word))
-                if (slice_equals(word, "faulty") || slice_equals(word, "spare"))
-                        return false;
-        return true;
-}
-
-static void read_members(struct host *host, struct pool *pool, struct array *array)
-{
-        const char *const *names;
-        const char **members = NULL;
-        bool any = false;
-
-        array->members_error = host_list(host, pool, &names, "%s/md", array->folder);
-        if (array->members_error < 0)
-                return;
-        for (; *names; names++) {
-                const char *member = pool_format(pool, "%s/md/%s", array->folder, *names);
-                const char *target;
-
-                if (!text_starts(*names, "dev-"))
-                        continue;
-                any = true;
-                if (!is_at_work(host, pool, member))
-                        continue;
-                members = pool_grow(pool, members, array->member_count, sizeof *members);
-                if (host_link(host, pool, &target, "%s/block", member) == 0)
-                        members[array->member_count++] = sysfs_last(pool, target);
-                else
-                        members[array->member_count++] = pool_dup(pool, *names + strlen("dev-"));
-        }
-        array->members = members;
-        if (!any)
-                array->members_error = -ENODATA; /* no array runs on nothing */
-}
 
 /* An array that was assembled and not written to ("read-auto") does not begin a resync that it needs: the place where it would begin
  * tells. "none": nothing is pending. */
@@ -195,6 +154,16 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
                 *state = lost ? "failed" : "degraded";
                 return 0;
         }
+        if (array->members.journal_failed) {
+                *state = "degraded";
+                return 0;
+        }
+        if (array->members.health_error < 0)
+                return array->members.health_error;
+        if (array->members.failing) {
+                *state = "failing";
+                return 0;
+        }
         r = read_word(host, pool, sync_actions, pool_format(pool, "%s/md/sync_action", array->folder), &action);
         if (r < 0 && r != -ENOENT)
                 return r;
@@ -205,24 +174,11 @@ static int read_state(struct host *host, struct pool *pool, const struct array *
         return 0;
 }
 
-static void add_members(struct host *host, struct facts *facts, const struct array *array)
+/* Mirrors count mismatches also for what is written while they check, above all of swap, so that these decide nothing (md(4)). */
+static void add_state(struct host *host, struct facts *facts, struct pool *pool, const char *source, const struct array *array)
 {
-        int64_t wanted;
-
-        if (array->members_error < 0) {
-                fact_unknown(facts, array->members_error, array->folder, "raid.%s.members", array->label);
-                return;
-        }
-        fact_known(facts, value_number(array->member_count, UNIT_COUNT), array->folder, "raid.%s.members", array->label);
-        if (host_number(host, &wanted, "%s/md/raid_disks", array->folder) == 0 && wanted != array->member_count)
-                fact_note(facts, "of %lld", (long long)wanted);
-}
-
-static void add_array(struct host *host, struct facts *facts, struct pool *pool, const struct array *array)
-{
-        const char *source = pool_format(pool, "%s/md", array->folder);
-        const char *state, *transport;
-        int64_t bytes;
+        const char *state, *note = array->members.note;
+        int64_t mismatches;
         int r;
 
         r = read_state(host, pool, array, &state);
@@ -230,13 +186,42 @@ static void add_array(struct host *host, struct facts *facts, struct pool *pool,
                 fact_unknown(facts, r, source, "raid.%s.state", array->label);
         else
                 fact_known(facts, value_text(pool, state), source, "raid.%s.state", array->label);
+        if (host_number(host, &mismatches, "%s/md/mismatch_cnt", array->folder) == 0 && mismatches > 0)
+                note = pool_format(pool, "%s%s%lld sectors did not match in the last check", note ? note : "", note ? "; " : "",
+                                   (long long)mismatches);
+        if (note)
+                fact_note(facts, "%s", note);
+}
+
+static void add_members(struct host *host, struct facts *facts, const struct array *array)
+{
+        int64_t wanted;
+
+        if (array->members.error < 0) {
+                fact_unknown(facts, array->members.error, array->folder, "raid.%s.members", array->label);
+                return;
+        }
+        fact_known(facts, value_number(array->members.count, UNIT_COUNT), array->folder, "raid.%s.members", array->label);
+        if (host_number(host, &wanted, "%s/md/raid_disks", array->folder) == 0 && wanted != array->members.count)
+                fact_note(facts, "of %lld", (long long)wanted);
+}
+
+static void add_array(struct host *host, struct facts *facts, struct pool *pool, const struct array *array)
+{
+        const char *source = pool_format(pool, "%s/md", array->folder);
+        const char *transport;
+        int64_t bytes;
+        int r;
+
+        add_state(host, facts, pool, source, array);
         add_members(host, facts, array);
         r = block_size(host, array->folder, &bytes);
         if (r < 0)
                 fact_unknown(facts, r, array->folder, "raid.%s.size", array->label);
         else
                 fact_known(facts, value_number(bytes, UNIT_BYTES), array->folder, "raid.%s.size", array->label);
-        transport = raid_transport(host, pool, array->members, array->member_count, &r);
+        r = array->members.error;
+        transport = r < 0 ? NULL : raid_transport(host, pool, array->members.names, array->members.count, &r);
         if (transport)
                 fact_known(facts, value_text(pool, transport), source, "raid.%s.transport", array->label);
         else
@@ -275,7 +260,7 @@ static bool take_array(struct host *host, struct facts *facts, struct pool *pool
         } else {
                 fact_known(facts, value_text(pool, array.level), array.folder, "raid.%s.level", array.label);
         }
-        read_members(host, pool, &array);
+        raid_md_members(host, pool, array.folder, &array.members);
         add_array(host, facts, pool, &array);
         return true;
 }

@@ -62,6 +62,7 @@
         S(raid_mapped)                                                                                                         \
         S(raid_status)                                                                                                         \
         S(raid_probe)                                                                                                          \
+        S(raid_md)                                                                                                             \
         S(raid_btrfs)                                                                                                          \
         S(btrfs_profile)                                                                                                       \
         S(raid_btrfs_name)                                                                                                     \
