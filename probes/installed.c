@@ -39,6 +39,11 @@ static int64_t at_most(int64_t bytes, int percent)
         return bytes / percent > INT64_MAX / 100 ? INT64_MAX : bytes / percent * 100 + bytes % percent * 100 / percent;
 }
 
+static int64_t bounded(uint64_t bytes)
+{
+        return bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes;
+}
+
 static const char *show(struct pool *pool, int64_t bytes)
 {
         struct value value = value_number(bytes, UNIT_BYTES);
@@ -79,14 +84,14 @@ static void judge_modules(struct pool *pool, int64_t total, struct installed *in
 
         if (modules->damaged)
                 installed->modules_note = "the firmware's list of memory devices is cut off or damaged";
-        else if (!modules->slots)
+        else if (!modules->slots && !modules->foreign)
                 installed->modules_error = -ENODATA;
         else if (sum > INT64_MAX)
                 installed->modules_note = "the firmware claims more memory than any machine can have";
         else if (!modules->modules && !modules->persistent)
                 installed->modules_note = "the firmware lists no memory device that is filled";
         else if (!modules->sizeless && total >= 0 && !__builtin_add_overflow(sum, modules->persistent_bytes, &all) &&
-                 all < (uint64_t)total)
+                 !__builtin_add_overflow(all, modules->foreign_bytes, &all) && all < (uint64_t)total)
                 installed->modules_note =
                         pool_format(pool, "the firmware lists %s of memory, less than the %s that the kernel has",
                                     show(pool, (int64_t)sum), show(pool, total));
@@ -121,6 +126,20 @@ static void read_modules(struct host *host, struct pool *pool, int64_t total, st
                 *installed = second;
 }
 
+/* What the list holds besides, which is no memory of the system. */
+static const char *left_out(struct pool *pool, const struct smbios *modules)
+{
+        const char *note = NULL;
+
+        if (modules->persistent)
+                note = pool_format(pool, "%u further device(s) are persistent memory or flash and do not count",
+                                   modules->persistent);
+        if (modules->foreign)
+                note = pool_format(pool, "%s%s%s on a card or for another use than the system's, such as CXL, does not count",
+                                   note ? note : "", note ? "; " : "", show(pool, bounded(modules->foreign_bytes)));
+        return note;
+}
+
 static void take_modules(struct pool *pool, int64_t total, struct installed *installed)
 {
         const struct smbios *modules = &installed->modules;
@@ -131,9 +150,8 @@ static void take_modules(struct pool *pool, int64_t total, struct installed *ins
         /* Mirroring, a module that the firmware took out of use, or mem= on the command line. */
         if (total >= 0 && at_most(total, TOTAL_PERCENT) < installed->bytes)
                 installed->note = pool_format(pool, "the kernel has only %s of it", show(pool, total));
-        else if (modules->persistent)
-                installed->note = pool_format(pool, "%u further device(s) are persistent memory or flash and do not count",
-                                              modules->persistent);
+        else
+                installed->note = left_out(pool, modules);
 }
 
 /* --- what the kernel knows -------------------------------------------------------------------------------------------- */

@@ -17,7 +17,9 @@
 static const struct fact_info memory_facts[] = {
         { "memory.installed", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
           "Memory that is plugged in, as it was bought. The firmware's list of modules is exact; without it the value is "
-          "derived from what the kernel has, and its note says so.",
+          "derived from what the kernel has, and its note says so. Memory on a CXL card, which is slower, and what the "
+          "firmware "
+          "lists for another use than the system's count neither here nor among the modules.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw, /sys/devices/system/memory, "
           "/proc/meminfo" },
         { "memory.total", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
@@ -28,7 +30,8 @@ static const struct fact_info memory_facts[] = {
           "purpose.",
           "/proc/meminfo" },
         { "memory.type", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "Kind of the memory modules, such as DDR4. Unknown while one of them does not tell it: the note says what the others "
+          "Kind of the memory modules, such as DDR4. Unknown while one of them does not tell it: the note says what the "
+          "others "
           "are.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },
         { "memory.speed", VALUE_NUMBER, UNIT_TRANSFERS, REACH_QUIET,

@@ -104,7 +104,7 @@ static bool is_dram(const struct structure *device)
 
         if ((type >= 0x06 && type <= 0x0A) || type == 0x1F)
                 return false;
-        return technology == 0 || technology == 2 || technology == 3;
+        return technology == 0 || technology == 2 || technology == 3 || technology == 8; /* 8: MRDIMM, since 3.8 */
 }
 
 /* 0: not known. */
@@ -135,6 +135,29 @@ static void add_speed(struct smbios *smbios, const struct structure *device)
                 smbios->slowed_rated = rated;
                 smbios->slowed_place = string_at(device, 0x10);
         }
+}
+
+static unsigned char *foreign_byte(struct smbios *smbios, unsigned handle)
+{
+        return &smbios->foreign_arrays[handle / 8];
+}
+
+/* Firmware without arrays, or that names one which is not there, has all its memory on the board. */
+static bool is_foreign(struct smbios *smbios, const struct structure *device)
+{
+        unsigned handle = word_at(device, 0x04);
+
+        return has(device, 0x04, 2) && *foreign_byte(smbios, handle) >> handle % 8 & 1;
+}
+
+static void add_foreign(struct smbios *smbios, const struct structure *device)
+{
+        uint64_t bytes;
+
+        if (!read_size(device, &bytes))
+                return;
+        smbios->foreign++;
+        add_bytes(&smbios->foreign_bytes, bytes);
 }
 
 static void add_device(struct smbios *smbios, const struct structure *device)
@@ -169,13 +192,23 @@ static void add_device(struct smbios *smbios, const struct structure *device)
         }
 }
 
-/* Of the arrays only system memory counts: others are video, flash or cache. */
+/* Memory of the system, on the board or on a riser of its own (9): the rest is video, flash or cache, or on a card in a slot for devices,
+ * such as CXL (0xA4). A structure that ends before it says so is not doubted. */
+static bool is_of_system(const struct structure *array)
+{
+        unsigned location = byte_at(array, 0x04);
+
+        return (!has(array, 0x05, 1) || byte_at(array, 0x05) == 3) && (location <= 3 || location == 9);
+}
+
 static void add_array(struct smbios *smbios, const struct structure *array)
 {
-        unsigned correction = byte_at(array, 0x06);
+        unsigned correction = byte_at(array, 0x06), handle = word_at(array, 0x02);
 
-        if (byte_at(array, 0x05) != 3)
+        if (!is_of_system(array)) {
+                *foreign_byte(smbios, handle) |= (unsigned char)(1U << handle % 8);
                 return;
+        }
         smbios->arrays_without_ecc += correction == 3 || correction == 4;
         smbios->arrays_with_ecc += correction >= 5 && correction <= 7;
 }
@@ -197,10 +230,12 @@ static size_t measure(const unsigned char *at, size_t size, struct structure *st
 
 static void add(struct smbios *smbios, const struct structure *structure)
 {
-        if (structure->at[0] == TYPE_DEVICE)
-                add_device(smbios, structure);
-        else if (structure->at[0] == TYPE_ARRAY)
+        if (structure->at[0] == TYPE_ARRAY)
                 add_array(smbios, structure);
+        else if (structure->at[0] == TYPE_DEVICE && is_foreign(smbios, structure))
+                add_foreign(smbios, structure);
+        else if (structure->at[0] == TYPE_DEVICE)
+                add_device(smbios, structure);
 }
 
 static bool is_blank(const unsigned char *at, size_t size)
@@ -211,10 +246,8 @@ static bool is_blank(const unsigned char *at, size_t size)
         return true;
 }
 
-void smbios_add_table(struct smbios *smbios, const void *table, size_t size)
+static void add_all(struct smbios *smbios, const unsigned char *at, size_t size, unsigned type)
 {
-        const unsigned char *at = table;
-
         while (!is_blank(at, size)) {
                 struct structure structure;
                 size_t whole = measure(at, size, &structure);
@@ -226,10 +259,18 @@ void smbios_add_table(struct smbios *smbios, const void *table, size_t size)
                 }
                 if (at[0] == TYPE_END)
                         return;
-                add(smbios, &structure);
+                if (at[0] == type)
+                        add(smbios, &structure);
                 at += whole;
                 size -= whole;
         }
+}
+
+/* Nothing says that an array stands before what is in it. */
+void smbios_add_table(struct smbios *smbios, const void *table, size_t size)
+{
+        add_all(smbios, table, size, TYPE_ARRAY);
+        add_all(smbios, table, size, TYPE_DEVICE);
 }
 
 void smbios_add_structure(struct smbios *smbios, const void *structure, size_t size)

@@ -26,6 +26,9 @@ struct smbios {
         uint64_t bytes;      /* of the modules whose size is known; UINT64_MAX: beyond 64 bits */
         unsigned persistent; /* filled with something else: flash, persistent memory */
         uint64_t persistent_bytes;
+        unsigned
+                foreign; /* of arrays that are no memory of the system on the board: on a CXL card, of the graphics ...; no slots */
+        uint64_t foreign_bytes;
         uint64_t types;                      /* bit N: some module has memory type N; unknown types are left out */
         unsigned typeless;                   /* modules without a known type */
         unsigned speed;                      /* MT/s that the slowest is configured to, of those that tell; 0: none does */
@@ -41,12 +44,13 @@ struct smbios {
         unsigned arrays_with_ecc, arrays_without_ecc;
         unsigned listed; /* the first of the slots */
         struct smbios_slot list[SMBIOS_LISTED_MAX];
+        unsigned char foreign_arrays[65536 / 8]; /* a bit for each handle */
         bool damaged; /* the table ends in the middle of something: what came before counts, but is not all */
 };
 
 /* A whole table: structures one behind the other, with their strings. Any bytes at all are accepted. */
 void smbios_add_table(struct smbios *smbios, const void *table, size_t size);
-/* One structure with its strings; it may lack the zeros at its end. */
+/* One structure with its strings; it may lack the zeros at its end. Arrays go before the devices in them. */
 void smbios_add_structure(struct smbios *smbios, const void *structure, size_t size);
 /* "DDR4"; NULL for a type that says nothing. */
 const char *smbios_type_name(unsigned type);

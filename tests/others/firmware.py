@@ -14,18 +14,18 @@ def texts(*words):
     return b"".join(word.encode() + b"\0" for word in words) + b"\0"
 
 
-def array(correction, use=3):
-    """Type 16; correction 3: none, 5: single-bit, 6: multi-bit ECC; use 3: system memory."""
-    return struct.pack("<BBHBBBIHH", 16, 15, 0x1000, 3, use, correction, 0x80000000, 0xFFFE, 16) + b"\0\0"
+def array(correction, use=3, handle=0x1000, location=3):
+    """Type 16; correction 3: none, 5: single-bit, 6: multi-bit ECC; use 3: system memory; location 3: the board, 0xA4: a CXL card."""
+    return struct.pack("<BBHBBBIHH", 16, 15, handle, location, use, correction, 0x80000000, 0xFFFE, 16) + b"\0\0"
 
 
-def module(place, mib, kind=0x1A, width=72, rated=3200, now=3200, length=0x5C, technology=3):
+def module(place, mib, kind=0x1A, width=72, rated=3200, now=3200, length=0x5C, technology=3, within=0x1000):
     """Type 17 as DSP0134 3.7 has it, cut to the length. mib None: not known; a size or speed that does not fit goes into its extended
     field; kind 0x1A: DDR4."""
     size, extended = (0xFFFF, 0) if mib is None else (mib, 0) if mib < 0x7FFF else (0x7FFF, mib)
     fast = [(speed, 0) if speed < 0xFFFF else (0xFFFF, speed) for speed in (rated, now)]
     body = bytearray(0x5C)
-    struct.pack_into("<BBHHHHHHBBBBBHHBBBBBIH", body, 0, 17, length, 0x1100, 0x1000, 0xFFFE, width, 64, size, 9, 0, 1, 2, kind, 0x80,
+    struct.pack_into("<BBHHHHHHBBBBBHHBBBBBIH", body, 0, 17, length, 0x1100, within, 0xFFFE, width, 64, size, 9, 0, 1, 2, kind, 0x80,
                      fast[0][0], 3, 4, 5, 6, 2, extended, fast[1][0])
     body[0x28] = technology
     struct.pack_into("<II", body, 0x54, fast[0][1], fast[1][1])
@@ -49,6 +49,8 @@ TABLES = {
     "contradiction": array(3) + modules(["DIMM_A1", "DIMM_B1"], 8192),
     "widthless": array(6) + modules(["DIMM_A1", "DIMM_B1"], 8192, width=0xFFFF),
     "video": array(6, use=4) + modules(["DIMM_A1"], 8192, width=0xFFFF),
+    "card": array(6) + array(3, handle=0x2000, location=0xA4) + module("CXL1", 131072, kind=0x22, within=0x2000)
+            + modules(["DIMM_A1", "DIMM_B1"], 16384),
     "mixed": array(6) + module("A1", 16384) + module("B1", 16384, kind=0x22, rated=4800, now=4400),
     "typeless": array(6) + module("A1", 16384) + module("B1", 16384, kind=2),
     "silent": array(6) + module("A1", 16384) + module("B1", 16384, now=0),

@@ -10,6 +10,8 @@ SIZES = {"b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 KEEPING = {"ROM", "Flash", "EEPROM", "FEPROM", "EPROM", "Logical non-volatile device"}
 PLAIN = {None, "Unknown", "Other", "DRAM", "<OUT OF SPEC>"}
 NODE_SLACK = 0.9
+# A riser for modules is a proprietary card.
+ON_BOARD = {"System Board Or Motherboard", "Proprietary Add-on Card", "Other", "Unknown"}
 
 
 def blocks(name):
@@ -54,7 +56,7 @@ def corrects(modules):
     arrays = set()
     for array in blocks("dmidecode-array"):
         word = array.get("Error Correction Type", "")
-        if array.get("Use") == "System Memory" and word not in ("Unknown", "Other", ""):
+        if array.get("Use") == "System Memory" and array.get("Location") in ON_BOARD and word not in ("Unknown", "Other", ""):
             arrays.add(word not in ("None", "Parity"))
     opinions = wide or arrays
     if len(opinions) != 1 or (wide and len(arrays) == 1 and arrays != wide):
@@ -76,8 +78,16 @@ def balanced(slots):
     return True if len({size for _, size in sizes if size}) == 1 else None
 
 
+def foreign_arrays():
+    """The handles of arrays that are no memory of the system on the board."""
+    told = [(re.match(r"Handle (0x\w+)", block), fields(block)) for block in said("dmidecode-array").split("\n\n")]
+    return {handle[1] for handle, array in told
+            if handle and "Use" in array and (array["Use"] != "System Memory" or array.get("Location") not in ON_BOARD)}
+
+
 def of_modules():
-    slots = [(told, measured(told.get("Size"))) for told in blocks("dmidecode-memory")]
+    slots = [(told, measured(told.get("Size"))) for told in blocks("dmidecode-memory")
+             if told.get("Array Handle") not in foreign_arrays()]
     keeping = [told for told, _ in slots if told.get("Type") in KEEPING or told.get("Memory Technology") not in PLAIN]
     slots = [(told, 0 if told in keeping else size) for told, size in slots]
     modules = [told for told, size in slots if size != 0]

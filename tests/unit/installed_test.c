@@ -95,10 +95,15 @@ static void put_blocks(struct tree *tree, unsigned online, unsigned offline, con
         }
 }
 
-static void put_table(struct tree *tree, unsigned count, const struct smbios_module *module, size_t cut)
+static void put_table(struct tree *tree, unsigned count, const struct smbios_module *module, unsigned card_gib, size_t cut)
 {
         struct smbios_table table = { 0 };
 
+        if (card_gib) {
+                smbios_put_array_at(&table, 0x2000, 0xA4, 3, 6);
+                smbios_put_module(&table, &(struct smbios_module){
+                                                  .size = 0x7FFF, .extended = card_gib << 10, .type = 0x22, .array = 0x2000 });
+        }
         smbios_put_array(&table, 3, 6);
         for (unsigned i = 0; i < count; i++)
                 smbios_put_module(&table, module);
@@ -123,7 +128,8 @@ static const struct smbios_module plain = {
 
 static const struct {
         const char *name;
-        double total_gib; /* 0: no /proc/meminfo */
+        double total_gib;  /* 0: no /proc/meminfo */
+        unsigned card_gib; /* on a CXL card */
         const struct smbios_module *module;
         unsigned modules;
         size_t cut;
@@ -151,6 +157,25 @@ static const struct {
           .source = TABLE,
           .note = "the kernel has only",
           .rows = { { "memory.type", "DDR4" }, { "memory.speed", "2933" }, { "memory.dimms", "8" } } },
+        { .name = "a CXL card beside the modules",
+          .total_gib = 236.6,
+          .card_gib = 112,
+          .module = &ddr4,
+          .modules = 8,
+          .installed_gib = 128,
+          .source = TABLE,
+          .note = "112 GiB on a card or for another use than the system's, such as CXL, does not count",
+          .rows = { { "memory.type", "DDR4" },
+                    { "memory.dimms", "8" },
+                    { "memory.ecc", "true" },
+                    { "memory.balanced", "true" } } },
+        { .name = "a card alone",
+          .total_gib = 110.2,
+          .card_gib = 112,
+          .installed_gib = 112,
+          .source = "/proc/meminfo",
+          .note = "the firmware lists no memory device that is filled",
+          .rows = { { "memory.type", "unreadable ENODATA" }, { "memory.dimms", "unreadable ENODATA" } } },
         { .name = "SMBIOS claims too little",
           .total_gib = 125.6,
           .module = &ddr4,
@@ -243,8 +268,8 @@ static void test_sources(void)
 
                 if (sources[i].total_gib > 0)
                         put_total(tree, sources[i].total_gib);
-                if (sources[i].module)
-                        put_table(tree, sources[i].modules, sources[i].module, sources[i].cut);
+                if (sources[i].module || sources[i].card_gib)
+                        put_table(tree, sources[i].modules, sources[i].module, sources[i].card_gib, sources[i].cut);
                 if (sources[i].blocks)
                         put_blocks(tree, sources[i].blocks, sources[i].offline, "80000000");
                 facts = probe_facts(tree_host(tree), &probe_memory);

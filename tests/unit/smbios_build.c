@@ -33,6 +33,7 @@ void smbios_put_module(struct smbios_table *table, const struct smbios_module *m
         size_t length = module->length ? module->length : sizeof at;
 
         at[1] = (unsigned char)length;
+        put_number(at + 0x04, module->array, 2);
         put_number(at + 0x08, module->total_width, 2);
         put_number(at + 0x0A, module->data_width, 2);
         put_number(at + 0x0C, module->size, 2);
@@ -50,8 +51,15 @@ void smbios_put_module(struct smbios_table *table, const struct smbios_module *m
 
 void smbios_put_array(struct smbios_table *table, unsigned use, unsigned correction)
 {
+        smbios_put_array_at(table, (uint16_t)(0xF000 + use), 3, use, correction);
+}
+
+void smbios_put_array_at(struct smbios_table *table, uint16_t handle, unsigned location, unsigned use, unsigned correction)
+{
         unsigned char at[0x17] = { 16, sizeof at };
 
+        put_number(at + 0x02, handle, 2);
+        at[0x04] = (unsigned char)location;
         at[0x05] = (unsigned char)use;
         at[0x06] = (unsigned char)correction;
         put(table, at, sizeof at);

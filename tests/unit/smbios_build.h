@@ -21,9 +21,12 @@ struct smbios_module {
         uint32_t rated_extended, configured_extended;
         uint16_t total_width, data_width;
         const char *locator; /* NULL: none */
+        uint16_t array;      /* handle of the array it is in */
         unsigned length;
 };
 
 void smbios_put_module(struct smbios_table *table, const struct smbios_module *module);
+/* On the board, under a handle that no module names by itself. */
 void smbios_put_array(struct smbios_table *table, unsigned use, unsigned correction);
+void smbios_put_array_at(struct smbios_table *table, uint16_t handle, unsigned location, unsigned use, unsigned correction);
 void smbios_put_end(struct smbios_table *table);

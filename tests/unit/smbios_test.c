@@ -41,6 +41,7 @@ static const struct {
         { "unknown size", { .size = 0xFFFF, .type = 0x1A, .configured = 2400 }, 1, 1, 0, 0, 2400, 0 },
         { "in KiB", { .size = 0x8000 | 512, .type = 0x12 }, 1, 0, 0, GIB / 2048, 0, 0 },
         { "extended", { .size = 0x7FFF, .extended = 65536, .type = 0x22, .technology = 3 }, 1, 0, 0, 64 * GIB, 0, 0 },
+        { "MRDIMM", { .size = 0x7FFF, .extended = 65536, .type = 0x22, .technology = 8 }, 1, 0, 0, 64 * GIB, 0, 0 },
         { "extended, reserved bit", { .size = 0x7FFF, .extended = 0x80008000, .type = 0x22 }, 1, 0, 0, 32 * GIB, 0, 0 },
         { "extended without the field", { .size = 0x7FFF, .type = 0x18, .length = 0x1B }, 1, 1, 0, 0, 0, 0 },
         { "below its rated speed", { .size = 1024, .type = 0x1A, .rated = 3200, .configured = 2666 }, 1, 0, 0, GIB, 2666, 1 },
@@ -177,6 +178,67 @@ static void test_lies(void)
         EXPECT_NUMBER("but not its fields", smbios.damaged, true);
 }
 
+/* 16 GiB on the board, and 16 GiB in an array of this kind: do they count, too? */
+static void test_arrays(void)
+{
+        static const struct {
+                const char *name;
+                unsigned location, use;
+                bool counts;
+        } cases[] = {
+                { "on the board", 3, 3, true },
+                { "on a riser", 9, 3, true },
+                { "somewhere", 1, 3, true },
+                { "nobody knows where", 2, 3, true },
+                { "on a CXL card", 0xA4, 3, false },
+                { "on a PCI card", 6, 3, false },
+                { "on a card to come", 0xA5, 3, false },
+                { "of the graphics", 3, 4, false },
+                { "flash", 3, 5, false },
+                { "kept without power", 3, 6, false },
+                { "cache", 3, 7, false },
+                { "for something else", 3, 1, false },
+                { "for nobody knows what", 3, 2, false },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                struct smbios_table table = { 0 };
+                struct smbios smbios;
+
+                smbios_put_module(&table,
+                                  &(struct smbios_module){ .size = 16384, .type = 0x22, .array = 0x2000, .locator = "X" });
+                smbios_put_module(&table, &(struct smbios_module){ .array = 0x2000 });
+                smbios_put_module(&table,
+                                  &(struct smbios_module){ .size = 16384, .type = 0x1A, .array = 0x1000, .locator = "A1" });
+                smbios_put_module(&table,
+                                  &(struct smbios_module){ .size = 16384, .type = 0x1A, .array = 0x3000, .locator = "B1" });
+                smbios_put_array_at(&table, 0x1000, 3, 3, 6);
+                smbios_put_array_at(&table, 0x2000, cases[i].location, cases[i].use, 3);
+                smbios_put_end(&table);
+                smbios = add_exact(table.bytes, table.size);
+                EXPECT_NUMBER(cases[i].name, smbios.modules, cases[i].counts ? 3 : 2);
+                EXPECT_NUMBER(cases[i].name, smbios.slots, cases[i].counts ? 4 : 2);
+                EXPECT_NUMBER(cases[i].name, smbios.bytes, (cases[i].counts ? 48 : 32) * GIB);
+                EXPECT_NUMBER(cases[i].name, smbios.foreign, !cases[i].counts);
+                EXPECT_NUMBER(cases[i].name, smbios.foreign_bytes, cases[i].counts ? 0 : 16 * GIB);
+                EXPECT_NUMBER(cases[i].name, smbios.types, UINT64_C(1) << 0x1A | (uint64_t)cases[i].counts << 0x22);
+                EXPECT_NUMBER(cases[i].name, smbios.arrays_without_ecc, cases[i].counts);
+        }
+}
+
+/* An array that ends before it says what it is for, and a device that ends before it says which array it is in. */
+static void test_short_arrays(void)
+{
+        static const unsigned char bytes[] = { 16, 5, 0, 0, 3, 0, 0, 17, 5, 0, 0, 0, 0, 0, 17,
+                                               14, 1, 0, 0, 0, 0, 0, 0,  0, 0, 0, 0, 4, 0, 0 };
+        struct smbios smbios = add_exact(bytes, sizeof bytes);
+
+        EXPECT(NULL, !smbios.damaged);
+        EXPECT_NUMBER(NULL, smbios.slots, 2);
+        EXPECT_NUMBER(NULL, smbios.modules, 1);
+        EXPECT_NUMBER(NULL, smbios.foreign, 0);
+}
+
 static void test_names(void)
 {
         EXPECT_TEXT(NULL, smbios_type_name(0x18), "DDR3");
@@ -188,7 +250,13 @@ static void test_names(void)
 }
 
 static const struct test tests[] = {
-        { "one module", test_modules },    { "what a table adds up to", test_sum }, { "cut off at every length", test_cut },
-        { "lengths that lie", test_lies }, { "names of the kinds", test_names },    { NULL, NULL },
+        { "one module", test_modules },
+        { "what a table adds up to", test_sum },
+        { "cut off at every length", test_cut },
+        { "lengths that lie", test_lies },
+        { "names of the kinds", test_names },
+        { "arrays", test_arrays },
+        { "arrays cut short", test_short_arrays },
+        { NULL, NULL },
 };
 const struct suite suite_smbios = { "smbios", tests };
