@@ -29,8 +29,8 @@ static const struct fact_info memory_facts[] = {
           "Memory that is not available to new programs. The hugepage pool is left out of both sides: it is set aside on "
           "purpose.",
           "/proc/meminfo" },
-        { "memory.type", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "Kind of the memory modules, such as DDR4. Unknown while one of them does not tell it: the note says what the "
+        { "memory.type", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
+          "Kinds of the memory modules, such as DDR4. Unknown while one of them does not tell it: the note says what the "
           "others "
           "are.",
           "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/17-*/raw" },

@@ -25,7 +25,7 @@ static void add_type(struct facts *facts, struct pool *pool, const struct instal
                         text = pool_format(pool, "%s %s", text, name);
         }
         if (text && !modules->typeless) {
-                fact_known(facts, value_text(pool, text), installed->modules_source, "memory.type");
+                fact_known(facts, value_words(pool, text), installed->modules_source, "memory.type");
                 return;
         }
         fact_unknown(facts, -ENODATA, installed->modules_source, "memory.type");

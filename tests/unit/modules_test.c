@@ -1,5 +1,6 @@
 /* Type and speed of memory modules, where the firmware keeps back what some or all of them are. */
 
+#include "agent/core/pool.h"
 #include "probes/probes.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
@@ -128,7 +129,44 @@ static void test_silent(void)
         }
 }
 
+/* As the trading profile asks. */
+static void test_kinds(void)
+{
+        static const struct {
+                const char *name;
+                uint8_t first, second;
+                bool holds;
+        } cases[] = {
+                { "DDR4", 0x1A, 0x1A, true },
+                { "DDR4 and DDR5", 0x1A, 0x22, true },
+                { "DDR3 and DDR4", 0x18, 0x1A, false },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                autopool struct pool *pool = pool_new();
+                struct smbios_table table = { 0 };
+                struct tree *tree = tree_new();
+                struct facts *facts;
+                const struct fact *fact;
+                const char *problem;
+                struct want want;
+
+                smbios_put_module(&table, &(struct smbios_module){ .size = 16384, .type = cases[i].first });
+                smbios_put_module(&table, &(struct smbios_module){ .size = 16384, .type = cases[i].second });
+                smbios_put_end(&table);
+                tree_bytes(tree, "/sys/firmware/dmi/tables/DMI", table.bytes, table.size);
+                facts = probe_facts(tree_host(tree), &probe_memory);
+                fact = fact_find(facts, "memory.type");
+                EXPECT_NUMBER(cases[i].name,
+                              want_parse(pool, "in [DDR4, DDR5]", fact->info->kind, UNIT_NONE, 0, &want, &problem), 0);
+                EXPECT_NUMBER(cases[i].name, want_holds(&want, &fact->value), cases[i].holds);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
+        { "kinds of modules", test_kinds },
         { "modules that keep something back", test_silent },
         { NULL, NULL },
 };
