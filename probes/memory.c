@@ -50,7 +50,9 @@ static const struct fact_info memory_facts[] = {
           "Whether memory is plugged in evenly: the nodes that have CPUs have the same, within a tenth, and so has each "
           "channel "
           "that has any. A channel with less slows down all of them. The note says what is uneven, or how much of it can be "
-          "told: names of slots that tell no channel leave it at the sizes of the modules.",
+          "told: names of slots that tell no channel, such as A1 to A12 of one socket, leave it at the sizes of the modules, "
+          "and "
+          "nobody knows where those differ.",
           "/sys/devices/system/node/node*/meminfo; /sys/firmware/dmi/tables/DMI (root only), "
           "/sys/firmware/dmi/entries/17-*/raw" },
         { "memory.ecc", VALUE_FLAG, UNIT_NONE, REACH_QUIET,

@@ -17,12 +17,13 @@
 #define NODE_SLACK 10 /* percent */
 
 struct channel {
-        const char *name;
+        const char *name; /* "P1-DIMMA"; "A" may be all channels of a socket */
         uint64_t bytes;
 };
 
-/* "P1-DIMMA2", "CPU0_DIMM_A2" and "A2" are of the channel before the number: a letter that stands alone, or behind "DIMM". NULL for a
- * name that tells none ("DIMM 3", "DIMM2"), for which each vendor has a spelling of its own. */
+/* "P1-DIMMA2" and "CPU0_DIMM_A2" are of the channel before the number: a letter that stands alone, or behind "DIMM". "A2" is of channel A
+ * on some boards, and the second of many slots of socket A on others (Dell's). NULL for a name that tells none ("DIMM 3", "DIMM2"), for
+ * which each vendor has a spelling of its own. */
 static const char *channel_name(struct pool *pool, struct slice place)
 {
         size_t end = place.size;
@@ -68,6 +69,19 @@ static const char *size_words(struct pool *pool, uint64_t bytes)
         return pool_format(pool, "%llu GiB", (unsigned long long)(bytes >> 30));
 }
 
+static bool is_bare(const struct channel *channel)
+{
+        return strlen(channel->name) == 1;
+}
+
+/* Whichever of the two a letter is, one with less is uneven. */
+static const char *uneven_words(struct pool *pool, const struct channel *a, const struct channel *b)
+{
+        return pool_format(
+                pool, is_bare(a) && is_bare(b) ? "slots %s have %s, slots %s have %s" : "channel %s has %s, channel %s has %s",
+                a->name, size_words(pool, a->bytes), b->name, size_words(pool, b->bytes));
+}
+
 /* Says what is uneven; NULL: nothing is, as far as the names of the slots tell. *told: they tell. */
 static const char *uneven_channels(struct pool *pool, const struct smbios *modules, bool *told)
 {
@@ -80,12 +94,12 @@ static const char *uneven_channels(struct pool *pool, const struct smbios *modul
                 if (!channels[i].bytes)
                         continue;
                 if (first && channels[i].bytes != first->bytes)
-                        return pool_format(pool, "channel %s has %s, channel %s has %s", first->name,
-                                           size_words(pool, first->bytes), channels[i].name,
-                                           size_words(pool, channels[i].bytes));
+                        return uneven_words(pool, first, &channels[i]);
                 if (!first)
                         first = &channels[i];
         }
+        for (size_t i = 0; *told && i < count; i++)
+                *told = !is_bare(&channels[i]);
         return NULL;
 }
 

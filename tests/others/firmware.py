@@ -43,6 +43,7 @@ TABLES = {
     "rounded": array(6) + modules(EIGHT, 16384, rated=2934, now=2933),
     "large": array(5) + modules(EIGHT, 65536, kind=0x22, width=80, rated=70000, now=68000),
     "uneven": array(6) + modules(["DIMM_A1", "DIMM_A2", "DIMM_B1"], 16384) + module("DIMM_B2", 0),
+    "sockets": array(6) + modules(["A1", "A3", "B1", "B3"], 32768) + modules(["A2", "A4", "B2", "B4"], 16384),
     "nameless": array(6) + modules(["Slot 1", "Slot 2"], 8192),
     "nameless-uneven": array(6) + module("Slot 1", 8192) + module("Slot 2", 16384),
     "desktop": array(3) + modules(["DIMM_A1", "DIMM_B1"], 8192, width=64, rated=5600, now=5600, kind=0x22),

@@ -74,7 +74,11 @@ def balanced(slots):
         for place, size in sizes:
             channel = place.rstrip("0123456789")
             channels[channel] = channels.get(channel, 0) + size
-        return len({size for size in channels.values() if size}) <= 1
+        if len({size for size in channels.values() if size}) > 1:
+            return False
+        # A letter alone is a channel, or a socket with all of its own.
+        if all(len(channel) > 1 for channel in channels):
+            return True
     return True if len({size for _, size in sizes if size}) == 1 else None
 
 
