@@ -57,8 +57,11 @@ static const struct fact_info memory_facts[] = {
           "/sys/firmware/dmi/entries/17-*/raw" },
         { "memory.ecc", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether memory errors are corrected: by the firmware's word, and by modules that have more bits than the data "
-          "needs.",
-          "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/16-*/raw and 17-*/raw" },
+          "needs. No where the driver of a memory controller says of one module that it is not; where the firmware cannot "
+          "tell, "
+          "the drivers must say it of every one.",
+          "/sys/firmware/dmi/tables/DMI (root only), /sys/firmware/dmi/entries/16-*/raw and 17-*/raw; "
+          "/sys/devices/system/edac/mc/mc*/{dimm,rank}*/dimm_edac_mode" },
         { "memory.errors.corrected", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "Memory errors corrected since the driver was loaded. Each one costs time; many of them announce a failing module.",
           "/sys/devices/system/edac/mc/mc*/ce_count" },

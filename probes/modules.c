@@ -4,6 +4,7 @@
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/sysfs_path.h"
 #include "agent/core/text.h"
 #include "probes/installed.h"
 
@@ -84,68 +85,134 @@ static void add_rated_speed(struct facts *facts, const struct installed *install
                           modules->labelless, modules->modules, modules->labelled);
 }
 
-/* Does the driver of the memory controller name a mode of correction (Documentation/ABI/testing/sysfs-devices-edac)? */
-static bool edac_corrects(struct host *host)
+/* The modes that correct, and those that do not; "Unknown" and "Reserved" say neither (edac_caps in drivers/edac/edac_mc_sysfs.c). */
+static const struct {
+        const char *word;
+        bool corrects;
+} edac_modes[] = {
+        { "SECDED", true },     { "S2ECD2ED", true }, { "S4ECD4ED", true }, { "S8ECD8ED", true },
+        { "S16ECD16ED", true }, { "None", false },    { "PARITY", false },  { "EC", false },
+};
+
+/* Of one module: 1, 0, or a negative errno. */
+static int read_mode(struct host *host, const char *controller, const char *module)
 {
         autopool struct pool *scratch = pool_new();
-        const char *const *names;
+        const char *text;
+        int r;
 
-        if (host_list(host, scratch, &names, EDAC "/mc0") < 0)
-                return false;
-        for (; *names; names++) {
-                struct slice mode;
-                const char *text;
-
-                if (!text_starts(*names, "dimm") && !text_starts(*names, "rank"))
-                        continue;
-                if (host_read(host, scratch, &text, EDAC "/mc0/%s/dimm_edac_mode", *names) < 0)
-                        continue;
-                mode = slice_trim(slice_of(text));
-                return mode.size && !slice_equals(mode, "None") && !slice_equals(mode, "Unknown") &&
-                       !slice_equals(mode, "Reserved");
-        }
-        return false;
+        r = sysfs_text(host, scratch, &text, EDAC "/%s/%s/dimm_edac_mode", controller, module);
+        if (r < 0)
+                return r;
+        for (size_t i = 0; i < sizeof edac_modes / sizeof edac_modes[0]; i++)
+                if (text_equals(text, edac_modes[i].word))
+                        return edac_modes[i].corrects;
+        return -ENODATA;
 }
 
-/* The array says what the board does, the widths what the modules can. Where the two contradict, the driver decides. */
-static void add_ecc(struct host *host, struct facts *facts, const struct installed *installed)
+struct correction {
+        unsigned yes, no;
+        int error;        /* of the first module that does not tell; 0: all do */
+        const char *none; /* the first that is not corrected: "mc1/dimm0" */
+};
+
+static void add_controller(struct host *host, struct pool *pool, const char *controller, struct correction *correction)
+{
+        const char *const *names;
+        int r;
+
+        r = host_list(host, pool, &names, EDAC "/%s", controller);
+        if (r < 0) {
+                correction->error = correction->error ? correction->error : r;
+                return;
+        }
+        for (; *names; names++) {
+                if (!sysfs_is_numbered(*names, "dimm") && !sysfs_is_numbered(*names, "rank"))
+                        continue;
+                r = read_mode(host, controller, *names);
+                if (r < 0 && !correction->error)
+                        correction->error = r;
+                correction->yes += r == 1;
+                correction->no += r == 0;
+                if (r == 0 && !correction->none)
+                        correction->none = pool_format(pool, "%s/%s", controller, *names);
+        }
+}
+
+/* What the drivers of the memory controllers say of each module that is plugged in (Documentation/ABI/testing/sysfs-devices-edac). Without
+ * a driver nothing is said, and that is no error. */
+static struct correction read_correction(struct host *host, struct pool *pool)
+{
+        struct correction correction = { 0 };
+        const char *const *names;
+        int r;
+
+        r = host_list(host, pool, &names, EDAC);
+        if (r < 0) {
+                correction.error = r == -ENOENT ? 0 : r;
+                return correction;
+        }
+        for (; *names; names++)
+                if (sysfs_is_numbered(*names, "mc"))
+                        add_controller(host, pool, *names, &correction);
+        return correction;
+}
+
+/* The array says what the board does, the widths what the modules can. Negative: they contradict each other, or say nothing. */
+static int firmware_corrects(const struct installed *installed, bool *contradicts)
 {
         const struct smbios *modules = &installed->modules;
         bool yes = modules->wide && !modules->narrow, no = modules->narrow && !modules->wide;
         bool array_yes = modules->arrays_with_ecc && !modules->arrays_without_ecc;
         bool array_no = modules->arrays_without_ecc && !modules->arrays_with_ecc;
 
+        if (installed->modules_error < 0)
+                return installed->modules_error == -ENOENT ? -ENODATA : installed->modules_error;
         if (!modules->wide && !modules->narrow) {
                 yes = array_yes;
                 no = array_no;
         }
-        if ((yes && array_no) || (no && array_yes) || yes == no) {
-                if (edac_corrects(host)) {
-                        fact_known(facts, value_flag(true), EDAC, "memory.ecc");
-                        return;
-                }
-                fact_unknown(facts, -ENODATA, installed->modules_source, "memory.ecc");
-                if (yes || no || (modules->wide && modules->narrow))
+        *contradicts = yes || no || (modules->wide && modules->narrow);
+        return (yes && array_no) || (no && array_yes) || yes == no ? -ENODATA : yes;
+}
+
+/* What the driver found switched off is off, whatever the modules could do. That all are corrected it can say where the firmware cannot. */
+static void add_ecc(struct host *host, struct facts *facts, struct pool *pool, const struct installed *installed)
+{
+        const struct correction driver = read_correction(host, pool);
+        bool contradicts = false;
+        int firmware = firmware_corrects(installed, &contradicts);
+
+        if (driver.no) {
+                fact_known(facts, value_flag(false), EDAC, "memory.ecc");
+                fact_note(facts, "%s is not corrected%s", driver.none,
+                          firmware == 1 ? ", though the firmware's list says that all are" : "");
+        } else if (firmware >= 0) {
+                fact_known(facts, value_flag(firmware == 1), installed->modules_source, "memory.ecc");
+        } else if (driver.yes && !driver.error) {
+                fact_known(facts, value_flag(true), EDAC, "memory.ecc");
+        } else {
+                fact_unknown(facts, firmware, installed->modules_source, "memory.ecc");
+                if (contradicts)
                         fact_note(facts, "the firmware contradicts itself about ECC");
-                return;
+                else if (driver.yes)
+                        fact_note(facts, "%u modules are corrected by the driver's word; of others it does not tell",
+                                  driver.yes);
+                else if (installed->modules_note)
+                        fact_note(facts, "%s", installed->modules_note);
         }
-        fact_known(facts, value_flag(yes), installed->modules_source, "memory.ecc");
 }
 
 void modules_add_facts(struct host *host, struct facts *facts, const struct installed *installed)
 {
         autopool struct pool *scratch = pool_new();
-        static const char *const names[] = { "memory.type", "memory.speed", "memory.rated_speed", "memory.dimms",
-                                             "memory.ecc" };
+        static const char *const names[] = { "memory.type", "memory.speed", "memory.rated_speed", "memory.dimms" };
 
+        add_ecc(host, facts, scratch, installed);
         if (installed->modules_error < 0) {
                 int error = installed->modules_error == -ENOENT ? -ENODATA : installed->modules_error;
 
                 for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-                        if (text_equals(names[i], "memory.ecc") && edac_corrects(host)) {
-                                fact_known(facts, value_flag(true), EDAC, "memory.ecc");
-                                continue;
-                        }
                         fact_unknown(facts, error, installed->modules_source, "%s", names[i]);
                         if (installed->modules_note)
                                 fact_note(facts, "%s", installed->modules_note);
@@ -158,5 +225,4 @@ void modules_add_facts(struct host *host, struct facts *facts, const struct inst
         fact_known(facts, value_number(installed->modules.modules, UNIT_COUNT), installed->modules_source, "memory.dimms");
         fact_note(facts, "%u slots, of which %u filled", installed->modules.slots,
                   installed->modules.modules + installed->modules.persistent);
-        add_ecc(host, facts, installed);
 }

@@ -1,6 +1,7 @@
 /* Type and speed of memory modules, where the firmware keeps back what some or all of them are. */
 
 #include "agent/core/pool.h"
+#include "agent/core/text.h"
 #include "probes/probes.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
@@ -165,7 +166,75 @@ static void test_kinds(void)
         }
 }
 
+#define EDAC "/sys/devices/system/edac/mc/"
+
+/* What the drivers say of the modules, "mc0/dimm0=SECDED mc1/dimm0=None", beside a firmware that says yes, no, or nothing. */
+static void test_correction(void)
+{
+        static const struct {
+                const char *name, *modes;
+                char firmware; /* 'y', 'n', '-' no list, '?' one that contradicts itself */
+                const char *want, *note;
+        } cases[] = {
+                { "all of one", "mc0/dimm0=SECDED mc0/dimm1=SECDED", '-', "true", NULL },
+                { "all of two", "mc0/dimm0=S4ECD4ED mc1/dimm0=S8ECD8ED mc1/rank4=S16ECD16ED", '-', "true", NULL },
+                { "the second is not", "mc0/dimm0=SECDED mc0/dimm1=None", '-', "false", "mc0/dimm1 is not corrected" },
+                { "of the second controller", "mc0/dimm0=SECDED mc1/dimm0=None", '-', "false", "mc1/dimm0 is not corrected" },
+                { "parity finds, and corrects nothing", "mc0/dimm0=PARITY", '-', "false", "mc0/dimm0 is not corrected" },
+                { "nor does EC", "mc0/dimm0=EC", '-', "false", "mc0/dimm0 is not corrected" },
+                { "one is not known", "mc0/dimm0=SECDED mc0/dimm1=Unknown", '-', "unreadable ENODATA",
+                  "1 modules are corrected by the driver's word; of others it does not tell" },
+                { "one is empty", "mc0/dimm0=SECDED mc0/dimm1=", '-', "unreadable ENODATA",
+                  "1 modules are corrected by the driver's word; of others it does not tell" },
+                { "one is not known, one is not", "mc0/dimm0=Reserved mc0/dimm1=None", '-', "false",
+                  "mc0/dimm1 is not corrected" },
+                { "a word to come", "mc0/dimm0=MAGIC", '-', "unreadable ENODATA", NULL },
+                { "other files", "mc0/dimmer=None mcx/dimm0=None mc0/csrow0=None mc0/dimm0=SECDED", '-', "true", NULL },
+                { "no driver", "", '-', "unreadable ENODATA", NULL },
+                { "no driver, firmware says yes", "", 'y', "true", NULL },
+                { "no driver, firmware says no", "", 'n', "false", NULL },
+                { "both say yes", "mc0/dimm0=SECDED", 'y', "true", NULL },
+                { "switched off", "mc0/dimm0=None", 'y', "false",
+                  "mc0/dimm0 is not corrected, though the firmware's list says that all are" },
+                { "the driver knows nothing", "mc0/dimm0=Unknown", 'y', "true", NULL },
+                { "modules without, the driver with", "mc0/dimm0=SECDED", 'n', "false", NULL },
+                { "the driver settles it", "mc0/dimm0=SECDED", '?', "true", NULL },
+                { "or does not", "mc0/dimm0=Unknown", '?', "unreadable ENODATA", "the firmware contradicts itself about ECC" },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                autopool struct pool *pool = pool_new();
+                const struct fact_row row = { "memory.ecc", cases[i].want };
+                const char *modes = cases[i].modes;
+                struct smbios_table table = { 0 };
+                struct tree *tree = tree_new();
+                struct facts *facts;
+                struct slice word;
+
+                while (text_word(&modes, " ", &word)) {
+                        char *one = slice_dup(pool, word), *equals = strchr(one, '=');
+
+                        *equals = '\0';
+                        tree_file(tree, pool_format(pool, EDAC "%s/dimm_edac_mode", one), "%s\n", equals + 1);
+                }
+                smbios_put_array(&table, 3, cases[i].firmware == 'n' ? 3 : 6);
+                smbios_put_module(&table, &(struct smbios_module){ .size = 16384,
+                                                                   .type = 0x1A,
+                                                                   .data_width = 64,
+                                                                   .total_width = cases[i].firmware == 'y' ? 72 : 64 });
+                smbios_put_end(&table);
+                if (cases[i].firmware != '-')
+                        tree_bytes(tree, "/sys/firmware/dmi/tables/DMI", table.bytes, table.size);
+                facts = probe_facts(tree_host(tree), &probe_memory);
+                expect_facts(cases[i].name, facts, &row, 1);
+                EXPECT_TEXT(cases[i].name, fact_find(facts, "memory.ecc")->note, cases[i].note);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
+        { "correction of errors", test_correction },
         { "kinds of modules", test_kinds },
         { "modules that keep something back", test_silent },
         { NULL, NULL },
