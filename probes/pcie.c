@@ -27,15 +27,14 @@ static const struct fact_info pcie_facts[] = {
           "above" },
         { "pcie.*.errors.corrected", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "Errors of the device that were corrected since the kernel found it, mostly by sending a packet once more. Each "
-          "costs time; "
-          "many of them are a bad contact, or a link faster than its traces allow. Absent without Advanced Error Reporting; "
-          "firmware "
-          "that takes errors for itself may leave the kernel nothing to count.",
+          "costs time; many of them are a bad contact, or a link faster than its traces allow. The port above a device counts "
+          "what it received itself, under its own address, with a note that says whose link it is the upper end of. Absent "
+          "without Advanced Error Reporting; of such a port nothing is told. Firmware that takes errors for itself may leave "
+          "the kernel nothing to count.",
           "/sys/bus/pci/devices/ADDR/aer_dev_correctable: TOTAL_ERR_COR" },
         { "pcie.*.errors.uncorrected", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "Errors of the device that could not be corrected since the kernel found it, fatal ones and others: a request "
-          "failed, or the "
-          "link had to start anew.",
+          "failed, or the link had to start anew. The port above counts its own, under its own address.",
           "/sys/bus/pci/devices/ADDR/aer_dev_nonfatal: TOTAL_ERR_NONFATAL, aer_dev_fatal: TOTAL_ERR_FATAL" },
         { 0 },
 };
@@ -96,12 +95,26 @@ static bool sleeps(struct host *host, struct pool *pool, const char *folder)
         return sysfs_text(host, pool, &status, "%s/power/runtime_status", folder) == 0 && text_starts(status, "suspend");
 }
 
+/* The upper end of the link, be it of the processor or of a switch, sees what the lower end sends broken. Cards of several functions have
+ * one port. */
+static void add_port_errors(struct host *host, struct facts *facts, struct pool *pool, const struct link *link)
+{
+        const char *port = sysfs_last(pool, link->port_folder);
+
+        if (fact_find(facts, pool_format(pool, "pcie.%s.errors.corrected", port)) ||
+            !pcie_errors_counted(host, link->port_folder))
+                return;
+        pcie_errors_facts(host, facts, pool, link->port_folder, port,
+                          pool_format(pool, "of the upper end of the link to %s", link->name));
+}
+
 static void add_facts(struct host *host, struct facts *facts, struct pool *pool, struct link *link)
 {
         if (fact_find(facts, pool_format(pool, "pcie.%s.link", link->name)))
                 return;
         /* Counted in memory, so that a device that sleeps is not woken for it. */
-        pcie_errors_facts(host, facts, pool, link->folder, link->name);
+        pcie_errors_facts(host, facts, pool, link->folder, link->name, NULL);
+        add_port_errors(host, facts, pool, link);
         if (sleeps(host, pool, link->folder)) {
                 fact_unknown(facts, -ENODATA, link->folder, "pcie.%s.link", link->name);
                 fact_note(facts, "the device sleeps");

@@ -25,7 +25,14 @@ static int read_total(struct host *host, struct pool *pool, const char *path, co
         return -EBADMSG;
 }
 
-void pcie_errors_facts(struct host *host, struct facts *facts, struct pool *pool, const char *folder, const char *name)
+/* The kernel shows all three files or none (aer_stats_attrs_are_visible). */
+bool pcie_errors_counted(struct host *host, const char *folder)
+{
+        return host_exists(host, "%s/aer_dev_correctable", folder) || host_exists(host, "%s/aer_dev_fatal", folder);
+}
+
+void pcie_errors_facts(struct host *host, struct facts *facts, struct pool *pool, const char *folder, const char *name,
+                       const char *note)
 {
         static const struct {
                 const char *fact;
@@ -36,8 +43,7 @@ void pcie_errors_facts(struct host *host, struct facts *facts, struct pool *pool
                 { "corrected", { { "aer_dev_correctable", "TOTAL_ERR_COR" }, { NULL, NULL } } },
                 { "uncorrected", { { "aer_dev_nonfatal", "TOTAL_ERR_NONFATAL" }, { "aer_dev_fatal", "TOTAL_ERR_FATAL" } } },
         };
-        /* The kernel shows all three files or none (aer_stats_attrs_are_visible). */
-        bool counted = host_exists(host, "%s/aer_dev_correctable", folder) || host_exists(host, "%s/aer_dev_fatal", folder);
+        bool counted = pcie_errors_counted(host, folder);
 
         for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
                 const char *source = folder;
@@ -57,5 +63,7 @@ void pcie_errors_facts(struct host *host, struct facts *facts, struct pool *pool
                 else
                         fact_known(facts, value_number((int64_t)sum, UNIT_COUNT), source, "pcie.%s.errors.%s", name,
                                    table[i].fact);
+                if (note)
+                        fact_note(facts, "%s", note);
         }
 }

@@ -195,8 +195,75 @@ static void errors(void)
         }
 }
 
-static const struct test tests[] = {
-        { "one card", one_card }, { "behind a switch", behind_a_switch }, { "no links", no_links }, { "errors", errors }, { 0 }
-};
+static void count(struct tree *tree, const char *folder, const char *corrected, const char *fatal)
+{
+        autopool struct pool *pool = pool_new();
+
+        tree_file(tree, pool_format(pool, "%s/aer_dev_correctable", folder), "TOTAL_ERR_COR %s\n", corrected);
+        tree_file(tree, pool_format(pool, "%s/aer_dev_nonfatal", folder), "TOTAL_ERR_NONFATAL 0\n");
+        tree_file(tree, pool_format(pool, "%s/aer_dev_fatal", folder), "TOTAL_ERR_FATAL %s\n", fatal);
+}
+
+static const char *note_of(const struct facts *facts, const char *name)
+{
+        const struct fact *fact = fact_find(facts, name);
+
+        return fact ? fact->note : "no such fact";
+}
+
+/* A drive of two functions behind a switch, all of which count; a port that counts nothing; and a port without anything below it. */
+static void errors_of_ports(void)
+{
+        static const struct fact_row rows[] = {
+                { "pcie.0000:00:01.0.errors.corrected", "90012" },
+                { "pcie.0000:00:01.0.errors.uncorrected", "3" },
+                { "pcie.0000:00:01.0.link", "none" },
+                { "pcie.0000:01:00.0.errors.corrected", "1" },
+                { "pcie.0000:02:00.0.errors.corrected", "unreadable EINVAL" },
+                { "pcie.0000:02:00.0.errors.uncorrected", "5" },
+                { "pcie.0000:03:00.0.errors.corrected", "0" },
+                { "pcie.0000:03:00.1.errors.corrected", "absent" },
+                { "pcie.0000:00:03.0.errors.corrected", "none" },
+                { "pcie.0000:04:00.0.errors.corrected", "2" },
+                { "pcie.0000:00:04.0.errors.corrected", "none" },
+        };
+        struct tree *tree = tree_new();
+        struct facts *facts;
+
+        add(tree, ROOT, "0000:00:01.0", BRIDGE);
+        add(tree, PORT, "0000:01:00.0", BRIDGE);
+        add(tree, UPPER, "0000:02:00.0", BRIDGE);
+        add(tree, LOWER, "0000:03:00.0", NVME);
+        add(tree, LOWER, "0000:03:00.1", NVME);
+        set(tree, UPPER, "current", GEN3, "4");
+        set(tree, LOWER "/0000:03:00.0", "current", GEN3, "4");
+        set(tree, LOWER "/0000:03:00.1", "current", GEN3, "4");
+        count(tree, PORT, "90012", "3");
+        count(tree, UPPER, "1", "0");
+        count(tree, LOWER, "many", "5");
+        count(tree, LOWER "/0000:03:00.0", "0", "0");
+        add(tree, ROOT, "0000:00:03.0", BRIDGE);
+        add(tree, ROOT "/0000:00:03.0", "0000:04:00.0", NIC);
+        set(tree, ROOT "/0000:00:03.0/0000:04:00.0", "current", GEN3, "4");
+        count(tree, ROOT "/0000:00:03.0/0000:04:00.0", "2", "0");
+        add(tree, ROOT, "0000:00:04.0", BRIDGE);
+        count(tree, ROOT "/0000:00:04.0", "9", "9");
+
+        facts = probe_facts(tree_host(tree), &probe_pcie);
+        expect_facts("ports", facts, ROWS(rows));
+        EXPECT_TEXT(NULL, note_of(facts, "pcie.0000:00:01.0.errors.corrected"), "of the upper end of the link to 0000:01:00.0");
+        EXPECT_TEXT(NULL, note_of(facts, "pcie.0000:02:00.0.errors.uncorrected"),
+                    "of the upper end of the link to 0000:03:00.0");
+        EXPECT_TEXT("a lower end", note_of(facts, "pcie.0000:01:00.0.errors.corrected"), NULL);
+        facts_free(facts);
+        tree_free(tree);
+}
+
+static const struct test tests[] = { { "errors of ports", errors_of_ports },
+                                     { "one card", one_card },
+                                     { "behind a switch", behind_a_switch },
+                                     { "no links", no_links },
+                                     { "errors", errors },
+                                     { 0 } };
 
 const struct suite suite_pcie_probe = { "pcie_probe", tests };
