@@ -72,6 +72,9 @@ struct host_stat {
         uint64_t size;    /* bytes; fiction under /proc and /sys */
         int64_t modified; /* seconds since the epoch */
         uint64_t links;
+        /* Its inode changed: also where what was written is dated back, as rsync and tar do. -1: a copy of the host's files does not tell */
+        int64_t changed;
+        uint64_t device, inode; /* for comparing two files; 0 and 0 where that is not known */
 };
 /* Of the thing itself, a link not followed. */
 int host_stat(struct host *host, struct host_stat *stat, const char *path, ...) __attribute__((format(printf, 3, 4)));

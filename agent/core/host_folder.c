@@ -159,7 +159,12 @@ int host_stat(struct host *host, struct host_stat *stat, const char *path, ...)
         r = door_knock(host, REACH_QUIET, full);
         if (r < 0)
                 return r;
-        r = door_seen_stat(host, full, stat_path(host, full, &st), &st);
+        r = stat_path(host, full, &st);
+        if (r == 0 && !host->live)
+                st.st_ctime = -1;
+        if (r == 0 && host->seen)
+                st.st_dev = st.st_ino = 0;
+        r = door_seen_stat(host, full, r, &st);
         if (r < 0) {
                 door_note_stat(host, full, r, NULL);
                 return r;
@@ -171,6 +176,9 @@ int host_stat(struct host *host, struct host_stat *stat, const char *path, ...)
                 .size = (uint64_t)st.st_size,
                 .modified = st.st_mtime,
                 .links = st.st_nlink,
+                .changed = st.st_ctime,
+                .device = st.st_dev,
+                .inode = st.st_ino,
         };
         door_note_stat(host, full, 0, stat);
         return 0;

@@ -107,7 +107,7 @@ void door_note_exists(struct host *host, const char *path, bool exists)
 void door_note_stat(struct host *host, const char *path, int r, const struct host_stat *stat)
 {
         struct entry *entry = NULL;
-        char numbers[160];
+        char numbers[240];
         int way;
 
         if (!host->record)
@@ -119,8 +119,9 @@ void door_note_stat(struct host *host, const char *path, int r, const struct hos
         }
         if (entry)
                 entry->member.modified = stat->modified;
-        snprintf(numbers, sizeof numbers, "%o,%u,%u,%llu,%lld,%llu", stat->mode, stat->uid, stat->gid,
-                 (unsigned long long)stat->size, (long long)stat->modified, (unsigned long long)stat->links);
+        snprintf(numbers, sizeof numbers, "%o,%u,%u,%llu,%lld,%llu,%lld,%llu,%llu", stat->mode, stat->uid, stat->gid,
+                 (unsigned long long)stat->size, (long long)stat->modified, (unsigned long long)stat->links,
+                 (long long)stat->changed, (unsigned long long)stat->device, (unsigned long long)stat->inode);
         say(host, "stat", path, numbers);
 }
 

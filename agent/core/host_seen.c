@@ -140,24 +140,29 @@ int door_seen_part(const struct host *host, const char *question, const char *pa
         return r == -EACCES && !find(host, question, path) ? -ENODATA : r;
 }
 
-/* "100644,0,0,28,1700000000,1": mode, owner, group, size, time, links. False: something else. */
+/* "100644,0,0,28,1700000000,1,1700000000,66306,4711": mode, owner, group, size, time, links, time of the inode, device, inode. Older
+ * captures have the first six. False: something else. */
 static bool parse_stat(struct slice text, struct stat *st)
 {
-        static const unsigned bases[] = { 8, 10, 10, 10, 10, 10 };
+        enum { MODIFIED = 4, TOLD_ALWAYS = 6, CHANGED = 6, NUMBERS = 9 };
         autopool struct pool *pool = pool_new();
-        uint64_t numbers[sizeof bases / sizeof bases[0]];
+        uint64_t numbers[NUMBERS] = { [CHANGED] = (uint64_t)-1 };
         struct slice word;
-        int64_t modified = 0;
 
-        for (size_t i = 0; i < sizeof bases / sizeof bases[0]; i++) {
-                if (!slice_word(&text, ",", &word))
-                        return false;
-                if (text_u64(slice_dup(pool, word), bases[i], &numbers[i]) == 0)
+        for (unsigned i = 0; i < NUMBERS; i++) {
+                int64_t time;
+
+                if (!slice_word(&text, ",", &word)) {
+                        if (i < TOLD_ALWAYS)
+                                return false;
+                        break;
+                }
+                if (text_u64(slice_dup(pool, word), i == 0 ? 8 : 10, &numbers[i]) == 0)
                         continue;
                 /* Clocks that were set wrong make files of before the epoch. */
-                if (i != 4 || text_i64(slice_dup(pool, word), &modified) < 0)
+                if ((i != MODIFIED && i != CHANGED) || text_i64(slice_dup(pool, word), &time) < 0)
                         return false;
-                numbers[i] = (uint64_t)modified;
+                numbers[i] = (uint64_t)time;
         }
         st->st_mode = (mode_t)numbers[0];
         st->st_uid = (uid_t)numbers[1];
@@ -165,6 +170,9 @@ static bool parse_stat(struct slice text, struct stat *st)
         st->st_size = (off_t)numbers[3];
         st->st_mtime = (time_t)numbers[4];
         st->st_nlink = numbers[5];
+        st->st_ctime = (time_t)numbers[CHANGED];
+        st->st_dev = numbers[7];
+        st->st_ino = numbers[8];
         return true;
 }
 
@@ -187,5 +195,8 @@ int door_seen_stat(const struct host *host, const char *path, int r, struct stat
         st->st_gid = was.st_gid;
         st->st_size = was.st_size;
         st->st_nlink = was.st_nlink;
+        st->st_ctime = was.st_ctime;
+        st->st_dev = was.st_dev;
+        st->st_ino = was.st_ino;
         return 0;
 }
