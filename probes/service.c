@@ -6,15 +6,13 @@
 #include "agent/core/text.h"
 #include "agent/core/unit_answer.h"
 #include "probes/probes.h"
+#include "probes/service_look.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define HERE  " Told only of services that are asked for, by their whole name: unit.ssh.service.restarts."
 #define WHERE "org.freedesktop.systemd1 on the system bus, the properties of the unit"
-/* The kernel adds it to the link of a program whose file has no name any more (d_path, fs/d_path.c). */
-#define DELETED  " (deleted)"
-#define PATH_MAX 4096
 
 static const struct fact_info service_facts[] = {
         { "unit.*.restarts", VALUE_NUMBER, UNIT_COUNT, REACH_TOUCHING,
@@ -27,10 +25,15 @@ static const struct fact_info service_facts[] = {
           WHERE ": NeedDaemonReload" },
         { "unit.*.restart_needed", VALUE_FLAG, UNIT_NONE, REACH_TOUCHING,
           "Whether the main process of a service is older than what it should run: its program was removed, exchanged or "
-          "written since, files of its unit were written since, or it has lower limits than the unit sets. The note says "
-          "which. A unit file that a package brought is as old as its package and does not count; nor do libraries, since "
-          "looking at the memory of a process holds it up." HERE,
-          WHERE ": MainPID, ExecMainStartTimestamp, FragmentPath, DropInPaths, Limit*; /proc/PID/exe, /proc/PID/limits" },
+          "written since, what ExecStart names is another file since then (a link on its way was made, or the file or script "
+          "itself was put there or written), files of its unit were written since, or it has lower limits than the unit sets. "
+          "The note says which. Behind a wrapper (numactl, sudo, a shell) the paths among its arguments are followed as "
+          "well; where the process runs something that none of them names, only ages are compared, and the note says so. "
+          "Unknown where the process sees other files than the host (RootDirectory, RootImage). A unit file that a package "
+          "brought is as old as its package and does not count; nor do libraries, since looking at the memory of a process "
+          "holds it up." HERE,
+          WHERE ": MainPID, ExecMainStartTimestamp, ExecStart, RootDirectory, RootImage, FragmentPath, DropInPaths, Limit*; "
+                "/proc/PID/exe, /proc/PID/limits, lstat along the paths" },
         { 0 },
 };
 
@@ -41,18 +44,14 @@ static const struct fact_touch service_touches[] = {
         { NULL, NULL },
 };
 
-/* A service, and why its process should be started again. */
-struct look {
-        struct host *host;
-        struct pool *pool;
-        const char *answer;
-        uint64_t pid, started_us;
-        struct text_buffer reasons;
-};
-
-static void add_reason(struct look *look, const char *text)
+void look_add(struct text_buffer *to, const char *text)
 {
-        text_addf(&look->reasons, "%s%s", look->reasons.size ? "; " : "", text);
+        text_addf(to, "%s%s", to->size ? "; " : "", text);
+}
+
+bool look_is_later(const struct look *look, int64_t seconds)
+{
+        return seconds >= 0 && (uint64_t)seconds > look->started_us / 1000000;
 }
 
 /* Was it written after the process began? What is not there is none of ours: the process may see other files than the host. */
@@ -60,31 +59,9 @@ static void compare_age(struct look *look, const char *path)
 {
         struct host_stat stat;
 
-        if (host_stat(look->host, &stat, "%s", path) < 0 || stat.modified < 0)
-                return;
-        if ((uint64_t)stat.modified > look->started_us / 1000000)
-                add_reason(look, pool_format(look->pool, "%s was written since", text_printable(look->pool, path, 200)));
-}
-
-static int compare_program(struct look *look)
-{
-        const char *program;
-        size_t size;
-        int r;
-
-        r = host_link(look->host, look->pool, &program, "/proc/%llu/exe", (unsigned long long)look->pid);
-        if (r < 0)
-                return r;
-        size = strlen(program);
-        if (size > PATH_MAX)
-                return -ENAMETOOLONG;
-        if (text_ends(program, DELETED))
-                add_reason(look, pool_format(look->pool, "its program %s was removed or exchanged",
-                                             text_printable(look->pool, pool_copy(look->pool, program, size - strlen(DELETED)),
-                                                            200)));
-        else
-                compare_age(look, program);
-        return 0;
+        if (host_stat(look->host, &stat, "%s", path) == 0 && look_is_later(look, stat.modified))
+                look_add(&look->reasons,
+                         pool_format(look->pool, "%s was written since", text_printable(look->pool, path, 200)));
 }
 
 static void compare_files(struct look *look)
@@ -136,8 +113,8 @@ static int compare_limits(struct look *look)
                     !read_limit(hard, "unlimited", &have_hard) || !read_limit(soft, "unlimited", &have_soft))
                         return -EBADMSG;
                 if (have_hard < want_hard || have_soft < want_soft)
-                        add_reason(look, pool_format(look->pool, "%s is %s:%s, and the unit sets %s:%s", limits[i].hard, soft,
-                                                     hard, unit_soft, unit_hard));
+                        look_add(&look->reasons, pool_format(look->pool, "%s is %s:%s, and the unit sets %s:%s", limits[i].hard,
+                                                             soft, hard, unit_soft, unit_hard));
         }
         return 0;
 }
@@ -159,15 +136,16 @@ static void add_restart(struct host *host, struct facts *facts, struct pool *poo
                 return;
         }
         compare_files(&look);
-        r = compare_program(&look);
+        r = look_at_program(&look);
         limits = compare_limits(&look);
         if (look.reasons.size || (r == 0 && limits == 0))
                 fact_known(facts, value_flag(look.reasons.size > 0), "MainPID", "%s", fact);
         else
                 fact_unknown(facts, r < 0 ? r : limits, "MainPID", "%s", fact);
-        if (look.reasons.size)
-                fact_note(facts, "%s", look.reasons.at);
+        if (look.reasons.size || look.notes.size)
+                fact_note(facts, "%s", look.reasons.size ? look.reasons.at : look.notes.at);
         text_buffer_free(&look.reasons);
+        text_buffer_free(&look.notes);
 }
 
 static void add_restarts(struct facts *facts, struct pool *pool, const char *answer, const char *fact)

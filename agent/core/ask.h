@@ -24,7 +24,9 @@
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each
  *   unit/NAME               text: "Property=value" lines as systemd names them: LoadState ActiveState SubState UnitFileState
  *                           FragmentPath DropInPaths Names TriggeredBy Triggers NRestarts NeedDaemonReload MainPID Result
- *                           ExecMainStartTimestamp (microseconds since the epoch)
+ *                           ExecMainStartTimestamp (microseconds since the epoch) RootDirectory RootImage
+ *                           ExecStart (the program, and of its arguments those that are paths, "-" for an option and "." for any other,
+ *                           where it is one command; captures of before this was told have none)
  *                           LimitNOFILE LimitNOFILESoft LimitMEMLOCK ... (lists between blanks)
  *   endpoint/NAME           text: what endpoint.h says
  *   units                   text: a line "NAME LOAD ACTIVE SUB" for each loaded unit

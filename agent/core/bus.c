@@ -76,11 +76,23 @@ int bus_errno(const sd_bus_error *error, int r)
 
 static bool is_told(const char *property)
 {
-        static const char *const names[] = {
-                "LoadState",   "ActiveState", "SubState",         "UnitFileState",         "FragmentPath",
-                "DropInPaths", "Names",       "Triggers",         "TriggeredBy",           "NRestarts",
-                "MainPID",     "Result",      "NeedDaemonReload", "ExecMainStartTimestamp"
-        };
+        static const char *const names[] = { "LoadState",
+                                             "ActiveState",
+                                             "SubState",
+                                             "UnitFileState",
+                                             "FragmentPath",
+                                             "DropInPaths",
+                                             "Names",
+                                             "Triggers",
+                                             "TriggeredBy",
+                                             "NRestarts",
+                                             "MainPID",
+                                             "Result",
+                                             "NeedDaemonReload",
+                                             "ExecMainStartTimestamp",
+                                             "ExecStart",
+                                             "RootImage",
+                                             "RootDirectory" };
 
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
                 if (text_equals(property, names[i]))
@@ -146,6 +158,7 @@ static int add_basic(sd_bus_message *reply, char type, struct text_buffer *text)
 static int add_property(sd_bus_message *reply, struct text_buffer *text)
 {
         const char *property, *contents;
+        bool commands;
         int r;
 
         r = sd_bus_message_read_basic(reply, 's', &property);
@@ -154,13 +167,17 @@ static int add_property(sd_bus_message *reply, struct text_buffer *text)
         r = sd_bus_message_peek_type(reply, NULL, &contents);
         if (r < 0)
                 return r;
-        if (!is_told(property) || (!text_equals(contents, "as") && (strlen(contents) != 1 || !strchr("sbuti", contents[0]))))
+        commands = text_equals(contents, "a" BUS_COMMAND);
+        if (!is_told(property) ||
+            (!commands && !text_equals(contents, "as") && (strlen(contents) != 1 || !strchr("sbuti", contents[0]))))
                 return sd_bus_message_skip(reply, "v");
         r = sd_bus_message_enter_container(reply, 'v', contents);
         if (r < 0)
                 return r;
         text_addf(text, "%s=", property);
-        r = contents[0] == 'a' ? add_strings(reply, text) : add_basic(reply, contents[0], text);
+        r = commands             ? bus_add_commands(reply, text)
+            : contents[0] == 'a' ? add_strings(reply, text)
+                                 : add_basic(reply, contents[0], text);
         text_add(text, "\n");
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }

@@ -68,6 +68,20 @@ claims_units()
         claim "which is said" noted "its program /opt/engine was removed or exchanged"
         restart
         claim "started again it is well" only
+        inside sh -c 'mkdir -p /opt/r/1 /opt/r/2 && cp -p /opt/engine /opt/r/1 && cp -p /opt/engine /opt/r/2 && ln -sfn 1 /opt/r/now'
+        inside sed -i 's#^ExecStart=/opt/engine#ExecStart=/usr/bin/env SECRET=no /opt/r/now/engine#' /etc/systemd/system/engine.service
+        inside systemctl daemon-reload
+        restart
+        claim "a service behind a wrapper and a link" only
+        later
+        inside ln -sfn 2 /opt/r/now
+        claim "the link is switched" only restart_needed
+        claim "which is named" noted "the link /opt/r/now was made since, and leads to /opt/r/2/engine"
+        restart
+        claim "and it was started again" only
+        inside sed -i 's#^ExecStart=.*#ExecStart=/opt/engine infinity#' /etc/systemd/system/engine.service
+        inside systemctl daemon-reload
+        restart
         later
         echo "# changed" | inside tee -a /etc/systemd/system/engine.service >/dev/null
         claim "its unit is edited" only restart_needed reload_needed

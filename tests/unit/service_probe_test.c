@@ -14,6 +14,7 @@
 #define AFTER  "ExecMainStartTimestamp=4102444800000000\n"
 #define BEFORE "ExecMainStartTimestamp=86400000000\n"
 #define LIMITS "LimitNOFILE=65536\nLimitNOFILESoft=1024\nLimitMEMLOCK=infinity\nLimitMEMLOCKSoft=infinity\n"
+#define AS     "ExecStart=/opt/a\n"
 #define HEAD   "Limit                     Soft Limit           Hard Limit           Units     \n"
 #define FILES  "Max open files            "
 #define LOCKED "Max locked memory         "
@@ -53,11 +54,12 @@ static void test_restart(void)
         static const struct {
                 const char *name, *answer, *program, *limits, *want, *note;
         } cases[] = {
-                { "as it should be", "MainPID=77\n" AFTER LIMITS, "/opt/a", fine, "false", NULL },
+                { "as it should be", "MainPID=77\n" AFTER AS LIMITS, "/opt/a", fine, "false", NULL },
                 { "exchanged", "MainPID=77\n" AFTER LIMITS, "/opt/a (deleted)", fine, "true",
                   "its program /opt/a was removed or exchanged" },
                 { "written over", "MainPID=77\n" BEFORE LIMITS, "/opt/a", fine, "true", "/opt/a was written since" },
-                { "in a root of its own", "MainPID=77\n" BEFORE LIMITS, "/not/here", fine, "false", NULL },
+                { "in a root of its own", "MainPID=77\n" BEFORE LIMITS, "/not/here", fine, "unreadable ENOENT",
+                  "its program /not/here is not found on this host: its process sees other files" },
                 { "lower limit", "MainPID=77\n" AFTER LIMITS, "/opt/a", HEAD FILES "1024 4096 files \n" LOCKED "8 8 bytes \n",
                   "true",
                   "LimitNOFILE is 1024:4096, and the unit sets 1024:65536; LimitMEMLOCK is 8:8, and the unit sets "
@@ -65,11 +67,11 @@ static void test_restart(void)
                 { "lower soft limit", "MainPID=77\n" AFTER LIMITS, "/opt/a",
                   HEAD FILES "512 65536 files \n" LOCKED "unlimited unlimited bytes \n", "true",
                   "LimitNOFILE is 512:65536, and the unit sets 1024:65536" },
-                { "no limits told", "MainPID=77\n" AFTER, "/opt/a", HEAD, "false", NULL },
+                { "no limits told", "MainPID=77\n" AFTER AS, "/opt/a", HEAD, "false", NULL },
                 { "no process", "MainPID=0\n" AFTER, NULL, NULL, "absent", "it has no main process now" },
                 { "not installed", NULL, NULL, NULL, "unreadable ENODATA", NULL },
                 { "no such process", "MainPID=77\n" AFTER LIMITS, NULL, NULL, "unreadable ENOENT", NULL },
-                { "limits cut off", "MainPID=77\n" AFTER LIMITS, "/opt/a", HEAD FILES "4096 65536 files \n",
+                { "limits cut off", "MainPID=77\n" AFTER AS LIMITS, "/opt/a", HEAD FILES "4096 65536 files \n",
                   "unreadable EBADMSG", NULL },
                 { "limits unread, and exchanged", "MainPID=77\n" AFTER LIMITS, "/opt/a (deleted)", NULL, "true",
                   "its program /opt/a was removed or exchanged" },
@@ -86,7 +88,7 @@ static void test_restart(void)
         expect_restart("files written", pool_format(pool, "%sMainPID=77\n" BEFORE LIMITS, fragment), "/not/here", fine, "true",
                        "/etc/systemd/system/a.service was written since; /etc/systemd/system/a.service.d/more.conf was written "
                        "since");
-        expect_restart("files older", pool_format(pool, "%sMainPID=77\n" AFTER LIMITS, fragment), "/opt/a", fine, "false",
+        expect_restart("files older", pool_format(pool, "%sMainPID=77\n" AFTER AS LIMITS, fragment), "/opt/a", fine, "false",
                        NULL);
 }
 

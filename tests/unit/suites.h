@@ -93,6 +93,7 @@
         S(irq_knob)                                                                                                            \
         S(irq_cards)                                                                                                           \
         S(service_probe)                                                                                                       \
+        S(service_program)                                                                                                     \
         S(unit_probe)                                                                                                          \
         S(packages_probe)                                                                                                      \
         S(journal_probe)                                                                                                       \
