@@ -91,15 +91,24 @@ static const struct fact_info nic_facts[] = {
           "/sys/class/net/IF/uevent: DEVTYPE, else rtnetlink; /sys/class/net/IF/device/physfn" },
         { "interface.*.ports", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
           "The physical ports that a bond, VLAN, bridge or the like stands on, all the way down. Of its own it has neither "
-          "speed nor link: what it states is made up of theirs.",
+          "speed nor wire: what it states is made up of theirs.",
           "the links /sys/class/net/IF/lower_*, and those of what they lead to; /sys/class/net/IF/device/physfn/net" },
-        { "interface.*.up", VALUE_WORDS, UNIT_NONE, REACH_QUIET, "Those of its physical ports that have a link.",
-          "nic.*.link of its ports" },
+        { "interface.*.link", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether the interface itself can carry traffic: it is switched on, and what it stands on carries it. A VLAN that is "
+          "down sends nothing, however well its ports are.",
+          "/sys/class/net/IF/operstate; where the driver does not keep it, ethtool netlink LINKSTATE_GET, "
+          "/sys/class/net/IF/carrier" },
+        { "interface.*.up", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
+          "Those of its physical ports that have a link, and that the bond above them uses.", "as of interface.*.down" },
         { "interface.*.down", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
-          "How many of its physical ports have no link. A bond runs on with one port less, and the next failure ends it.",
-          "nic.*.link of its ports" },
+          "How many of its physical ports have no link, or a link that the bond above them does not use: the bond found it "
+          "down "
+          "(mii_status), or with 802.3ad the port is in another aggregator, as when the switch port is no part of the group. A "
+          "bond runs on with one port less, and the next failure ends it. The note names what the bond leaves out.",
+          "nic.*.link of its ports; /sys/class/net/PORT/bonding_slave: mii_status, ad_aggregator_id; "
+          "/sys/class/net/IF/bonding/ad_aggregator" },
         { "interface.*.slowest", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
-          "The speed of the slowest of its physical ports that have a link: what one stream can count on.",
+          "The speed of the slowest of its physical ports that are up: what one stream can count on.",
           "nic.*.speed of its ports" },
         { "interface.*.active", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
           "The port that carries the traffic of a bond in which one does and the others wait (active-backup).",
@@ -137,6 +146,7 @@ static const struct fact_touch nic_touches[] = {
         { "interface.*.addresses", "rtnl/addresses" },
         { "interface.*.addresses", "rtnl/links" },
         { "interface.*.kind", "rtnl/links" },
+        { "interface.*.link", "ethtool/linkstate/*" },
         { "interface.*.up", "ethtool/linkstate/**" },
         { "interface.*.down", "ethtool/linkstate/**" },
         { "interface.*.slowest", "ethtool/linkstate/**" },

@@ -27,7 +27,7 @@ static int link_of_state(const char *state)
 }
 
 /* operstates.rst: "unknown" means that neither driver nor user space has set it, and data may flow. */
-static int read_link(struct host *host, struct pool *pool, const struct nic_port *port, const char **source)
+static int read_link(struct host *host, struct pool *pool, const char *name, const char *folder, const char **source)
 {
         const char *state;
         const void *answer;
@@ -36,22 +36,34 @@ static int read_link(struct host *host, struct pool *pool, const struct nic_port
         bool up;
         int r;
 
-        *source = pool_format(pool, "%s/operstate", port->folder);
+        *source = pool_format(pool, "%s/operstate", folder);
         r = sysfs_text(host, pool, &state, "%s", *source);
         if (r == 0)
                 r = link_of_state(state);
         if (r >= 0 || (r != -ENODATA && r != -ENOENT))
                 return r;
-        if (host_ask(host, pool, &answer, &size, "ethtool/linkstate/%s", port->name) == 0 &&
+        if (host_ask(host, pool, &answer, &size, "ethtool/linkstate/%s", name) == 0 &&
             netlink_parse_linkstate(answer, size, &up) == 0) {
-                *source = pool_format(pool, "ethtool/linkstate/%s", port->name);
+                *source = pool_format(pool, "ethtool/linkstate/%s", name);
                 return up;
         }
-        *source = pool_format(pool, "%s/carrier", port->folder);
+        *source = pool_format(pool, "%s/carrier", folder);
         r = host_number(host, &carrier, "%s", *source);
         if (r < 0)
                 return r == -EINVAL ? -ENODATA : r; /* EINVAL: the kernel's answer for a port that is not up */
         return carrier == 1;
+}
+
+void nic_stack_link_fact(struct host *host, struct facts *facts, struct pool *pool, const char *name, const char *label,
+                         const char *folder)
+{
+        const char *source;
+        int linked = read_link(host, pool, name, folder, &source);
+
+        if (linked < 0)
+                fact_unknown(facts, linked, source, "interface.%s.link", label);
+        else
+                fact_known(facts, value_flag(linked == 1), source, "interface.%s.link", label);
 }
 
 /* Why there is none. Where the driver may not be asked, or does not say, nothing is added. */
@@ -227,7 +239,7 @@ void nic_link_facts(struct host *host, struct facts *facts, struct pool *pool, s
         const char *source;
         int asked;
 
-        port->linked = read_link(host, pool, port, &source);
+        port->linked = read_link(host, pool, port->name, port->folder, &source);
         if (port->linked < 0)
                 fact_unknown(facts, port->linked, source, "nic.%s.link", port->label);
         else

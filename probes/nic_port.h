@@ -34,6 +34,14 @@ void nic_device_facts(struct host *host, struct facts *facts, struct pool *pool,
 void nic_mtu_fact(struct host *host, struct facts *facts, struct pool *pool, const char *kind, const char *label,
                   const char *folder);
 
+/* Whether what stands on ports can carry traffic: "interface.LABEL.link". */
+void nic_stack_link_fact(struct host *host, struct facts *facts, struct pool *pool, const char *name, const char *label,
+                         const char *folder);
+/* Does a bond not use this port, though it may have a link? 1, with why in words; 0; or why that cannot be told, with what was read. */
+int nic_bond_leaves_out(struct host *host, struct pool *pool, const char *bond, const char *port, const char **why);
+/* "interface.LABEL.active". */
+void nic_bond_active_fact(struct host *host, struct facts *facts, struct pool *pool, const char *label, const char *folder);
+
 /* The fastest of the Ethernet ports that have a link, counted one after the other; starts zeroed. */
 struct nic_fastest {
         unsigned ports, linked, silent; /* silent: a link, or perhaps one, of unknown speed */

@@ -37,12 +37,20 @@ struct stack {
         struct interface *rows; /* by name */
 };
 
+/* A physical port, and why the bond above it does not use it. */
+struct found {
+        const struct nic_port *port;
+        int out;         /* 1, 0, or why that is not known */
+        const char *why; /* out is not 0 */
+};
+
 /* From one interface down. */
 struct walk {
+        const struct stack *stack;
         struct pool *pool;
         unsigned number, ways;
         size_t count;
-        const struct nic_port **ports;
+        struct found *found;
         const char *at; /* where it could not go on */
 };
 
@@ -154,8 +162,20 @@ static struct stack read_stack(struct host *host, struct pool *pool, const char 
         return stack;
 }
 
+/* What is known of a way when it comes below a bond: a port that one bond leaves out has no part in what stands on it. */
+static struct found below(const struct walk *walk, const struct interface *upper, const struct interface *lower,
+                          struct found above)
+{
+        struct found here = { 0 };
+
+        if (above.out != 0 || !text_equals(upper->kind, "bond"))
+                return above;
+        here.out = nic_bond_leaves_out(walk->stack->host, walk->pool, upper->folder, lower->folder, &here.why);
+        return here;
+}
+
 /* Links that go round are no kernel's: they are too deep. */
-static int descend(struct walk *walk, struct interface *interface, unsigned depth)
+static int descend(struct walk *walk, struct interface *interface, struct found above, unsigned depth)
 {
         if (interface->walked == walk->number)
                 return 0;
@@ -165,17 +185,19 @@ static int descend(struct walk *walk, struct interface *interface, unsigned dept
         if (interface->error < 0)
                 return interface->error;
         if (interface->port) {
-                walk->ports = pool_grow(walk->pool, walk->ports, walk->count, sizeof *walk->ports);
-                walk->ports[walk->count++] = interface->port;
+                above.port = interface->port;
+                walk->found = pool_grow(walk->pool, walk->found, walk->count, sizeof *walk->found);
+                walk->found[walk->count++] = above;
         }
         for (size_t i = 0; i < interface->count; i++) {
+                struct interface *lower = interface->lowers[i];
                 int r;
 
-                if (!interface->lowers[i])
+                if (!lower)
                         return -ENODEV;
                 if (walk->ways++ == WAYS_MAX)
                         return -E2BIG;
-                r = descend(walk, interface->lowers[i], depth + 1);
+                r = descend(walk, lower, below(walk, interface, lower, above), depth + 1);
                 if (r < 0)
                         return r;
         }
@@ -194,15 +216,20 @@ static bool is_part(const char *kind)
         return text_equals(kind, "vlan") || text_equals(kind, "macvlan") || text_equals(kind, FUNCTION);
 }
 
+static bool is_up(const struct found *found)
+{
+        return found->port->linked == 1 && found->out == 0;
+}
+
 /* Names as words: the kernel allows no blank in a name, a folder does. */
 static struct value words_of(const struct walk *walk, bool up_only)
 {
         autobuffer struct text_buffer text = { 0 };
 
         for (size_t i = 0; i < walk->count; i++) {
-                char *word = pool_dup(walk->pool, walk->ports[i]->label);
+                char *word = pool_dup(walk->pool, walk->found[i].port->label);
 
-                if (up_only && walk->ports[i]->linked != 1)
+                if (up_only && !is_up(&walk->found[i]))
                         continue;
                 for (char *blank = word; *(blank += strcspn(blank, " \t"));)
                         *blank = '?';
@@ -211,27 +238,41 @@ static struct value words_of(const struct walk *walk, bool up_only)
         return value_words(walk->pool, text.at);
 }
 
+static void add_unknown_links(struct facts *facts, const struct found *found, int error, const char *label)
+{
+        static const char *const names[] = { "up", "down", "slowest" };
+
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
+                fact_unknown(facts, error, found->port->folder, "interface.%s.%s", label, names[k]);
+                if (found->port->linked < 0)
+                        fact_note(facts, "whether %s has a link is not known", found->port->label);
+                else
+                        fact_note(facts, "whether the bond uses %s is not known: %s", found->port->label, found->why);
+        }
+}
+
 /* up and down; false where some link is not known. */
 static bool add_links(struct facts *facts, const struct walk *walk, const char *label, const char *source)
 {
+        autobuffer struct text_buffer out = { 0 };
         int64_t down = 0;
 
         for (size_t i = 0; i < walk->count; i++) {
-                const struct nic_port *port = walk->ports[i];
+                const struct found *found = &walk->found[i];
+                int error = found->port->linked < 0 ? found->port->linked : found->port->linked == 1 ? found->out : 0;
 
-                if (port->linked < 0) {
-                        static const char *const names[] = { "up", "down", "slowest" };
-
-                        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++) {
-                                fact_unknown(facts, port->linked, port->folder, "interface.%s.%s", label, names[k]);
-                                fact_note(facts, "whether %s has a link is not known", port->label);
-                        }
+                if (error < 0) {
+                        add_unknown_links(facts, found, error, label);
                         return false;
                 }
-                down += port->linked == 0;
+                down += !is_up(found);
+                if (found->out > 0)
+                        text_addf(&out, "%s%s: %s", out.size ? "; " : "", found->port->label, found->why);
         }
         fact_known(facts, words_of(walk, true), source, "interface.%s.up", label);
         fact_known(facts, value_number(down, UNIT_COUNT), source, "interface.%s.down", label);
+        if (out.size)
+                fact_note(facts, "%s", out.at);
         return true;
 }
 
@@ -241,9 +282,9 @@ static void add_slowest(struct facts *facts, const struct walk *walk, const char
         const struct nic_port *slowest = NULL;
 
         for (size_t i = 0; i < walk->count; i++) {
-                const struct nic_port *port = walk->ports[i];
+                const struct nic_port *port = walk->found[i].port;
 
-                if (port->linked != 1)
+                if (!is_up(&walk->found[i]))
                         continue;
                 if (port->speed_error < 0) {
                         fact_unknown(facts, port->speed_error, port->folder, "interface.%s.slowest", label);
@@ -255,7 +296,7 @@ static void add_slowest(struct facts *facts, const struct walk *walk, const char
         }
         if (!slowest) {
                 fact_absent(facts, source, "interface.%s.slowest", label);
-                fact_note(facts, "no port below it has a link");
+                fact_note(facts, "no port below it has a link that is used");
                 return;
         }
         fact_known(facts, value_number((int64_t)slowest->speed, UNIT_BITRATE),
@@ -269,7 +310,7 @@ static void add_ports(struct facts *facts, struct walk *walk, struct interface *
         const char *source = pool_format(walk->pool, "%s/" LOWER "*", interface->folder);
         int r;
 
-        r = descend(walk, interface, 0);
+        r = descend(walk, interface, (struct found){ 0 }, 0);
         if (r == 0 && !interface->count && is_part(interface->kind))
                 r = -ENODATA;
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -291,24 +332,6 @@ static void add_ports(struct facts *facts, struct walk *walk, struct interface *
                 add_slowest(facts, walk, label, source);
 }
 
-/* The file is empty where all ports carry traffic (802.3ad, balance-xor ...), and where none does. */
-static void add_active(const struct stack *stack, struct facts *facts, const struct interface *interface, const char *label)
-{
-        const char *source = pool_format(stack->pool, "%s/bonding/active_slave", interface->folder);
-        const char *name;
-        int r;
-
-        r = sysfs_text(stack->host, stack->pool, &name, "%s", source);
-        if (r == 0)
-                fact_known(facts, value_text(stack->pool, name), source, "interface.%s.active", label);
-        else if (r != -ENODATA)
-                fact_unknown(facts, r, source, "interface.%s.active", label);
-        else
-                fact_absent(facts, source, "interface.%s.active", label);
-        if (r == -ENODATA)
-                fact_note(facts, "no single one: all of them carry its traffic, or none");
-}
-
 void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, const char *const *names,
                      const struct nic_links *links, const struct nic_addresses *addresses, const struct nic_port *ports,
                      size_t count)
@@ -317,7 +340,7 @@ void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, 
 
         for (size_t i = 0; i < stack.count; i++) {
                 struct interface *interface = &stack.rows[i];
-                struct walk walk = { .pool = pool, .number = (unsigned)i + 1 };
+                struct walk walk = { .stack = &stack, .pool = pool, .number = (unsigned)i + 1 };
                 const char *label = text_printable(pool, interface->name, 64);
 
                 if (interface->error < 0 && !interface->port)
@@ -328,10 +351,11 @@ void nic_stack_facts(struct host *host, struct facts *facts, struct pool *pool, 
                         fact_known(facts, value_text(pool, interface->kind), interface->folder, "interface.%s.kind", label);
                 else
                         fact_unknown(facts, -ENODATA, interface->folder, "interface.%s.kind", label);
+                nic_stack_link_fact(host, facts, pool, interface->name, label, interface->folder);
                 add_ports(facts, &walk, interface, label);
                 nic_mtu_fact(host, facts, pool, "interface", label, interface->folder);
                 nic_address_fact(facts, pool, links, addresses, "interface", interface->name);
                 if (text_equals(interface->kind, "bond"))
-                        add_active(&stack, facts, interface, label);
+                        nic_bond_active_fact(host, facts, pool, label, interface->folder);
         }
 }

@@ -55,6 +55,7 @@
         S(netlink_parse)                                                                                                       \
         S(netlink_address)                                                                                                     \
         S(nic_address)                                                                                                         \
+        S(nic_bond)                                                                                                            \
         S(nic_probe)                                                                                                           \
         S(nic_stack)                                                                                                           \
         S(nvme_probe)                                                                                                          \
