@@ -165,6 +165,8 @@ void redact_find(struct secrets *secrets, struct pool *pool, struct member *memb
                 redact_links(secrets, pool, member);
         else if (text_equals(member->path, ".plumbline/ask/rtnl/addresses"))
                 redact_interfaces(secrets, pool, member);
+        else if (text_equals(member->path, ".plumbline/ask/rtnl/routes"))
+                redact_routes(secrets, pool, member);
         else if (text_matches(member->path, "sys/firmware/dmi/*"))
                 find_smbios(secrets, pool, member);
         else if (!memchr(member->bytes, 0, member->size))

@@ -77,6 +77,7 @@ void secret_address(const struct secrets *secrets, enum secret_kind kind, char *
 #define ADDRESS_TEXT_LEAST 5
 /* Replaces the addresses in the answer to "rtnl/addresses", and everywhere their texts; of cards in that to "rtnl/links". */
 void redact_interfaces(struct secrets *secrets, struct pool *pool, struct member *member);
+void redact_routes(struct secrets *secrets, struct pool *pool, struct member *member);
 void redact_links(struct secrets *secrets, struct pool *pool, struct member *member);
 /* The bytes of an address of this family become what its text becomes; and that is looked for everywhere then. */
 void redact_address_bytes(struct secrets *secrets, int family, void *bytes);

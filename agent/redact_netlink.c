@@ -15,6 +15,8 @@
 
 /* IFA_PROTO, since Linux 5.18: who added the address. */
 #define PROTOCOL 11
+/* RTA_NH_ID, since Linux 5.3. */
+#define NEXT_HOP_OBJECT 30
 
 /* The message behind this one; the last one may lack its padding. */
 static struct nlmsghdr *next_message(struct nlmsghdr *message, unsigned *left)
@@ -164,4 +166,62 @@ static void replace_link(struct secrets *secrets, const void *header, struct rta
 void redact_links(struct secrets *secrets, struct pool *pool, struct member *member)
 {
         replace(secrets, pool, member, sizeof(struct ifinfomsg), replace_link);
+}
+
+/* Of a next hop its interface is read; gateways go, and so does what is left behind a length that is a lie. */
+static void blank_hops(struct rtattr *nest)
+{
+        struct rtnexthop *hop = RTA_DATA(nest);
+        int left = (int)RTA_PAYLOAD(nest);
+
+        while (left >= (int)sizeof *hop && RTNH_OK(hop, left)) {
+                int size = RTNH_ALIGN(hop->rtnh_len);
+
+                memset(RTNH_DATA(hop), 0, hop->rtnh_len - sizeof *hop);
+                left -= size < left ? size : left;
+                hop = (struct rtnexthop *)((char *)hop + size);
+        }
+        if (left > 0)
+                memset(hop, 0, (size_t)left);
+}
+
+static void keep_first_bit(struct rtattr *attribute)
+{
+        unsigned char *bytes = RTA_DATA(attribute);
+        size_t size = RTA_PAYLOAD(attribute);
+
+        for (size_t i = 0; i < size; i++)
+                bytes[i] = i ? 0 : bytes[i] & 0x80;
+}
+
+/* Where everything goes is read, and half of everything is no address of anybody. */
+static void replace_route(struct secrets *secrets, const void *header, struct rtattr *attribute)
+{
+        (void)secrets;
+        switch (attribute->rta_type & NLA_TYPE_MASK) {
+        case RTA_TABLE:
+        case RTA_OIF:
+        case RTA_PRIORITY:
+        case NEXT_HOP_OBJECT:
+                if (RTA_PAYLOAD(attribute) != sizeof(uint32_t))
+                        blank(attribute);
+                break;
+        case RTA_MULTIPATH:
+                blank_hops(attribute);
+                break;
+        case RTA_DST:
+                if (((const struct rtmsg *)header)->rtm_dst_len > 1)
+                        blank(attribute);
+                else
+                        keep_first_bit(attribute);
+                break;
+        default:
+                blank(attribute);
+                break;
+        }
+}
+
+void redact_routes(struct secrets *secrets, struct pool *pool, struct member *member)
+{
+        replace(secrets, pool, member, sizeof(struct rtmsg), replace_route);
 }

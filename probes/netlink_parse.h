@@ -36,6 +36,19 @@ struct netlink_address {
 int netlink_parse_addresses(struct pool *pool, const void *bytes, size_t size, const struct netlink_address **addresses,
                             size_t *count);
 
+/* A way to everywhere, or to half of it, in the main table: one for each next hop of a route. */
+struct netlink_way {
+        int family; /* AF_INET or AF_INET6 */
+        bool half;  /* 0.0.0.0/1, ::/1; upper: 128.0.0.0/1, 8000::/1 */
+        bool upper;
+        uint32_t metric; /* the lowest goes first */
+        unsigned index;  /* of the interface; 0: not told */
+        uint32_t object; /* the next hop object that the route leads to; 0: none */
+};
+
+/* The answer to "rtnl/routes"; the array lives in the pool. */
+int netlink_parse_ways(struct pool *pool, const void *bytes, size_t size, const struct netlink_way **ways, size_t *count);
+
 struct netlink_modes {
         bool speed_known;
         uint64_t speed;      /* bit/s */

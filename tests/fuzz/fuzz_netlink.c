@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         autofree void *aligned = memory_zero(size); /* of the exact size, so that a step beyond is seen */
         const struct netlink_link *links = NULL;
         const struct netlink_address *addresses = NULL;
+        const struct netlink_way *ways = NULL;
         struct netlink_modes modes = { 0 };
         size_t count = 0;
         bool up;
@@ -35,6 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         }
         if (netlink_parse_linkmodes(aligned, size, &modes) == 0 && modes.speed_known && modes.speed == 0)
                 abort();
+        netlink_parse_ways(pool, aligned, size, &ways, &count);
         netlink_parse_linkstate(aligned, size, &up);
         if (netlink_parse_tsinfo(aligned, size, &clock) == 0 && clock < -1)
                 abort();

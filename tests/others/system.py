@@ -158,8 +158,9 @@ def default_routes():
     """A route that is down, or whose port is, leads nowhere; "dead" and "linkdown" are flags of a route or of one of its hops."""
     routes = [route for route in json.loads(said("ip-routes") or "[]")
               if route["dst"] == "default" and route.get("type", "unicast") == "unicast" and "dead" not in route["flags"]]
-    words = [f"{(route.get('nexthops') or [route])[0]['dev']} metric {route.get('metric', 0)}" for route in routes]
-    yield "net.default_routes", len(routes), same
+    words = [f"{hop['dev']} metric {route.get('metric', 0)}" for route in routes for hop in route.get("nexthops") or [route]
+             if "dead" not in hop.get("flags", [])]
+    yield "net.default_routes", len(words), same
     yield "net.default_routes note", words or None, same_list
 
 

@@ -93,6 +93,7 @@
         S(irq_list)                                                                                                            \
         S(irq_knob)                                                                                                            \
         S(irq_cards)                                                                                                           \
+        S(route_probe)                                                                                                         \
         S(service_probe)                                                                                                       \
         S(service_program)                                                                                                     \
         S(unit_probe)                                                                                                          \
