@@ -19,7 +19,7 @@ static const struct fact_info disk_facts[] = {
           "How much of a filesystem its users can still fill, in percent of what they can use at all: what is reserved for "
           "root is not "
           "theirs. One fact for each local filesystem, by its shortest mount point; bind mounts are no filesystems of their "
-          "own.",
+          "own. Unknown where another mount over a folder above hides it: the path leads elsewhere.",
           "statvfs of the mount points in /proc/self/mountinfo" },
         { "disk.*.inodes", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
           "How many of a filesystem's inodes are free, in percent. Without any, no file can be made however much room there "
@@ -162,6 +162,17 @@ static void add_size(struct host *host, struct facts *facts, struct pool *pool, 
                 fact_known(facts, value_number(bytes, UNIT_BYTES), source, "disk.%s.size", label);
 }
 
+static void add_unknown_room(struct facts *facts, const struct mount *mount, int r, const char *source, const char *label)
+{
+        static const char *const names[] = { "free", "inodes" };
+
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+                fact_unknown(facts, r, source, "disk.%s.%s", label, names[i]);
+                if (mount->hidden)
+                        fact_note(facts, "hidden by another mount: its path leads to that");
+        }
+}
+
 static void add_mount(struct host *host, struct facts *facts, struct pool *pool, const char *file, const struct mount *mount)
 {
         const char *point = mount->point;
@@ -175,12 +186,11 @@ static void add_mount(struct host *host, struct facts *facts, struct pool *pool,
         add_size(host, facts, pool, file, mount, label);
         fact_known(facts, value_text(pool, text_printable(pool, mount->type, 64)), file, "disk.%s.filesystem", label);
         fact_known(facts, value_text(pool, text_printable(pool, mount->options, 500)), file, "disk.%s.options", label);
-        r = host_ask(host, pool, &answer, &size, "%s", source);
+        r = mount->hidden ? -ENODATA : host_ask(host, pool, &answer, &size, "%s", source);
         if (r == 0)
                 r = parse_room(pool, pool_copy(pool, answer, size), &room);
         if (r < 0) {
-                fact_unknown(facts, r, source, "disk.%s.free", label);
-                fact_unknown(facts, r, source, "disk.%s.inodes", label);
+                add_unknown_room(facts, mount, r, source, label);
                 return;
         }
         add_share(facts, source, label, "free", room.blocks, room.bfree, room.bavail);

@@ -5,6 +5,7 @@
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
+#include "probes/mounts_tree.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -13,6 +14,10 @@
 #define WORDS_MAX 64
 /* Beyond this something is wrong, and looking for doubles would take long. */
 #define MOUNTS_MAX 4096
+#define PLACES_MAX 16384
+
+/* One form of a line. */
+typedef bool parse_line_fn(struct pool *pool, struct slice line, struct mount *mount, struct mount_place *place);
 
 /* The kernel writes blanks, tabs, newlines and backslashes as "\040" and so on (seq_path in fs/seq_file.c). */
 static const char *unescape(struct pool *pool, struct slice word)
@@ -76,14 +81,15 @@ static const char *join_options(struct pool *pool, struct slice mount, struct sl
 
 /* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw": optional fields end with a lone dash
  * (proc_pid_mountinfo(5)). */
-static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *mount)
+static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *mount, struct mount_place *place)
 {
         struct slice words[WORDS_MAX];
         size_t count = split(line, words), dash = 6;
 
         while (dash < count && !slice_equals(words[dash], "-"))
                 dash++;
-        if (dash + 2 >= count)
+        if (dash + 2 >= count || text_u64(slice_dup(pool, words[0]), 10, &place->id) < 0 ||
+            text_u64(slice_dup(pool, words[1]), 10, &place->parent) < 0)
                 return false;
         *mount = (struct mount){
                 .point = unescape(pool, words[4]),
@@ -98,10 +104,11 @@ static bool parse_mountinfo(struct pool *pool, struct slice line, struct mount *
 }
 
 /* "/dev/sda1 / ext3 rw,relatime 0 0" */
-static bool parse_fstab(struct pool *pool, struct slice line, struct mount *mount)
+static bool parse_fstab(struct pool *pool, struct slice line, struct mount *mount, struct mount_place *place)
 {
         struct slice words[WORDS_MAX];
 
+        (void)place; /* this form does not tell how the mounts hang together */
         if (split(line, words) < 4)
                 return false;
         *mount = (struct mount){
@@ -161,32 +168,49 @@ static int keep(struct pool *pool, struct mounts *mounts, struct mount **rows, c
         return 0;
 }
 
-static int parse(struct pool *pool, const char *text,
-                 bool (*parse_line)(struct pool *pool, struct slice line, struct mount *mount), struct mounts *mounts)
+/* What lies below another mount is told, but nothing can be asked of it by its path. */
+static void find_hidden(const struct mount_place *places, size_t count, struct mount *rows, size_t row_count)
 {
-        struct mount *rows = NULL, mount;
-        bool any = false;
+        struct mount_tree tree = { places, count, MOUNT_TREE_BUDGET };
+
+        for (size_t i = 0; i < row_count; i++)
+                rows[i].hidden = places[rows[i].place].id && mount_is_hidden(&tree, rows[i].place);
+}
+
+static int parse(struct pool *pool, const char *text, parse_line_fn *parse_line, struct mounts *mounts)
+{
+        struct mount_place *places = NULL;
+        struct mount *rows = NULL;
         struct slice line;
+        size_t count = 0;
 
         while (text_line(&text, &line)) {
+                struct mount_place place = { 0 };
+                struct mount mount;
                 int r;
 
-                if (!parse_line(pool, line, &mount) || mount.point[0] != '/')
+                if (!parse_line(pool, line, &mount, &place) || mount.point[0] != '/')
                         continue;
-                any = true;
+                if (count == PLACES_MAX)
+                        return -E2BIG;
+                place.point = mount.point;
+                mount.place = count;
+                places = pool_grow(pool, places, count, sizeof *places);
+                places[count++] = place;
                 r = keep(pool, mounts, &rows, &mount);
                 if (r < 0)
                         return r;
         }
+        find_hidden(places, count, rows, mounts->count);
         mounts->rows = rows;
-        return any ? 0 : -ENODATA;
+        return count ? 0 : -ENODATA;
 }
 
 int mounts_read(struct host *host, struct pool *pool, struct mounts *mounts)
 {
         static const struct {
                 const char *file;
-                bool (*parse_line)(struct pool *pool, struct slice line, struct mount *mount);
+                parse_line_fn *parse_line;
         } forms[] = {
                 { "/proc/self/mountinfo", parse_mountinfo },
                 { "/proc/1/mountinfo", parse_mountinfo },
@@ -220,7 +244,7 @@ static bool is_same(const struct mount *a, const struct mount *b)
         return text_equals(a->source, b->source);
 }
 
-/* The root goes first, be it a subvolume; then the filesystem's own mount, before bind mounts of its folders; then the shorter
+/* The root goes first, be it a subvolume; then what its path leads to; then the filesystem's own mount, before bind mounts of its folders; then the shorter
  * point, then the earlier one. */
 static bool goes_before(const struct mounts *mounts, size_t a, size_t b)
 {
@@ -229,6 +253,8 @@ static bool goes_before(const struct mounts *mounts, size_t a, size_t b)
 
         if (length == 1 || other == 1)
                 return length < other;
+        if (first->hidden != second->hidden)
+                return second->hidden;
         if (first->partial != second->partial)
                 return second->partial;
         return length != other ? length < other : a < b;

@@ -15,7 +15,9 @@ struct mount {
         const char *device;  /* "8:1"; NULL: the list does not say */
         const char *options; /* "rw,noatime,errors=remount-ro": "ro" or "rw" first; escapes as the kernel writes them */
         bool partial;        /* a folder of the filesystem is mounted here, by a bind mount or as a subvolume */
-        bool read_only;      /* the filesystem itself; false where the list does not tell it from a mount that is */
+        size_t place;        /* among all mounts, whatever their kind */
+        bool hidden;    /* its path leads to another mount, over it or over a folder above it; false where that is not told */
+        bool read_only; /* the filesystem itself; false where the list does not tell it from a mount that is */
 };
 
 struct mounts {

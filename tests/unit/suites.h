@@ -79,6 +79,7 @@
         S(memory_probe)                                                                                                        \
         S(cpu_firmware)                                                                                                        \
         S(balance)                                                                                                             \
+        S(mounts_tree)                                                                                                         \
         S(modules)                                                                                                             \
         S(cpu_probe)                                                                                                           \
         S(cpu_busy)                                                                                                            \
