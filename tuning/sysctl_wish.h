@@ -3,8 +3,8 @@
 #pragma once
 
 #include "agent/core/plan.h"
-#include "tuning/sysctl_files.h"
-#include "tuning/sysctl_keys.h"
+#include "agent/core/sysctl_files.h"
+#include "agent/core/sysctl_keys.h"
 
 #define SYSCTL_OWN_NAME  "99-zz-plumbline.conf"
 #define SYSCTL_OWN_FILE  "/etc/sysctl.d/" SYSCTL_OWN_NAME

@@ -1,11 +1,11 @@
 /* The order of sysctl.d files and who wins a key, on made trees and beside the real tool. */
 
 #include "agent/core/pool.h"
+#include "agent/core/sysctl_files.h"
+#include "agent/core/sysctl_keys.h"
 #include "agent/core/text.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
-#include "tuning/sysctl_files.h"
-#include "tuning/sysctl_keys.h"
 
 #include <errno.h>
 #include <stdio.h>

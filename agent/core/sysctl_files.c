@@ -1,11 +1,11 @@
 /* Who sets a sysctl at the next boot: the files of sysctl.d(5) in the order of systemd-sysctl(8), or of sysctl(8) --system. */
 
-#include "tuning/sysctl_files.h"
+#include "agent/core/sysctl_files.h"
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/sysctl_keys.h"
 #include "agent/core/text.h"
-#include "tuning/sysctl_keys.h"
 
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,6 +1,6 @@
 /* Sysctl keys: their files, and those that the kernel treats in a way of its own. */
 
-#include "tuning/sysctl_keys.h"
+#include "agent/core/sysctl_keys.h"
 
 #include "agent/core/pool.h"
 #include "agent/core/text.h"

@@ -1,4 +1,4 @@
-/* The sysctl.d files of a host: the order in which the boot reads them, and who wins a key. Private to tuning/. */
+/* The sysctl.d files of a host: the order in which the boot reads them, and who wins a key. */
 
 #pragma once
 

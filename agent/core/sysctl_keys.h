@@ -1,4 +1,4 @@
-/* What is special about single sysctl keys, and how a key names its file. Private to tuning/. */
+/* What is special about single sysctl keys, and how a key names its file. */
 
 #pragma once
 
