@@ -95,6 +95,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         struct evidence_owners owners = { .pool = pool };
         struct evidence_library library = { .pool = pool };
         struct evidence_file file = { 0 };
+        struct package_log log = { 0 };
         const char *copied = NULL;
         struct evidence evidence = { .session = session,
                                      .examination = examination,
@@ -104,6 +105,7 @@ void evidence_find(const struct session *session, const struct examination *exam
                                      .copied = &copied,
                                      .file = &file,
                                      .library = &library,
+                                     .log = &log,
                                      .pool = pool };
 
         if (!drift->count || wanted == EVIDENCE_NONE)
@@ -113,8 +115,8 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence.addresses = addresses_of(&evidence);
         evidence.arrays = arrays_of(&evidence);
         evidence_of_files(&evidence);
+        evidence_of_sysctl(&evidence);
         evidence_of_own_files(&evidence);
-        evidence_of_hugepages(&evidence);
         evidence_of_profile(&evidence);
         evidence_of_udev(&evidence);
         if (wanted == EVIDENCE_ALL)

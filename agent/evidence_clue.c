@@ -43,6 +43,32 @@ unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight
         return is_twice(row, at) && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
 }
 
+/* A file is set in its own layer by what stands in it, whenever that was written. */
+static bool is_files_own(const struct drift_row *row)
+{
+        return text_equals(row->layer, "files") || text_equals(row->layer, "next-boot") || text_equals(row->layer, "profile");
+}
+
+unsigned evidence_weigh_file(const struct drift_row *row, int64_t at, unsigned weight, unsigned more)
+{
+        bool late = at > row->first_seen && row->last_right <= row->first_seen;
+
+        if (at && late && weight > CLUE_LATE && !is_files_own(row))
+                return CLUE_LATE;
+        return at && evidence_surely_fits(row, at) ? weight + more : weight;
+}
+
+bool evidence_was_before(const struct evidence *evidence, const struct drift_row *row, const char *name)
+{
+        const struct drift *drift = evidence->drift;
+
+        for (size_t i = 0; !is_files_own(row) && i < drift->count; i++)
+                if (text_equals(drift->rows[i].layer, "files") && text_equals(drift->rows[i].name, name) &&
+                    drift->rows[i].right_look >= row->wrong_look)
+                        return true;
+        return false;
+}
+
 /* The one of these that goes first: the lightest, and of those the one that is furthest before the first wrong look. A time that is not
  * known is the furthest; what came later stands further back. */
 static size_t find_worst(const struct drift_row *row, const char *beginning, size_t *count)

@@ -43,6 +43,21 @@ struct evidence_array {
         const char *const *points;  /* of a btrfs: where it is mounted */
 };
 
+/* A line of dpkg's log. */
+struct package_change {
+        int64_t first, last; /* when: not equal where the clock showed that hour twice, and both may be meant */
+        const char *action;  /* "install", "upgrade", "remove", "purge", "configure", "trigproc" */
+        const char *package; /* "procps:amd64" */
+        const char *from, *to;
+};
+struct package_log {
+        bool read;
+        size_t count;
+        struct package_change *rows;
+        int64_t begins; /* the time of its first line; INT64_MAX: it has none */
+        int error, error_before, zone_error;
+};
+
 struct evidence {
         const struct session *session;
         const struct examination *examination;
@@ -56,6 +71,7 @@ struct evidence {
         const char **copied;            /* the text that was copied last: one command is held against many items */
         struct evidence_file *file;
         struct evidence_library *library;
+        struct package_log *log;
         struct pool *pool; /* until all is found */
 };
 
@@ -67,6 +83,13 @@ int64_t evidence_since(const struct drift *drift);
 bool evidence_surely_fits(const struct drift_row *row, int64_t at);
 /* The weight of what happened then: no longer likely where the clock was set back, which shows such a time twice. */
 unsigned evidence_weigh(const struct drift_row *row, int64_t at, unsigned weight);
+/* The weight of what a file says that was written then: more where it was in between, and no longer likely where the item had gone wrong by
+ * then. 0: not known when. */
+#define CLUE_LATE  60 /* at most */
+#define CLUE_OTHER 50 /* of what sets it to something else */
+unsigned evidence_weigh_file(const struct drift_row *row, int64_t at, unsigned weight, unsigned more);
+/* What runs was wrong already when this item of the files was still right: what stands in them did not do it. */
+bool evidence_was_before(const struct evidence *evidence, const struct drift_row *row, const char *name);
 /* Was it another boot in which the item was first seen otherwise? False where that is not known. */
 bool evidence_started_again(const struct evidence *evidence, const struct drift_row *row);
 /* Adds a clue; the text is copied. Of more than CLUES_MAX a row keeps the heaviest, and of equal ones the newest, and counts the rest. */
@@ -142,8 +165,9 @@ bool evidence_is_of(const struct step *step, const struct drift_row *row);
 const char *evidence_profile_path(const struct evidence *evidence, const struct drift_row *row);
 /* Of a file, or of all in a folder, what everybody may read; read once. */
 const struct evidence_texts *evidence_texts(const struct evidence *evidence, const char *place);
-/* What a tool's file says of the item: nothing, what it was at the baseline and is no more, or something else, perhaps what it is now. */
-enum saying { SAYS_NOT, SAYS_BASELINE, SAYS };
+/* What a file says of the item: nothing; what it was at the baseline and is no more; neither that nor what it is now; what it is now, as far as
+ * can be told. */
+enum saying { SAYS_NOT, SAYS_BASELINE, SAYS_OTHER, SAYS };
 /* By the value that a file sets it to. */
 enum saying evidence_saying(struct pool *pool, const struct drift_row *row, const char *value);
 /* By the file of the tool with this unit (NULL: not known) that names it, which *path is then. */
@@ -157,6 +181,16 @@ enum saying evidence_link_saying(const struct evidence *evidence, const struct d
 const char *evidence_set_value(const char *line, const char *words);
 /* "of the package NAME", "of no package", or that it cannot be told. */
 const char *evidence_owner(const struct evidence *evidence, const char *path);
+/* NAME; NULL: of none, or not known. */
+const char *evidence_owner_package(const struct evidence *evidence, const char *path);
+/* Read once. */
+const struct package_log *evidence_package_log(const struct evidence *evidence);
+/* What of it could not be looked at. */
+void evidence_tell_log(const struct evidence *evidence);
+/* Was it installed, upgraded or configured in between? */
+bool evidence_package_came(const struct evidence *evidence, const struct drift_row *row, const char *package);
+/* When the file was written, that a link leads to; 0: not known. */
+int64_t evidence_written(const struct evidence *evidence, const char *path);
 
 /* "   alice : TTY=pts/0 ; PWD=/root ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60": HOST=, TTY=, CHROOT=, PWD=, USER=, GROUP=,
  * TSID=, ENV= and COMMAND= in this order, each where there is one (sudoers(5), "Accepted command log entries"; lib/eventlog/eventlog.c of
@@ -181,7 +215,7 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
 void evidence_of_files(const struct evidence *evidence);     /* evidence_files.c */
 void evidence_of_own_files(const struct evidence *evidence); /* evidence_own.c */
 void evidence_of_profile(const struct evidence *evidence);   /* evidence_profile.c */
-void evidence_of_hugepages(const struct evidence *evidence); /* evidence_hugepages.c */
+void evidence_of_sysctl(const struct evidence *evidence);    /* evidence_sysctl.c */
 void evidence_of_packages(const struct evidence *evidence);  /* evidence_packages.c */
 void evidence_of_commands(const struct evidence *evidence);  /* evidence_commands.c */
 void evidence_of_kernel(const struct evidence *evidence);    /* evidence_journal.c */

@@ -9,6 +9,7 @@
 
 #define DPKG_STATUS "/var/lib/dpkg/status"
 #define DPKG_LISTS  "/var/lib/dpkg/info"
+#define OF_PACKAGE  "of the package "
 #define SHOWN_MAX   200
 
 /* Where /lib is a link to /usr/lib a file has two names, and a package may have brought it under either (Debian's merged /usr). */
@@ -98,8 +99,15 @@ static const char *owner_words(const struct evidence *evidence, const char *path
         if (r >= 0 && !package && (names.other || text_starts(path, "/usr/")))
                 r = find_by_lists(evidence, &names, &package);
         if (package)
-                return pool_format(evidence->pool, "of the package %s", text_printable(evidence->pool, package, SHOWN_MAX));
+                return pool_format(evidence->pool, OF_PACKAGE "%s", text_printable(evidence->pool, package, SHOWN_MAX));
         return r < 0 ? "nobody can tell of which package" : "of no package";
+}
+
+const char *evidence_owner_package(const struct evidence *evidence, const char *path)
+{
+        const char *words = evidence_owner(evidence, path);
+
+        return text_starts(words, OF_PACKAGE) ? words + strlen(OF_PACKAGE) : NULL;
 }
 
 const char *evidence_owner(const struct evidence *evidence, const char *path)

@@ -5,64 +5,26 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
-#include <errno.h>
 #include <string.h>
-#include <time.h>
 
-#define LOG_FOLDER "/var/log"
-#define LOG        LOG_FOLDER "/dpkg.log"
-#define OTHERS     4 /* that are named though nothing speaks for them */
-#define SHOWN_MAX  100
+#define OTHERS    4 /* that are named though nothing speaks for them */
+#define SHOWN_MAX 100
 
-struct change {
-        int64_t at;
-        const char *action, *package, *from, *to;
-};
-
-/* "2026-11-20 09:30:00" */
-static bool read_time(struct pool *pool, struct slice day, struct slice hour, int64_t *at)
+/* The package's scripts run, and nothing came or went. */
+static bool is_script(const struct package_change *change)
 {
-        struct tm tm = { .tm_isdst = -1 };
-        const char *end = strptime(pool_format(pool, "%.*s %.*s", (int)day.size, day.at, (int)hour.size, hour.at),
-                                   "%Y-%m-%d %H:%M:%S", &tm);
-
-        if (!end || *end)
-                return false;
-        *at = mktime(&tm);
-        return true;
-}
-
-/* "2026-11-20 09:30:00 upgrade procps:amd64 2:4.0.2-3 2:4.0.2-4" (dpkg(1), the log), in the local time of this machine. */
-static bool read_change(struct pool *pool, struct slice line, struct change *change)
-{
-        struct slice day, hour, action, package, from, to = { 0 };
-        int64_t at;
-
-        if (!slice_word(&line, " ", &day) || !slice_word(&line, " ", &hour) || !slice_word(&line, " ", &action) ||
-            !slice_word(&line, " ", &package) || !slice_word(&line, " ", &from))
-                return false;
-        slice_word(&line, " ", &to);
-        if (!slice_equals(action, "install") && !slice_equals(action, "upgrade") && !slice_equals(action, "remove") &&
-            !slice_equals(action, "purge"))
-                return false;
-        if (!read_time(pool, day, hour, &at))
-                return false;
-        *change = (struct change){ .at = at, .action = slice_dup(pool, action), .package = slice_dup(pool, package) };
-        change->from = slice_dup(pool, from);
-        change->to = slice_dup(pool, to);
-        return true;
+        return text_equals(change->action, "configure") || text_equals(change->action, "trigproc");
 }
 
 /* "procps:amd64 upgraded from 1 to 2"; "<none>" stands where there is no version. */
-static const char *words_of(struct pool *pool, const struct change *change)
+static const char *words_of(struct pool *pool, const struct package_change *change)
 {
         static const struct {
                 const char *action, *words;
                 bool from, to;
-        } kinds[] = { { "install", "installed", false, true },
-                      { "upgrade", "upgraded", true, true },
-                      { "remove", "removed", true, false },
-                      { "purge", "purged", true, false } };
+        } kinds[] = { { "install", "installed", false, true },    { "upgrade", "upgraded", true, true },
+                      { "remove", "removed", true, false },       { "purge", "purged", true, false },
+                      { "configure", "configured", true, false }, { "trigproc", "called by a trigger", true, false } };
         const char *text = change->package;
 
         for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -77,111 +39,137 @@ static const char *words_of(struct pool *pool, const struct change *change)
         return text_printable(pool, text, SHOWN_MAX * 2);
 }
 
-/* The files that win say whose they are. */
-static bool is_owner(struct pool *pool, const struct drift_row *row, const struct change *change)
+/* The change before this one that brought the version which it configures; NULL: the log does not have it. */
+static const struct package_change *brought_by(const struct package_log *log, const struct package_change *change)
 {
-        const char *name = pool_copy(pool, change->package, strcspn(change->package, ":"));
+        for (const struct package_change *other = change; other-- > log->rows;)
+                if (!is_script(other) && text_equals(other->package, change->package))
+                        return text_equals(other->to, change->from) ? other : NULL;
+        return NULL;
+}
 
-        for (size_t i = 0; i < row->clue_count; i++)
-                if (text_equals(row->clues[i].kind, "file") &&
-                    (strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", name)) ||
-                     strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", change->package))))
+/* "procps:amd64 upgraded from 1 to 2, and configured then". */
+static const char *story_of(struct pool *pool, const struct package_log *log, const struct package_change *change)
+{
+        const struct package_change *brought = text_equals(change->action, "configure") ? brought_by(log, change) : NULL;
+
+        return brought ? pool_format(pool, "%s at %s, and configured now", words_of(pool, brought),
+                                     history_time(pool, brought->first))
+                       : words_of(pool, change);
+}
+
+static bool fits(const struct drift_row *row, const struct package_change *change)
+{
+        return evidence_fits(row, change->first) || evidence_fits(row, change->last);
+}
+
+/* What is told of the package already tells of its scripts, too. */
+static bool is_told(const struct package_log *log, const struct package_change *change, const struct drift_row *row)
+{
+        for (const struct package_change *other = change; is_script(change) && other-- > log->rows;)
+                if (text_equals(other->package, change->package) && fits(row, other))
                         return true;
         return false;
 }
 
-static void hold_against(const struct evidence *evidence, const struct change *changes, size_t count, struct drift_row *row)
+/* The files that set it say whose they are, and what is not likely of a file is not of its package either. 0: none is of this one. */
+static unsigned weigh_owner(struct pool *pool, const struct drift_row *row, const struct package_change *change)
 {
-        autobuffer struct text_buffer others = { 0 };
-        size_t left = 0;
-        int64_t last = 0;
+        const char *name = pool_copy(pool, change->package, strcspn(change->package, ":"));
+        unsigned weight = 0;
 
-        for (size_t i = 0; i < count; i++) {
-                const struct change *change = &changes[i];
-                autopool struct pool *pool = NULL;
-                struct evidence one = *evidence;
+        for (size_t i = 0; i < row->clue_count; i++)
+                if (text_equals(row->clues[i].kind, "file") &&
+                    (strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", name)) ||
+                     strstr(row->clues[i].text, pool_format(pool, ", of the package %s,", change->package)))) {
+                        unsigned here = row->clues[i].weight > CLUE_LATE ? 92 : CLUE_LATE;
 
-                if (!evidence_fits(row, change->at))
-                        continue;
-                one.pool = pool = pool_new();
-                if (is_owner(pool, row, change))
-                        evidence_add(evidence, row, "package", evidence_weigh(row, change->at, 92), change->at,
-                                     words_of(pool, change));
-                else if (evidence_names_package(&one, row, change->package))
-                        evidence_add(evidence, row, "package",
-                                     evidence_weigh(row, change->at, text_equals(row->layer, "package") ? 95 : 80), change->at,
-                                     words_of(pool, change));
-                else if (left++ < OTHERS)
-                        text_addf(&others, "%s%s", left > 1 ? ", " : "", words_of(pool, change));
-                last = change->at;
-        }
-        if (!left)
-                return;
-        if (left > OTHERS)
-                text_addf(&others, ", and %zu more", left - OTHERS);
-        evidence_add(evidence, row, "package", 20, last, others.at);
+                        weight = here > weight ? here : weight;
+                }
+        return weight;
 }
 
-struct log {
-        struct change *changes;
+bool evidence_package_came(const struct evidence *evidence, const struct drift_row *row, const char *package)
+{
+        const struct package_log *log = evidence_package_log(evidence);
+        size_t size = strcspn(package, ":");
+
+        for (size_t i = 0; i < log->count; i++) {
+                const struct package_change *change = &log->rows[i];
+
+                if (strcspn(change->package, ":") == size && !strncmp(change->package, package, size) &&
+                    !text_equals(change->action, "remove") && !text_equals(change->action, "purge") &&
+                    evidence_surely_fits(row, change->first) && evidence_surely_fits(row, change->last))
+                        return true;
+        }
+        return false;
+}
+
+/* What speaks for it; 0: nothing does. */
+static unsigned weigh(const struct evidence *evidence, const struct drift_row *row, const struct package_change *change)
+{
+        unsigned owner = weigh_owner(evidence->pool, row, change);
+
+        if (owner)
+                return owner;
+        if (evidence_names_package(evidence, row, change->package))
+                return text_equals(row->layer, "package") ? 95 : 80;
+        /* It has /etc/os-release. */
+        if (text_equals(row->layer, "fact") && text_starts(row->name, "os.") &&
+            (text_equals(change->package, "base-files") || text_starts(change->package, "base-files:")))
+                return 80;
+        return 0;
+}
+
+struct others {
+        struct text_buffer text;
         size_t count;
-        int64_t begins; /* the time of its first line; INT64_MAX: it has none */
+        int64_t last;
 };
 
-static int read_log(const struct evidence *evidence, const char *path, struct log *log)
+static void hold_change(const struct evidence *evidence, const struct package_log *log, const struct package_change *change,
+                        struct drift_row *row, struct others *others)
 {
-        struct slice line, day, hour, rest;
-        struct change change;
-        const char *text;
-        int64_t at;
-        int r;
+        int64_t at = evidence_fits(row, change->first) ? change->first : change->last;
+        bool sure = evidence_fits(row, change->first) == evidence_fits(row, change->last);
+        autopool struct pool *pool = NULL;
+        struct evidence one = *evidence;
+        unsigned weight;
 
-        r = host_read(evidence->session->host, evidence->pool, &text, "%s", path);
-        while (r >= 0 && text_line(&text, &line)) {
-                rest = line;
-                if (log->begins == INT64_MAX && slice_word(&rest, " ", &day) && slice_word(&rest, " ", &hour) &&
-                    read_time(evidence->pool, day, hour, &at))
-                        log->begins = at;
-                if (!read_change(evidence->pool, line, &change))
-                        continue;
-                log->changes = pool_grow(evidence->pool, log->changes, log->count, sizeof *log->changes);
-                log->changes[log->count++] = change;
-        }
-        return r;
+        if (!fits(row, change) || is_told(log, change, row))
+                return;
+        one.pool = pool = pool_new();
+        weight = weigh(&one, row, change);
+        weight = !sure && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
+        if (weight)
+                evidence_add(evidence, row, "package", evidence_weigh(row, at, weight), at, story_of(pool, log, change));
+        else if (others->count++ < OTHERS)
+                text_addf(&others->text, "%s%s", others->count > 1 ? ", " : "", story_of(pool, log, change));
+        if (at > others->last)
+                others->last = at;
 }
 
-/* "dpkg.log.2.gz", or what else logrotate makes of the older ones. NULL: there are none. */
-static const char *older_log(const struct evidence *evidence)
+/* Triggers last: every package that comes has man-db and libc-bin called. */
+static void hold_against(const struct evidence *evidence, const struct package_log *log, struct drift_row *row)
 {
-        const char *const *names;
+        struct others others = { 0 };
 
-        if (host_list(evidence->session->host, evidence->pool, &names, LOG_FOLDER) < 0)
-                return NULL;
-        for (; *names; names++)
-                if (text_starts(*names, "dpkg.log") && !text_equals(*names, "dpkg.log") && !text_equals(*names, "dpkg.log.1"))
-                        return *names;
-        return NULL;
+        for (unsigned triggers = 0; triggers <= 1; triggers++)
+                for (size_t i = 0; i < log->count; i++)
+                        if (text_equals(log->rows[i].action, "trigproc") == (triggers == 1))
+                                hold_change(evidence, log, &log->rows[i], row, &others);
+        if (others.count > OTHERS)
+                text_addf(&others.text, ", and %zu more", others.count - OTHERS);
+        if (others.count)
+                evidence_add(evidence, row, "package", 20, others.last, others.text.at);
+        text_buffer_free(&others.text);
 }
 
-/* The log is turned over once a month (/etc/logrotate.d/dpkg); the one before is still to be read, those before it are compressed. */
 void evidence_of_packages(const struct evidence *evidence)
 {
-        struct log log = { .begins = INT64_MAX };
-        const char *older;
-        int before, now;
+        const struct package_log *log = evidence_package_log(evidence);
 
-        before = read_log(evidence, LOG ".1", &log);
-        now = read_log(evidence, LOG, &log);
-        if (now < 0 && !(now == -ENOENT && before >= 0))
-                evidence_unseen(evidence, "the log of packages", now);
-        else if (before < 0 && before != -ENOENT)
-                evidence_unseen(evidence, "the log of packages of before", before);
-        older = log.begins > evidence_since(evidence->drift) ? older_log(evidence) : NULL;
-        if (older)
-                evidence_unseen(evidence,
-                                pool_format(evidence->pool, "the older logs of packages (%s), which are not read",
-                                            text_printable(evidence->pool, older, SHOWN_MAX)),
-                                -ENODATA);
+        evidence_tell_log(evidence);
         for (size_t i = 0; i < evidence->drift->count; i++)
-                hold_against(evidence, log.changes, log.count, &evidence->drift->rows[i]);
+                hold_against(evidence, log, &evidence->drift->rows[i]);
 }

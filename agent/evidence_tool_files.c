@@ -73,8 +73,9 @@ static enum saying tuned_says(const struct evidence *evidence, const struct drif
         while (names && saying != SAYS && text_word(&names, " ", &name)) {
                 enum saying here = profile_says(evidence, row, slice_dup(evidence->pool, name), &found);
 
+                if (here > saying)
+                        *path = found;
                 saying = here > saying ? here : saying;
-                *path = found;
         }
         return saying;
 }
@@ -141,8 +142,9 @@ static enum saying place_says(const struct evidence *evidence, const struct drif
                 enum saying here = place->words ? words_say(evidence, row, place->words, text->lines)
                                                 : evidence_link_saying(evidence, row, place->form, text);
 
+                if (here > saying)
+                        *path = text->path;
                 saying = here > saying ? here : saying;
-                *path = text->path;
         }
         return saying;
 }
@@ -151,12 +153,15 @@ enum saying evidence_tool_file(const struct evidence *evidence, const struct dri
                                const char **path)
 {
         enum saying saying = text_equals(unit, "tuned.service") ? tuned_says(evidence, row, path) : SAYS_NOT;
+        const char *found = NULL;
 
         for (size_t i = 0; saying != SAYS && i < sizeof places / sizeof places[0]; i++) {
                 enum saying here = text_equals(places[i].unit, unit) && text_matches(row->name, places[i].item)
-                                           ? place_says(evidence, row, &places[i], path)
+                                           ? place_says(evidence, row, &places[i], &found)
                                            : SAYS_NOT;
 
+                if (here > saying)
+                        *path = found;
                 saying = here > saying ? here : saying;
         }
         return saying;

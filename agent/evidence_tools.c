@@ -103,8 +103,15 @@ static bool is_told(const struct drift_row *row, const char *name)
         return false;
 }
 
+static const char *file_words(const struct evidence *evidence, const char *unit, const char *path, enum saying saying)
+{
+        return pool_format(evidence->pool, "%s%s %s", text_printable(evidence->pool, path, SHOWN_MAX),
+                           text_equals(unit, "tuned.service") ? ", its profile," : "",
+                           saying == SAYS ? "names it" : "sets it to something else");
+}
+
 /* What works once did nothing at another time. A tool whose own file wants what was at the baseline is only told where a setting found that
- * it contends with it. */
+ * it contends with it, and one whose file wants something else as what may have had it for a while. */
 static void hold(const struct evidence *evidence, const char *unit, const struct state *state, struct drift_row *row,
                  unsigned weight, const char *words)
 {
@@ -116,14 +123,12 @@ static void hold(const struct evidence *evidence, const char *unit, const struct
         saying = evidence_tool_file(evidence, row, unit, &path);
         if (saying == SAYS_BASELINE && weight < CONTESTED)
                 return;
-        path = saying == SAYS ? path : NULL;
-        if (path)
+        if (saying == SAYS || (saying == SAYS_OTHER && weight < CONTESTED))
+                words = file_words(evidence, unit, path, saying);
+        if (saying == SAYS)
                 weight = 72;
         evidence_add(evidence, row, "tool", state->at ? evidence_weigh(row, state->at, weight) : weight, state->at,
-                     path ? pool_format(evidence->pool, "%s: %s%s names it", state->name,
-                                        text_printable(evidence->pool, path, SHOWN_MAX),
-                                        text_equals(unit, "tuned.service") ? ", its profile," : "")
-                          : pool_format(evidence->pool, "%s: %s", state->name, words));
+                     pool_format(evidence->pool, "%s: %s", state->name, words));
 }
 
 static void look_for(const struct evidence *evidence, const struct tool *tool)

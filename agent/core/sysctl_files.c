@@ -114,9 +114,24 @@ void sysctl_files_read(struct host *host, struct pool *pool, struct sysctl_files
                         read_lines(host, pool, files, &files->files[i]);
 }
 
+void sysctl_files_add(struct host *host, struct pool *pool, struct sysctl_files *files, const char *name)
+{
+        const char *target;
+
+        for (size_t i = 0; i < files->file_count; i++) {
+                const char *path = files->files[i].name;
+
+                if (text_equals(path, name) ||
+                    (host_link(host, pool, &target, "%s", path) == 0 && text_equals(basename(target), basename(name))))
+                        return;
+        }
+        add_file(pool, files, name, 0);
+        read_lines(host, pool, files, &files->files[files->file_count - 1]);
+}
+
 /* The patterns are glob(7)'s, in which '*' stops at a slash. More than a few stars in one pattern make matching slow, and no
  * sysctl path has so many parts. */
-static bool matches(const struct sysctl_line *line, const char *path)
+bool sysctl_line_matches(const struct sysctl_line *line, const char *path)
 {
         unsigned stars = 0;
 
@@ -134,7 +149,7 @@ const struct sysctl_line *sysctl_files_winner(const struct sysctl_files *files, 
         for (size_t i = 0; i < files->line_count; i++) {
                 const struct sysctl_line *line = &files->lines[i];
 
-                if (!matches(line, path) || (without && text_equals(basename(line->file), without)))
+                if (!sysctl_line_matches(line, path) || (without && text_equals(basename(line->file), without)))
                         continue;
                 if (!line->pattern)
                         named = line;

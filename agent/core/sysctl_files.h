@@ -32,6 +32,11 @@ struct sysctl_files {
 /* Everything lives in the pool. Never fails as a whole: what could not be read carries its error. */
 void sysctl_files_read(struct host *host, struct pool *pool, struct sysctl_files *files);
 
+/* Reads one more behind the others, unless it is among them, be it by a link of the folders. */
+void sysctl_files_add(struct host *host, struct pool *pool, struct sysctl_files *files, const char *name);
+
+/* Is the line about the key of this path, by its name or as a pattern? */
+bool sysctl_line_matches(const struct sysctl_line *line, const char *path);
 /* The line that gives the key its value at the next boot if no file were called `without` (its name without folders; NULL: as
  * the files are); NULL if none does. A line that names the key beats every pattern, wherever it stands; among equals the last
  * one wins. A line with value NULL: the key is kept off. */

@@ -218,6 +218,18 @@ void tree_mode(struct tree *tree, const char *path, mode_t mode)
         close(above);
 }
 
+void tree_time(struct tree *tree, const char *path, int64_t at)
+{
+        autofree char *copy = copy_of(path);
+        const char *name;
+        int above = folder_above(tree, path, copy, &name);
+        const struct timespec times[2] = { { .tv_sec = at }, { .tv_sec = at } };
+
+        if (utimensat(above, name, times, AT_SYMLINK_NOFOLLOW) < 0)
+                tree_abort("utimensat", path);
+        close(above);
+}
+
 void tree_remove(struct tree *tree, const char *path)
 {
         autofree char *copy = copy_of(path);

@@ -19,6 +19,8 @@ void tree_bytes(struct tree *tree, const char *path, const void *bytes, size_t s
 void tree_link(struct tree *tree, const char *path, const char *target);
 void tree_folder(struct tree *tree, const char *path);
 void tree_mode(struct tree *tree, const char *path, mode_t mode);
+/* When it was written, in seconds since the epoch; of a link, its own time. */
+void tree_time(struct tree *tree, const char *path, int64_t at);
 /* Takes away a file or a folder with all in it; nothing there is no error. */
 void tree_remove(struct tree *tree, const char *path);
 /* Opens the tree as a host; the tree owns it. A second call gives the same host. */

@@ -47,6 +47,7 @@ static void owners(void)
                 else
                         tree_remove(scene.tree, "/var/lib/dpkg/status");
                 tree_file(scene.tree, cases[i].path, "vm.swappiness = 60\n");
+                tree_time(scene.tree, cases[i].path, RIGHT - 1000);
                 plan_note(scene.examination.plan, &(struct setting){ .id = "sysctl.vm.swappiness" }, STATUS_SHADOWED,
                           LAYER_FILES, pool_format(scene.pool, "%s:1", cases[i].path), "60", "1", NULL);
                 evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "60", RIGHT, WRONG, "b");
@@ -161,31 +162,6 @@ static void profile_files(void)
         }
 }
 
-static void huge_pages(void)
-{
-        static const struct {
-                const char *name, *layer, *item, *text, *clues;
-        } cases[] = {
-                { "what it is now", "running", "hugepages.2M", "# vm.nr_hugepages=3\nvm.nr_hugepages = 2\n",
-                  "72 file /etc/sysctl.d/x.conf:2, of no package, sets vm.nr_hugepages to 2" },
-                { "in the other spelling", "fact", "hugepages.2M.total", "-vm/nr_hugepages=2\n",
-                  "72 file /etc/sysctl.d/x.conf:1, of no package, sets vm.nr_hugepages to 2" },
-                { "something else", "running", "hugepages.2M", "vm.nr_hugepages=7\n",
-                  "50 file /etc/sysctl.d/x.conf:1, of no package, sets vm.nr_hugepages to 7" },
-                { "another item", "running", "sysctl.vm.swappiness", "vm.nr_hugepages=2\n", "" },
-        };
-
-        for (size_t i = 0; i < COUNT(cases); i++) {
-                struct evidence_scene scene;
-
-                evidence_scene_open(&scene);
-                tree_file(scene.tree, "/etc/sysctl.d/x.conf", "%s", cases[i].text);
-                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
-                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
-                evidence_scene_close(&scene);
-        }
-}
-
 static void udev_rules(void)
 {
         static const struct {
@@ -256,7 +232,6 @@ static void root_only_rules(void)
 }
 
 static const struct test tests[] = {
-        { "huge_pages", huge_pages },
         { "owners", owners },
         { "own_files", own_files },
         { "profile_files", profile_files },

@@ -165,6 +165,10 @@ static void running_tools(void)
                   "45 tool NetworkManager.service (pid 7): sets up links, and their sysctls" },
                 { "what the profile wants is nobody else's", "profile", "sysctl.net.ipv4.conf.all.rp_filter",
                   "NetworkManager.service", "active", "" },
+                { "tuned, and a profile that says something else", "running", "sysctl.vm.stat_interval", "tuned.service",
+                  "active",
+                  "45 tool tuned.service (pid 7): /usr/lib/tuned/throughput/tuned.conf, its profile, sets it to something "
+                  "else" },
                 { "tuned, and its profile", "running", "sysctl.vm.swappiness", "tuned.service", "active",
                   "72 tool tuned.service (pid 7): /usr/lib/tuned/throughput/tuned.conf, its profile, names it" },
                 { "tuned, and a profile that its own includes", "running", "sysctl.kernel.numa_balancing", "tuned.service",
@@ -186,10 +190,11 @@ static void running_tools(void)
                           "LoadState=loaded\nActiveState=%s\nMainPID=7\n", cases[i].state);
                 tree_file(scene.tree, "/etc/tuned/active_profile", "throughput\n");
                 tree_file(scene.tree, "/usr/lib/tuned/throughput/tuned.conf",
-                          "[main]\ninclude = parent\n[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=10\n"
+                          "[main]\ninclude = parent\n[sysctl]\n# vm.dirty_ratio = 40\nvm.swappiness=2\n"
+                          "vm.stat_interval=10\n"
                           "vm.page-cluster=1\nvm.max_map_count = 1\n");
                 tree_file(scene.tree, "/etc/tuned/parent/tuned.conf",
-                          "[main]\ninclude=throughput\n[sysctl]\nkernel.numa_balancing=0\nvm.max_map_count=2\n");
+                          "[main]\ninclude=throughput\n[sysctl]\nkernel.numa_balancing=2\nvm.max_map_count=2\n");
                 evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
                 EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
                 evidence_scene_close(&scene);

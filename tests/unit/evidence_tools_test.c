@@ -137,10 +137,16 @@ static void own_files(void)
         static const struct {
                 const char *unit, *state, *path, *text, *item, *from, *to, *clues;
         } cases[] = {
-                { "cpupower.service", DONE, "/etc/default/cpupower", "governor='ondemand'\n", "cpu.governors", "1", "2",
+                { "cpupower.service", DONE, "/etc/default/cpupower", "governor='ondemand'\n", "cpu.governors", "1", "ondemand",
                   NAMES("cpupower.service (has run)", "/etc/default/cpupower") },
                 { "cpupower.service", DONE, "/etc/cpupower-service.conf", "#x\nGOVERNOR = 'ondemand'\n", "cpu.governors", "1",
-                  "2", NAMES("cpupower.service (has run)", "/etc/cpupower-service.conf") },
+                  "ondemand", NAMES("cpupower.service (has run)", "/etc/cpupower-service.conf") },
+                { "cpupower.service", DONE, "/etc/cpupower-service.conf", "GOVERNOR='ondemand'\n", "cpu.governors",
+                  "performance", "powersave",
+                  "45 tool cpupower.service (has run): /etc/cpupower-service.conf sets it to something else" },
+                { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_SCALING_GOVERNOR_ON_AC=powersave\n", "cpu.governor",
+                  "performance", "ondemand on 3 of 13, powersave on 9 of 13, running on tuned.service",
+                  NAMES("tlp.service (has run)", "/etc/tlp.d/10-more.conf") },
                 { "cpupower.service", DONE, "/etc/cpupower-service.conf", "GOVERNOR='performance'\n", "cpu.governors",
                   "performance", "powersave", "" },
                 { "cpupower.service", DONE, "/etc/default/cpupower", "CPUPOWER_START_OPTS=\"frequency-set -g powersave\"\n",
@@ -150,7 +156,7 @@ static void own_files(void)
                 { "cpupower.service", DONE, "/etc/cpupower-service.conf", "#GOVERNOR='ondemand'\n", "cpu.governors", "1", "2",
                   "45 tool cpupower.service (has run): sets governor and frequencies when it is started" },
                 { "cpufrequtils.service", DONE, "/etc/default/cpufrequtils", "GOVERNOR=\"ondemand\"\n", "cpu.governors", "1",
-                  "2", NAMES("cpufrequtils.service (has run)", "/etc/default/cpufrequtils") },
+                  "ondemand", NAMES("cpufrequtils.service (has run)", "/etc/default/cpufrequtils") },
                 { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=0\n", "cpu.turbo", "yes", "no",
                   NAMES("tlp.service (has run)", "/etc/tlp.d/10-more.conf") },
                 { "tlp.service", DONE, "/etc/tlp.d/10-more.conf", "CPU_BOOST_ON_AC=1\n", "cpu.turbo", "yes", "no", "" },
