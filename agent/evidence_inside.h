@@ -183,7 +183,7 @@ const char *evidence_set_value(const char *line, const char *words);
 const char *evidence_owner(const struct evidence *evidence, const char *path);
 /* NAME; NULL: of none, or not known. */
 const char *evidence_owner_package(const struct evidence *evidence, const char *path);
-/* Read once. */
+/* Read once, with the zone of that host. */
 const struct package_log *evidence_package_log(const struct evidence *evidence);
 /* What of it could not be looked at. */
 void evidence_tell_log(const struct evidence *evidence);

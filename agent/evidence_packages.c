@@ -16,27 +16,27 @@ static bool is_script(const struct package_change *change)
         return text_equals(change->action, "configure") || text_equals(change->action, "trigproc");
 }
 
-/* "procps:amd64 upgraded from 1 to 2"; "<none>" stands where there is no version. */
-static const char *words_of(struct pool *pool, const struct package_change *change)
+/* "upgraded from 1 to 2"; "<none>" stands where there is no version. */
+static const char *deed_of(struct pool *pool, const struct package_change *change)
 {
         static const struct {
                 const char *action, *words;
                 bool from, to;
         } kinds[] = { { "install", "installed", false, true },    { "upgrade", "upgraded", true, true },
                       { "remove", "removed", true, false },       { "purge", "purged", true, false },
-                      { "configure", "configured", true, false }, { "trigproc", "called by a trigger", true, false } };
-        const char *text = change->package;
+                      { "configure", "configured", true, false }, { "trigproc", "called by a trigger", false, false } };
+        const char *text = "";
 
         for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
                 if (!text_equals(kinds[i].action, change->action))
                         continue;
-                text = pool_format(pool, "%s %s", text, kinds[i].words);
+                text = kinds[i].words;
                 if (kinds[i].from && !text_equals(change->from, "<none>"))
                         text = pool_format(pool, "%s%s %s", text, kinds[i].to ? " from" : ",", change->from);
                 if (kinds[i].to && *change->to)
                         text = pool_format(pool, "%s%s %s", text, kinds[i].from ? " to" : ",", change->to);
         }
-        return text_printable(pool, text, SHOWN_MAX * 2);
+        return text;
 }
 
 /* The change before this one that brought the version which it configures; NULL: the log does not have it. */
@@ -48,14 +48,15 @@ static const struct package_change *brought_by(const struct package_log *log, co
         return NULL;
 }
 
-/* "procps:amd64 upgraded from 1 to 2, and configured then". */
-static const char *story_of(struct pool *pool, const struct package_log *log, const struct package_change *change)
+/* "procps:amd64 upgraded from 1 to 2", "procps:amd64 configured (upgraded from 1 to 2 at 2026-11-20T09:30:00Z)". */
+static const char *words_of(struct pool *pool, const struct package_log *log, const struct package_change *change)
 {
         const struct package_change *brought = text_equals(change->action, "configure") ? brought_by(log, change) : NULL;
+        const char *text = brought ? pool_format(pool, "%s configured (%s at %s)", change->package, deed_of(pool, brought),
+                                                 history_time(pool, brought->first))
+                                   : pool_format(pool, "%s %s", change->package, deed_of(pool, change));
 
-        return brought ? pool_format(pool, "%s at %s, and configured now", words_of(pool, brought),
-                                     history_time(pool, brought->first))
-                       : words_of(pool, change);
+        return text_printable(pool, text, SHOWN_MAX * 2);
 }
 
 static bool fits(const struct drift_row *row, const struct package_change *change)
@@ -142,9 +143,9 @@ static void hold_change(const struct evidence *evidence, const struct package_lo
         weight = weigh(&one, row, change);
         weight = !sure && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
         if (weight)
-                evidence_add(evidence, row, "package", evidence_weigh(row, at, weight), at, story_of(pool, log, change));
+                evidence_add(evidence, row, "package", evidence_weigh(row, at, weight), at, words_of(pool, log, change));
         else if (others->count++ < OTHERS)
-                text_addf(&others->text, "%s%s", others->count > 1 ? ", " : "", story_of(pool, log, change));
+                text_addf(&others->text, "%s%s", others->count > 1 ? ", " : "", words_of(pool, log, change));
         if (at > others->last)
                 others->last = at;
 }
