@@ -96,6 +96,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         struct evidence_library library = { .pool = pool };
         struct evidence_file file = { 0 };
         struct package_log log = { 0 };
+        struct evidence_deeds deeds = { 0 };
         const char *copied = NULL;
         struct evidence evidence = { .session = session,
                                      .examination = examination,
@@ -106,6 +107,7 @@ void evidence_find(const struct session *session, const struct examination *exam
                                      .file = &file,
                                      .library = &library,
                                      .log = &log,
+                                     .deeds = &deeds,
                                      .pool = pool };
 
         if (!drift->count || wanted == EVIDENCE_NONE)
@@ -114,7 +116,9 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence.devices = devices_of(&evidence);
         evidence.addresses = addresses_of(&evidence);
         evidence.arrays = arrays_of(&evidence);
+        evidence_read_deeds(&evidence);
         evidence_of_files(&evidence);
+        evidence_of_ledgers(&evidence);
         evidence_of_sysctl(&evidence);
         evidence_of_own_files(&evidence);
         evidence_of_profile(&evidence);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "agent/evidence.h"
+#include "agent/ledger.h"
 
 /* Asking dpkg reads thousands of files: once for a path. */
 struct evidence_owners {
@@ -43,6 +44,17 @@ struct evidence_array {
         const char *const *points;  /* of a btrfs: where it is mounted */
 };
 
+/* An apply, or that it was taken back. */
+struct evidence_deed {
+        const struct ledger *ledger;
+        bool undone;
+        int64_t from, to; /* seconds since the epoch; 0: not known */
+};
+struct evidence_deeds {
+        size_t count;
+        struct evidence_deed *rows; /* the newest first */
+};
+
 /* A line of dpkg's log. */
 struct package_change {
         int64_t first, last; /* when: not equal where the clock showed that hour twice, and both may be meant */
@@ -72,6 +84,7 @@ struct evidence {
         struct evidence_file *file;
         struct evidence_library *library;
         struct package_log *log;
+        struct evidence_deeds *deeds;
         struct pool *pool; /* until all is found */
 };
 
@@ -114,7 +127,9 @@ enum naming evidence_names_file(const struct evidence *evidence, const struct dr
                                 const char *folder);
 /* Of a file that sysctl was told to set things from: what it says of the item; perhaps, where it says nothing, or is gone. */
 enum naming evidence_names_loaded(const struct evidence *evidence, const struct drift_row *row, const char *path);
-/* Does the command set what files of sysctl say? */
+/* Is it `plumbline apply` or `undo`, one of which changed the item when it went wrong? Perhaps, where it is something else by now. */
+enum naming evidence_names_deed(const struct evidence *evidence, const struct drift_row *row, const char *text);
+/* Does the command set what files of sysctl say, or what plumbline's ledger has? */
 enum naming evidence_names_load(const struct evidence *evidence, const struct drift_row *row, const char *text,
                                 const char *folder);
 /* Is this the option of sysctl(8) to do so? */
@@ -183,6 +198,10 @@ const char *evidence_set_value(const char *line, const char *words);
 const char *evidence_owner(const struct evidence *evidence, const char *path);
 /* NAME; NULL: of none, or not known. */
 const char *evidence_owner_package(const struct evidence *evidence, const char *path);
+/* Into evidence->deeds, before anything else. */
+void evidence_read_deeds(const struct evidence *evidence);
+/* "plumbline's undo of apply 1" */
+const char *evidence_deed_words(struct pool *pool, const struct evidence_deed *deed);
 /* Read once, with the zone of that host. */
 const struct package_log *evidence_package_log(const struct evidence *evidence);
 /* What of it could not be looked at. */
@@ -214,6 +233,7 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
 
 void evidence_of_files(const struct evidence *evidence);     /* evidence_files.c */
 void evidence_of_own_files(const struct evidence *evidence); /* evidence_own.c */
+void evidence_of_ledgers(const struct evidence *evidence);   /* evidence_ledger.c */
 void evidence_of_profile(const struct evidence *evidence);   /* evidence_profile.c */
 void evidence_of_sysctl(const struct evidence *evidence);    /* evidence_sysctl.c */
 void evidence_of_packages(const struct evidence *evidence);  /* evidence_packages.c */

@@ -1,4 +1,4 @@
-/* Commands that set what they do not name: sysctl from files, and what stands in the folder where they ran. */
+/* Commands that set what they do not name: plumbline's own, sysctl from files, and what stands in the folder where they ran. */
 
 #include "agent/evidence_inside.h"
 
@@ -63,9 +63,12 @@ static bool is_begun(const char *text)
 enum naming evidence_names_load(const struct evidence *evidence, const struct drift_row *row, const char *text,
                                 const char *folder)
 {
+        enum naming naming = evidence_names_deed(evidence, row, text);
         const char *rest = text;
         struct slice word;
 
+        if (naming != NAMES_NOT)
+                return naming;
         if (!text_equals(row->layer, "running") && !text_equals(row->layer, "fact"))
                 return NAMES_NOT;
         if (!text_starts(row->name, "sysctl.") && !text_starts(row->name, "hugepages"))

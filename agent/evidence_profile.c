@@ -66,8 +66,7 @@ static void hold_against(const struct evidence *evidence, struct drift_row *row)
         if (!path || host_stat(evidence->session->host, &stat, "%s", path) < 0)
                 return;
         line = place ? strchr(place, ':') : NULL;
-        evidence_add(evidence, row, "file", (place ? 72U : 60U) + (evidence_surely_fits(row, stat.modified) ? 18U : 0U),
-                     stat.modified,
+        evidence_add(evidence, row, "file", evidence_weigh_file(row, stat.modified, place ? 72 : 60, 18), stat.modified,
                      pool_format(evidence->pool, "%s%s, %s, %s", text_printable(evidence->pool, path, SHOWN_MAX),
                                  line ? text_printable(evidence->pool, line, 20) : "", evidence_owner(evidence, path),
                                  place ? "wants it so" : "does not name it"));

@@ -126,6 +126,48 @@ static void own_files(void)
         }
 }
 
+/* What runs was wrong before the file was, or before it was written: that is not how it came about. */
+static void own_files_too_late(void)
+{
+        static const struct {
+                const char *name;
+                bool later;
+                int written;
+                unsigned weight;
+        } cases[] = {
+                { "in between", false, RIGHT + 100, 72 },
+                { "seen right when it was wrong already", true, RIGHT + 100, 60 },
+                { "written afterwards", false, WRONG + 10, 60 },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                json_t *before =
+                        json_pack("{s:{s:s}, s:{s:s}}", "running", "sysctl.vm.swappiness", "5", "files", "sysctl", "absent");
+                json_t *between = json_pack("{s:{s:s}}", "running", "sysctl.vm.swappiness", "60");
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/etc/x", "new");
+                tree_time(scene.tree, "/etc/x", cases[i].written);
+                plan_begin(scene.examination.plan, "sysctl", &(struct settings){ 0 });
+                plan_file(scene.examination.plan, scene.session.host, NULL, "wanted", 0644, "/etc/x");
+                scene.baseline = json_pack("{s:i, s:i, s:s, s:O}", "id", 1, "at", RIGHT, "boot_id", "b", "state", before);
+                scene.now =
+                        json_pack("{s:{s:s}, s:{s:s}}", "running", "sysctl.vm.swappiness", "60", "files", "sysctl", "3 bytes");
+                json_object_set(between, "files", json_object_get(cases[i].later ? before : scene.now, "files"));
+                evidence_scene_record(&scene, 1, RIGHT, "b", before);
+                evidence_scene_record(&scene, 2, WRONG, "b", between);
+                evidence_scene_record(&scene, 3, WRONG + 50, "b", scene.now);
+                scene.drift = drift_find(scene.baseline, scene.now, NULL, scene.session.seconds, scene.history);
+                evidence_scene_clues(&scene);
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues_of(&scene, "sysctl.vm.swappiness"),
+                            pool_format(scene.pool, "%u file /etc/x was not there at the baseline", cases[i].weight));
+                json_decref(before);
+                json_decref(between);
+                evidence_scene_close(&scene);
+        }
+}
+
 static void profile_files(void)
 {
         static const struct {
@@ -234,6 +276,7 @@ static void root_only_rules(void)
 static const struct test tests[] = {
         { "owners", owners },
         { "own_files", own_files },
+        { "own_files_too_late", own_files_too_late },
         { "profile_files", profile_files },
         { "udev_rules", udev_rules },
         { "root_only_rules", root_only_rules },

@@ -44,6 +44,7 @@
         S(evidence_array)                                                                                                      \
         S(evidence_commands)                                                                                                   \
         S(evidence_files)                                                                                                      \
+        S(evidence_ledger)                                                                                                     \
         S(evidence_packages)                                                                                                   \
         S(evidence_sysctl)                                                                                                     \
         S(state)                                                                                                               \
