@@ -2,6 +2,8 @@
 
 #include "agent/evidence_inside.h"
 
+#include "agent/state.h"
+
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -51,6 +53,7 @@ static void add_winner(const struct evidence *evidence, const struct step *step,
         bool runs = text_equals(row->layer, "running");
         enum saying saying = runs && step->now ? evidence_saying(evidence->pool, row, step->now) : SAYS;
         int64_t at = evidence_written(evidence, path);
+        const char *now = step->now ? state_without_private(evidence->pool, step->id, step->now, STATE_UNRECORDED) : "";
 
         if (saying == SAYS_BASELINE)
                 return;
@@ -61,7 +64,7 @@ static void add_winner(const struct evidence *evidence, const struct step *step,
                      at,
                      pool_format(evidence->pool, "%s, %s, sets it%s%s", text_printable(evidence->pool, step->target, SHOWN_MAX),
                                  evidence_owner(evidence, path), step->now ? " to " : "",
-                                 step->now ? text_printable(evidence->pool, step->now, 80) : ""));
+                                 text_printable(evidence->pool, now, 80)));
 }
 
 void evidence_of_files(const struct evidence *evidence)

@@ -144,9 +144,6 @@ enum shell { SHELL_NONE, SHELL_WORDS, SHELL_SCRIPT, SHELL_TYPED };
 enum shell evidence_shell(struct pool *pool, const char *command, const char **words);
 /* Does the command only look, and change nothing? */
 bool evidence_only_reads(struct pool *pool, const char *command);
-/* May everybody read it? What is not for everybody holds a password, or a key; of a link what it leads to counts. True where it cannot be
- * looked at: reading it tells why. */
-bool evidence_is_for_all(const struct evidence *evidence, const char *path);
 /* Does it hold this very path, and not one that goes on behind it? */
 bool evidence_names_path(struct pool *pool, const char *path, const char *text);
 /* Does it name the mount point, the device there (NULL: not known), its unit, fstab, or mount something without saying where? */

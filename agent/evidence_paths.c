@@ -6,9 +6,7 @@
 #include "agent/core/text.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
-#define LINKS_MAX  8 /* that lead to one file */
 #define SEPARATORS " \t'\"<>=;|&(),:"
 
 /* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw" (proc_pid_mountinfo(5)): "/dev/root" of "/mnt2". */
@@ -100,24 +98,6 @@ bool evidence_names_mount(struct pool *pool, const char *point, const char *devi
                         return true;
                 if ((text_equals(name, "mount") || text_equals(name, "umount")) && may_mount_any(text))
                         return true;
-        }
-        return false;
-}
-
-bool evidence_is_for_all(const struct evidence *evidence, const char *path)
-{
-        for (unsigned links = 0; links < LINKS_MAX; links++) {
-                struct host_stat stat;
-                const char *target;
-
-                if (host_stat(evidence->session->host, &stat, "%s", path) < 0)
-                        return true;
-                if (!S_ISLNK(stat.mode))
-                        return stat.mode & S_IROTH;
-                if (host_link(evidence->session->host, evidence->pool, &target, "%s", path) < 0)
-                        return false;
-                path = *target == '/' ? target
-                                      : pool_format(evidence->pool, "%.*s/%s", (int)(strrchr(path, '/') - path), path, target);
         }
         return false;
 }

@@ -18,7 +18,8 @@ static const char *const *read_lines(const struct evidence *evidence, struct poo
         const char *text;
         size_t count = 0;
 
-        if (!evidence_is_for_all(evidence, path) || host_read(evidence->session->host, scratch, &text, "%s", path) < 0)
+        if (!host_is_for_all(evidence->session->host, evidence->pool, path) ||
+            host_read(evidence->session->host, scratch, &text, "%s", path) < 0)
                 return NULL;
         while (text_line(&text, &line)) {
                 line = slice_trim(line);

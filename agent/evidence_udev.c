@@ -97,7 +97,7 @@ static void read_rules(const struct evidence *evidence, const char *path)
         const char *text;
         struct slice line;
 
-        if (!evidence_is_for_all(evidence, path)) {
+        if (!host_is_for_all(evidence->session->host, evidence->pool, path)) {
                 leave_out(evidence, path);
                 return;
         }

@@ -15,11 +15,12 @@ static const char *const secrets[] = { "pass", "pwd", "psk", "secret", "token", 
 /* The same, but only as a word between dots, dashes and underscores, with a number behind it or without: pwm is none. */
 static const char *const words[] = { "pw", "login" };
 
-/* Words that only sound so: iommu.passthrough=, spec_store_bypass_disable=, usbcore.authorized_default=, vconsole.keymap=; in files
+/* Words that only sound so: net.sctp.auth_enable and net.bridge.bridge-nf-pass-vlan-input-dev of sysctl, iommu.passthrough=, spec_store_bypass_disable=, usbcore.authorized_default=, vconsole.keymap=; in files
  * key-mgmt= and auth-alg= of NetworkManager, kernel.keys.maxkeys of sysctl, KeyringMode= of systemd. */
-static const char *const harmless[] = { "passthrough", "bypass",   "passive",     "authoriz", "author",   "keymap",
-                                        "keyboard",    "keytable", "keypad",      "hotkey",   "loadcred", "importcred",
-                                        "key_mgmt",    "auth_alg", "kernel.keys", "keyring",  "keyword" };
+static const char *const harmless[] = { "passthrough", "bypass",     "passive",     "authoriz",     "author",
+                                        "keymap",      "keyboard",   "keytable",    "keypad",       "hotkey",
+                                        "loadcred",    "importcred", "key_mgmt",    "auth_alg",     "kernel.keys",
+                                        "keyring",     "keyword",    "auth_enable", "nf_pass_vlan", "maxkeys" };
 
 /* dracut.cmdline(7), systemd-cryptsetup-generator(8), nfsroot.rst, netconsole.rst, initramfs-tools(7), kernel-command-line(7). */
 static const struct {

@@ -34,8 +34,10 @@ json_t *state_packages(struct host *host, bool all);
 const char *state_row_text(struct pool *pool, const struct step *step);
 /* The kernel's command line as it is recorded; in the pool. */
 const char *state_cmdline(struct pool *pool, const char *cmdline);
+/* The options of a mount, "rw,noatime,...", in the same way. */
+const char *state_options(struct pool *pool, const char *options);
 /* What a row of the setting `id` found, or what it wants, with `hidden` in the place of what is private in parameters of the kernel's
- * command line; in the pool, or one of the texts given. */
+ * command line and in sysctls; in the pool, or one of the texts given. */
 const char *state_without_private(struct pool *pool, const char *id, const char *text, const char *hidden);
 
 /* What has to be done to get from `before` to `after`: {LAYER: {NAME: TEXT or null}}, only what differs. The caller owns it. */

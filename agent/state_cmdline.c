@@ -1,4 +1,5 @@
-/* What is recorded of the kernel's command line: no passwords, and nothing that names a disk, a host or an address. */
+/* What is recorded of the kernel's command line, of sysctls and of the options of a mount: no passwords, and nothing that names a disk, a host
+ * or an address. */
 
 #include "agent/state.h"
 
@@ -39,11 +40,45 @@ const char *state_cmdline(struct pool *pool, const char *cmdline)
         return without_private(pool, cmdline, STATE_UNRECORDED);
 }
 
+const char *state_options(struct pool *pool, const char *options)
+{
+        autobuffer struct text_buffer text = { 0 };
+        struct slice word;
+
+        text_add(&text, "");
+        while (text_word(&options, ",", &word)) {
+                const char *one = slice_dup(pool, word), *equals = strchr(one, '='), *name;
+
+                text_addf(&text, "%s", text.size ? "," : "");
+                name = equals ? pool_copy(pool, one, (size_t)(equals - one)) : NULL;
+                if (name && (private_parameter(name) != PRIVATE_NOT || private_value(equals + 1)))
+                        text_addf(&text, "%s=" STATE_UNRECORDED, name);
+                else
+                        text_add(&text, one);
+        }
+        return pool_dup(pool, text.at);
+}
+
+/* net.ipv4.tcp_fastopen_key, net.ipv6.conf.all.stable_secret; what stands in for a value that is not there tells nothing. */
+static bool is_private_sysctl(const char *name, const char *text)
+{
+        static const char *const hosts[] = { "kernel.hostname", "kernel/hostname", "kernel.domainname", "kernel/domainname" };
+
+        if (text_equals(text, "absent") || text_equals(text, "not set"))
+                return false;
+        for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++)
+                if (text_equals(name, hosts[i]))
+                        return true;
+        return private_parameter(name) == PRIVATE_SECRET || private_value(text);
+}
+
 const char *state_without_private(struct pool *pool, const char *id, const char *text, const char *hidden)
 {
         bool missing = text_equals(id, "cmdline") && text_starts(text, MISSING);
         const char *name = text_starts(id, "cmdline.") ? id + strlen("cmdline.") : NULL;
 
+        if (text_starts(id, "sysctl.") && !text_starts(text, STATE_UNREADABLE))
+                return is_private_sysctl(id + strlen("sysctl."), text) ? hidden : text;
         if (missing)
                 return pool_format(pool, MISSING "%s", without_private(pool, text + strlen(MISSING), hidden));
         if (!name || text_starts(text, STATE_UNREADABLE) || (text_starts(text, "no ") && text_equals(text + 3, name)))

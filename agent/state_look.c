@@ -90,6 +90,8 @@ static void add_facts(const struct facts *facts, json_t *state)
                         text = value_show(pool, &fact->value);
                 if (fact->status == FACT_KNOWN && text_equals(fact->name, "kernel.cmdline"))
                         text = state_cmdline(pool, text);
+                else if (fact->status == FACT_KNOWN && text_matches(fact->name, "disk.*.options"))
+                        text = state_options(pool, text);
                 set(state, "fact", fact->name, bounded(pool, text));
         }
 }

@@ -1,5 +1,6 @@
 /* Sysctls at the next boot: what our file says, and which other file wins. */
 
+#include "agent/core/host.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "tuning/sysctl_wish.h"
@@ -51,12 +52,21 @@ const char *sysctl_line_value(struct sysctl_round *round, const struct sysctl_wi
         return value_kernel(round->plan->pool, &wish->want->values[0]);
 }
 
+/* What a file says that not everybody may read is for nobody's report. */
+static const char *shown_value(struct sysctl_round *round, const struct sysctl_line *line)
+{
+        struct pool *pool = round->plan->pool;
+
+        return host_is_for_all(round->host, pool, line->file) ? text_printable(pool, line->value, SYSCTL_SHOWN_MAX)
+                                                              : "a value that not everybody may read";
+}
+
 static struct step *note_shadow(struct sysctl_round *round, const struct sysctl_wish *wish, const struct sysctl_line *line,
                                 const char *why)
 {
         struct pool *pool = round->plan->pool;
         const char *where = pool_format(pool, "%s:%u", line->file, line->number);
-        const char *now = line->value ? text_printable(pool, line->value, SYSCTL_SHOWN_MAX) : "not set";
+        const char *now = line->value ? shown_value(round, line) : "not set";
         struct step *step;
 
         step = plan_note(round->plan, wish->setting, STATUS_SHADOWED, LAYER_FILES, where, now, wish->want->text,
@@ -80,7 +90,7 @@ void sysctl_compare_files(struct sysctl_round *round, const struct sysctl_wish *
                 note_shadow(round, wish, other, other->value ? "sets another value" : "keeps the key off");
         else if (other && !good && other->value && !wish->step->note)
                 wish->step->note = pool_format(pool, "%s:%u sets %s; what %s says wins", other->file, other->number,
-                                               text_printable(pool, other->value, SYSCTL_SHOWN_MAX), SYSCTL_OWN_FILE);
+                                               shown_value(round, other), SYSCTL_OWN_FILE);
         if (!partner)
                 return;
         other = sysctl_files_winner(files, partner, SYSCTL_OWN_NAME);

@@ -78,6 +78,9 @@ struct host_stat {
 };
 /* Of the thing itself, a link not followed. */
 int host_stat(struct host *host, struct host_stat *stat, const char *path, ...) __attribute__((format(printf, 3, 4)));
+/* May everybody read it? What is not for everybody holds a password, or a key; of a link what it leads to counts. True where it cannot be
+ * looked at: reading it tells why. */
+bool host_is_for_all(struct host *host, struct pool *pool, const char *path);
 /* Does the path exist, links followed? Unreadable counts as existing, and so does what there is no time for. */
 bool host_exists(struct host *host, const char *path, ...) __attribute__((format(printf, 2, 3)));
 

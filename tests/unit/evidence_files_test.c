@@ -57,6 +57,21 @@ static void owners(void)
         }
 }
 
+/* What is not recorded is not told of a file either. */
+static void secrets(void)
+{
+        struct evidence_scene scene;
+
+        evidence_scene_open(&scene);
+        tree_file(scene.tree, "/etc/sysctl.d/50-x.conf", "net.ipv4.tcp_fastopen_key = ffff\n");
+        plan_note(scene.examination.plan, &(struct setting){ .id = "sysctl.net.ipv4.tcp_fastopen_key" }, STATUS_SHADOWED,
+                  LAYER_FILES, "/etc/sysctl.d/50-x.conf:1", "ffff", "eeee", NULL);
+        evidence_scene_drifts(&scene, "files", "sysctl.net.ipv4.tcp_fastopen_key", NULL, "(not recorded)", RIGHT, WRONG, "b");
+        EXPECT_TEXT("a key", evidence_scene_clues(&scene),
+                    "72 file /etc/sysctl.d/50-x.conf:1, of no package, sets it to (not recorded)");
+        evidence_scene_close(&scene);
+}
+
 /* An apply that made the file of this text. */
 static void write_ledger(struct evidence_scene *scene, const char *path, const char *text, enum ledger_state state)
 {
@@ -275,6 +290,7 @@ static void root_only_rules(void)
 
 static const struct test tests[] = {
         { "owners", owners },
+        { "secrets", secrets },
         { "own_files", own_files },
         { "own_files_too_late", own_files_too_late },
         { "profile_files", profile_files },

@@ -64,7 +64,17 @@ static void settings(void)
                       { "cmdline.http_proxy", "http://u:p@host", STATE_UNRECORDED },
                       { "cmdline.ip", "no ip", "no ip" },
                       { "cmdline.my.pass", "no sesame", STATE_UNRECORDED },
-                      { "sysctl.ip", "1-3", "1-3" } };
+                      { "sysctl.ip", "1-3", "1-3" },
+                      { "sysctl.net.ipv4.tcp_fastopen_key", "00112233-44556677-8899aabb-ccddeeff", STATE_UNRECORDED },
+                      { "sysctl.net/ipv6/conf/eth0/stable_secret", "2001:db8::1234", STATE_UNRECORDED },
+                      { "sysctl.net.ipv4.tcp_fastopen_key", "absent", "absent" },
+                      { "sysctl.kernel.keys.maxkeys", "200", "200" },
+                      { "sysctl.net.sctp.auth_enable", "1", "1" },
+                      { "sysctl.net.bridge.bridge-nf-pass-vlan-input-dev", "0", "0" },
+                      { "sysctl.kernel.core_pattern", "|/usr/bin/send http://u:p@host %p", STATE_UNRECORDED },
+                      { "sysctl.net.ipv4.tcp_rmem", "4096 131072 67108864", "4096 131072 67108864" },
+                      { "sysctl.net.ipv4.tcp_keepalive_time", "60", "60" },
+                      { "sysctl.kernel.hostname", "ny4", STATE_UNRECORDED } };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
                 struct setting row = { .id = cases[i].id, .text = cases[i].text };
@@ -112,8 +122,31 @@ static void next_entry(void)
         }
 }
 
+static void options(void)
+{
+        static const struct {
+                const char *name, *text, *recorded;
+        } cases[] = {
+                { "plain", "rw,relatime,errors=remount-ro", "rw,relatime,errors=remount-ro" },
+                { "nothing", "", "" },
+                { "a journal on a drive of this serial number",
+                  "rw,journal_path=/dev/disk/by-id/nvme-SAMSUNG_S4XSERIAL9,data=ordered",
+                  "rw,journal_path=(not recorded),data=ordered" },
+                { "a password, and an address", "rw,password2=x,addr=10.9.8.7",
+                  "rw,password2=(not recorded),addr=(not recorded)" },
+                { "a partition", "rw,journal_path=PARTUUID=5ab1", "rw,journal_path=(not recorded)" },
+                { "a device that is called by a number of the kernel's", "rw,device=/dev/sda1", "rw,device=/dev/sda1" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+
+                EXPECT_TEXT(cases[i].name, state_options(pool, cases[i].text), cases[i].recorded);
+        }
+}
+
 static const struct test tests[] = {
-        { "cmdline", cmdline }, { "settings", settings }, { "next entry", next_entry }, { NULL, NULL }
+        { "cmdline", cmdline }, { "settings", settings }, { "next entry", next_entry }, { "options", options }, { NULL, NULL }
 };
 
 const struct suite suite_state = { "state", tests };

@@ -313,6 +313,44 @@ static void odd_hosts(void)
         tree_free(tree);
 }
 
+/* What only root may read says nothing in a report, not even through a link; that it wins is told. */
+static void closed_files(void)
+{
+        static const struct {
+                const char *name, *file, *target;
+                const char *now, *note; /* of the row that is shadowed; of the row of what runs */
+        } cases[] = {
+                { "for all", "/etc/sysctl.d/zzz.conf", NULL, "60", NULL },
+                { "of root alone, and later", "/etc/sysctl.d/zzz.conf", "/etc/sysctl.d/zzz.conf",
+                  "a value that not everybody may read", NULL },
+                { "of root alone, by a link", "/etc/sysctl.d/zzz.conf", "/root/own.conf", "a value that not everybody may read",
+                  NULL },
+                { "of root alone, and earlier", "/etc/sysctl.d/10-own.conf", "/etc/sysctl.d/10-own.conf", NULL,
+                  "/etc/sysctl.d/10-own.conf:1 sets a value that not everybody may read; what " OWN " says wins" },
+        };
+        static const struct asked asked[] = { { .keys = { "vm.swappiness" }, .text = "1" }, { 0 } };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const char *file = cases[i].target ? cases[i].target : cases[i].file;
+                struct tree *tree = new_tree();
+                struct plan *plan;
+                const struct step *row;
+
+                tree_file(tree, file, "vm.swappiness = 60\n");
+                tree_mode(tree, file, cases[i].target ? 0600 : 0644);
+                if (strcmp(file, cases[i].file) != 0) {
+                        tree_folder(tree, "/etc/sysctl.d");
+                        tree_link(tree, cases[i].file, file);
+                }
+                plan = planned(tree_host(tree), &knob_sysctl, asked);
+                row = planned_status(plan, pool_format(plan->pool, "%s:1", cases[i].file), STATUS_SHADOWED);
+                EXPECT_TEXT(cases[i].name, row ? row->now : NULL, cases[i].now);
+                EXPECT_TEXT(cases[i].name, plan->rows[0]->note, cases[i].note);
+                plan_free(plan);
+                tree_free(tree);
+        }
+}
+
 static void lint(void)
 {
         static const struct {
@@ -338,13 +376,8 @@ static void lint(void)
 }
 
 static const struct test tests[] = {
-        { "single settings", single },
-        { "notes", notes },
-        { "other files", others },
-        { "one-sided", one_sided },
-        { "pairs", pairs },
-        { "odd hosts", odd_hosts },
-        { "lint", lint },
-        { 0 },
+        { "single settings", single },    { "notes", notes }, { "other files", others },
+        { "one-sided", one_sided },       { "pairs", pairs }, { "odd hosts", odd_hosts },
+        { "closed files", closed_files }, { "lint", lint },   { 0 },
 };
 const struct suite suite_sysctl_knob = { "sysctl_knob", tests };
