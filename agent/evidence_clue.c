@@ -138,8 +138,8 @@ void evidence_unseen(const struct evidence *evidence, const char *what, int erro
 {
         struct drift *drift = evidence->drift;
 
-        drift->unseen = pool_format(drift->pool, "%s%s%s: %s", drift->unseen ? drift->unseen : "", drift->unseen ? "; " : "",
-                                    what, error_words(error));
+        drift->unseen = pool_format(drift->pool, "%s%s%s%s%s", drift->unseen ? drift->unseen : "", drift->unseen ? "; " : "",
+                                    what, error ? ": " : "", error ? error_words(error) : "");
 }
 
 bool evidence_is_of(const struct step *step, const struct drift_row *row)

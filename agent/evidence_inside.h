@@ -112,7 +112,7 @@ void evidence_add(const struct evidence *evidence, struct drift_row *row, const 
 /* The same, and of those whose text begins like that no more than max are kept. */
 void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *beginning,
                        size_t max);
-/* Says once that something could not be looked at. */
+/* Says once that something could not be looked at; error 0: what it is tells why. */
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the name match one of the patterns, with blanks between them? */
 bool evidence_matches(struct pool *pool, const char *name, const char *patterns);

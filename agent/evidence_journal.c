@@ -24,10 +24,64 @@ static bool read_us(struct pool *pool, struct slice *rest, int64_t *seconds)
         return true;
 }
 
+static void say_missing(const struct evidence *evidence, const char *what, struct slice word, struct slice line)
+{
+        struct pool *pool = evidence->pool;
+        int64_t since = evidence_since(evidence->drift), at;
+
+        if (slice_equals(word, "oldest_us") && read_us(pool, &line, &at) && at > since)
+                evidence_unseen(evidence, pool_format(pool, "%s before the journal begins", what), -ENODATA);
+        if (slice_equals(word, "older") && read_us(pool, &line, &at) && at >= since)
+                evidence_unseen(evidence,
+                                pool_format(pool, "%s until %s, since those after it are more than drift reads at once", what,
+                                            history_time(pool, at)),
+                                0);
+        /* Captures of an earlier plumbline: the newest are missing there. */
+        if (slice_equals(word, "more"))
+                evidence_unseen(evidence, pool_format(pool, "the newest of %s, which this capture had no room for", what), 0);
+}
+
+/* What the answer said so far. */
+struct said {
+        struct pool *pool;
+        size_t count;
+        struct {
+                const char *who, *message;
+        } * rows;
+};
+
+static void add_said(struct said *said, const struct journal_line *entry)
+{
+        said->rows = pool_grow(said->pool, said->rows, said->count, sizeof *said->rows);
+        said->rows[said->count].who = entry->who;
+        said->rows[said->count++].message = entry->message;
+}
+
+/* "entry WHEN WHO MESSAGE", or "same NUMBER WHEN": what that entry said. */
+static bool read_entry(struct said *said, struct slice word, struct slice line, struct journal_line *entry)
+{
+        struct pool *pool = said->pool;
+        struct slice who, number;
+        uint64_t place;
+
+        if (slice_equals(word, "same") && slice_word(&line, " ", &number) &&
+            text_u64(slice_dup(pool, number), 10, &place) == 0 && place >= 1 && place <= said->count) {
+                entry->who = said->rows[place - 1].who;
+                entry->message = said->rows[place - 1].message;
+                return read_us(pool, &line, &entry->at);
+        }
+        if (!slice_equals(word, "entry") || !read_us(pool, &line, &entry->at) || !slice_word(&line, " ", &who))
+                return false;
+        entry->who = slice_dup(pool, who);
+        entry->message = slice_dup(pool, line);
+        add_said(said, entry);
+        return true;
+}
+
 void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what,
                            void (*hold)(const struct evidence *evidence, const struct journal_line *line))
 {
-        int64_t since = evidence_since(evidence->drift), oldest;
+        struct said said = { .pool = evidence->pool };
         const void *answer;
         const char *text;
         struct slice line;
@@ -35,7 +89,7 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
         int r;
 
         r = host_ask(evidence->session->host, evidence->pool, &answer, &size, "journal/%s/%s", question,
-                     journal_window_for(evidence->session->seconds - since));
+                     journal_window_for(evidence->session->seconds - evidence_since(evidence->drift)));
         if (r < 0) {
                 evidence_unseen(evidence, pool_format(evidence->pool, "%s in the journal", what), r);
                 return;
@@ -50,17 +104,9 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
                 one.pool = pool;
                 if (!slice_word(&line, " ", &word))
                         continue;
-                if (slice_equals(word, "oldest_us") && read_us(pool, &line, &oldest) && oldest > since)
-                        evidence_unseen(evidence, pool_format(evidence->pool, "%s before the journal begins", what), -ENODATA);
-                /* The answer has a bound, and the newest are missing then. */
-                if (slice_equals(word, "more"))
-                        evidence_unseen(evidence, pool_format(evidence->pool, "%s behind the first 4 MiB of them", what),
-                                        -ENODATA);
-                if (!slice_equals(word, "entry") || !read_us(pool, &line, &entry.at) || !slice_word(&line, " ", &word))
-                        continue;
-                entry.who = slice_dup(pool, word);
-                entry.message = slice_dup(pool, line);
-                hold(&one, &entry);
+                say_missing(evidence, what, word, line);
+                if (read_entry(&said, word, line, &entry))
+                        hold(&one, &entry);
         }
 }
 

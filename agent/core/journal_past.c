@@ -5,6 +5,7 @@
 
 #include "agent/core/children.h"
 #include "agent/core/journal.h"
+#include "agent/core/journal_told.h"
 #include "agent/core/pool.h"
 
 #include <errno.h>
@@ -12,10 +13,12 @@
 #include <string.h>
 #include <time.h>
 
+#define LOOK_MS (JOURNAL_TIMEOUT_MS / 2) /* and the rest for telling */
+
 struct past {
         const char *window; /* see journal_window_seconds */
         int (*add_matches)(sd_journal *journal);
-        void (*add_entry)(sd_journal *journal, uint64_t when_us, struct text_buffer *text);
+        bool (*add_words)(sd_journal *journal, struct text_buffer *words); /* "sudo MESSAGE"; false: it tells nothing */
 };
 
 /* What a unit's shell prints (ifup: "eth0=eth0") is under the shell's name, too; a log is not sent over there. */
@@ -63,15 +66,16 @@ static bool is_sudo(sd_journal *journal)
         return false;
 }
 
-static void add_command(sd_journal *journal, uint64_t when_us, struct text_buffer *text)
+static bool add_command(sd_journal *journal, struct text_buffer *words)
 {
         char message[JOURNAL_MESSAGE_MAX];
         bool sudo = is_sudo(journal);
 
         if (!sudo && is_output(journal))
-                return;
+                return false;
         journal_field(journal, "MESSAGE", true, message, sizeof message);
-        text_addf(text, "entry %llu %s %s\n", (unsigned long long)when_us, sudo ? "sudo" : "shell", message);
+        text_addf(words, "%s %s", sudo ? "sudo" : "shell", message);
+        return true;
 }
 
 /* What comes over the transport "kernel" nobody else can have sent (systemd.journal-fields(7)). */
@@ -99,13 +103,15 @@ bool journal_is_telling(const char *priority, const char *message)
         return false;
 }
 
-static void add_kernel(sd_journal *journal, uint64_t when_us, struct text_buffer *text)
+static bool add_kernel(sd_journal *journal, struct text_buffer *words)
 {
         char message[JOURNAL_MESSAGE_MAX], priority[8];
 
         journal_field(journal, "PRIORITY", false, priority, sizeof priority);
-        if (journal_field(journal, "MESSAGE", true, message, sizeof message) && journal_is_telling(priority, message))
-                text_addf(text, "entry %llu kernel %s\n", (unsigned long long)when_us, message);
+        if (!journal_field(journal, "MESSAGE", true, message, sizeof message) || !journal_is_telling(priority, message))
+                return false;
+        text_addf(words, "kernel %s", message);
+        return true;
 }
 
 /* What tells whether the beginning was rotated away: when the oldest entry is from, and how long after its boot. */
@@ -132,33 +138,83 @@ static int add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *
         return 0;
 }
 
+static uint64_t now_ms(void)
+{
+        struct timespec now;
+
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+/* Back to the entry of this cursor, which is of then. By the time alone that end is not to be found: what a boot with a wrong clock wrote may
+ * stand anywhere. 0 or a negative errno. */
+static int walk_back(sd_journal *journal, const struct past *past, const char *first, uint64_t first_us,
+                     struct journal_told *told)
+{
+        uint64_t until_ms = now_ms() + LOOK_MS, when_us;
+        int r;
+
+        r = sd_journal_seek_tail(journal);
+        while (r >= 0 && (r = sd_journal_previous(journal)) > 0) {
+                autobuffer struct text_buffer words = { 0 };
+
+                r = sd_journal_get_realtime_usec(journal, &when_us);
+                if (r < 0)
+                        return r;
+                if (now_ms() > until_ms) {
+                        journal_told_end(told, when_us);
+                        return 0;
+                }
+                if (past->add_words(journal, &words) && !journal_told_add(told, when_us, words.at))
+                        return 0;
+                if (when_us == first_us && sd_journal_test_cursor(journal, first) > 0)
+                        return 0;
+        }
+        return r;
+}
+
+/* A window reaches back to the first entry that is not older than it. */
+static int find_first(sd_journal *journal, const struct past *past, char **cursor, uint64_t *when_us)
+{
+        uint64_t since = (uint64_t)(time(NULL) - journal_window_seconds(past->window));
+        int r;
+
+        r = past->add_matches(journal);
+        if (r >= 0)
+                r = sd_journal_seek_realtime_usec(journal, since * 1000000);
+        if (r >= 0)
+                r = sd_journal_next(journal);
+        if (r <= 0)
+                return r;
+        r = sd_journal_get_realtime_usec(journal, when_us);
+        if (r >= 0)
+                r = sd_journal_get_cursor(journal, cursor);
+        return r < 0 ? r : 1;
+}
+
 static int ask_since(const void *about, struct text_buffer *text)
 {
-        const struct past *past = about;
         autojournal sd_journal *journal = NULL;
-        uint64_t since, when;
+        const struct past *past = about;
+        autofree char *first = NULL;
+        struct journal_told *told;
+        uint64_t first_us;
         sd_id128_t boot;
         int r;
 
-        since = (uint64_t)(time(NULL) - journal_window_seconds(past->window));
         r = sd_id128_get_boot(&boot);
         if (r >= 0)
                 r = sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY);
         if (r >= 0)
                 r = add_oldest(journal, boot, text);
         if (r >= 0)
-                r = past->add_matches(journal);
-        if (r >= 0)
-                r = sd_journal_seek_realtime_usec(journal, since * 1000000);
-        while (r >= 0 && (r = sd_journal_next(journal)) > 0) {
-                if (text->size > JOURNAL_ANSWER_MAX - 2048) {
-                        text_add(text, "more\n");
-                        return 0;
-                }
-                r = sd_journal_get_realtime_usec(journal, &when);
-                if (r >= 0)
-                        past->add_entry(journal, when, text);
-        }
+                r = find_first(journal, past, &first, &first_us);
+        if (r <= 0)
+                return r;
+        told = journal_told_new(JOURNAL_ANSWER_MAX - 2048);
+        r = walk_back(journal, past, first, first_us, told);
+        journal_told_tell(told, text);
+        journal_told_free(told);
         return r < 0 ? r : 0;
 }
 

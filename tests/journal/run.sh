@@ -129,11 +129,31 @@ unsign()
         dd if=/dev/zero of="$1" bs=1 count=8 conv=notrunc status=none
 }
 
-# The baseline is of another release; then drift looks for who did it.
+# drifts DAYS: the baseline is so many days old, and somebody changed the mode of a file an hour ago; before that sudo logged more than drift reads.
 drifts()
 {
-        in_root baseline && echo VERSION_ID=13 >"$root/etc/os-release" && in_root drift && return 1
-        grep -q "was 12" "$work/said" && grep -q "no evidence could be looked for in: the kernel's words behind the first 4 MiB" "$work/said"
+        printf 'plumbline: 1\nname: w\nrequire: { info: { file./etc/os-release.mode: "0644" } }\n' >"$root/etc/plumbline/profile.yaml"
+        python3 "$here/commands.py" | "$remote" --split-mode=none --output="$journal/sudo.journal" - || return 1
+        chmod 644 "$root/etc/os-release"
+        in_root baseline || return 1
+        python3 "$here/commands.py" baseline "$root/var/lib/plumbline/baseline" "$1"
+        rm -r "$root/var/lib/plumbline/history"
+        chmod 600 "$root/etc/os-release"
+        in_root drift >"$work/drift"
+        status=$?
+        cat "$work/drift"
+        rm "$journal/sudo.journal"
+        [ "$status" -eq 1 ] && grep -q "likely .*alice by sudo: /usr/bin/chmod 600 /etc/os-release" "$work/drift"
+}
+
+finds_the_newest()
+{
+        drifts 1 && ! grep "commands until" "$work/drift"
+}
+
+names_the_oldest()
+{
+        drifts 5 && grep "no evidence could be looked for in: .*commands until .*Z, since those after it are more than drift reads at once" "$work/drift"
 }
 
 in_root()
@@ -188,7 +208,8 @@ claim "errors of the boot are counted" check 1 $((early + late)) "lost the feed"
 give "7 d"
 claim "more of them than are looked at are not known" check 3 "unreadable: is too large to be what it should be" "too many entries"
 
-claim "drift says how far it looked for evidence" drifts
+claim "drift finds the newest of more commands than it reads" finds_the_newest
+claim "and says which it did not read" names_the_oldest
 
 give "$((run / 2)) s"
 last=$(find "$journal" -name 'system@*.journal' | sort | tail -n 1)

@@ -47,6 +47,7 @@
         S(evidence_ledger)                                                                                                     \
         S(evidence_packages)                                                                                                   \
         S(evidence_sysctl)                                                                                                     \
+        S(evidence_journal)                                                                                                    \
         S(state)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
@@ -102,6 +103,7 @@
         S(service_program)                                                                                                     \
         S(unit_probe)                                                                                                          \
         S(packages_probe)                                                                                                      \
+        S(journal_told)                                                                                                        \
         S(journal_probe)                                                                                                       \
         S(file_probe)                                                                                                          \
         S(account_probe)                                                                                                       \
