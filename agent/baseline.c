@@ -47,13 +47,37 @@ static json_t *entry_of(const struct session *session, const struct examination 
         return entry;
 }
 
-static void carry(json_t *entry, const json_t *before, const void *with)
+struct look {
+        const struct session *session;
+        const struct examination *examination;
+};
+
+/* Two looks at once are recorded as they end: the one that began first and ended last would say that the clock went back. One that did is
+ * behind the newest record still. */
+static int64_t time_of(const struct session *session, int64_t newest)
 {
+        struct session ended = { .host = session->host };
+
+        session_now(&ended);
+        return newest > session->seconds && newest <= ended.seconds ? newest : session->seconds;
+}
+
+static void complete(json_t *entry, const json_t *before, int64_t newest, const void *with)
+{
+        const struct look *look = with;
         json_t *carried = json_array();
 
         if (before)
-                state_carry(json_object_get(entry, "state"), before, with, carried);
+                state_carry(json_object_get(entry, "state"), before, look->examination, carried);
         json_object_set_new(entry, "carried", carried);
+        json_object_set_new(entry, "at", json_integer(time_of(look->session, newest)));
+}
+
+static int add(const struct session *session, const struct examination *examination, json_t *entry, unsigned *id)
+{
+        const struct look look = { session, examination };
+
+        return history_add(session->host, entry, &(struct history_fill){ complete, &look }, id);
 }
 
 int history_remember(const struct session *session, const struct examination *examination, const char *verb, int status,
@@ -61,7 +85,7 @@ int history_remember(const struct session *session, const struct examination *ex
 {
         autojson json_t *entry = entry_of(session, examination, verb, status);
 
-        return history_add(session->host, entry, &(struct history_fill){ carry, examination }, id);
+        return add(session, examination, entry, id);
 }
 
 /* The last apply that an administrator made. What a boot applies anew is no reason to accept what the boot found. */
@@ -88,9 +112,10 @@ int baseline_accept(const struct session *session, const struct examination *exa
         int r;
 
         record = json_deep_copy(entry);
-        r = history_add(session->host, entry, &(struct history_fill){ carry, examination }, id);
+        r = add(session, examination, entry, id);
         if (r < 0)
                 return r;
+        json_object_set(record, "at", json_object_get(entry, "at"));
         json_object_set_new(record, "record", json_string("whole"));
         json_object_set_new(record, "id", json_integer(*id));
         json_object_set_new(record, "ledger", json_integer(last_ledger(session->host, pool)));

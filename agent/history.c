@@ -258,6 +258,13 @@ static int add_record(const struct tail *tail, json_t *entry, const json_t *befo
         return r < 0 ? r : remove_last(tail);
 }
 
+static int64_t newest_of_boot(const struct history_record *record, const json_t *entry)
+{
+        if (!record || !json_equal(history_member(record, "boot_id"), json_object_get(entry, "boot_id")))
+                return 0;
+        return record->again_count ? record->again[record->again_count - 1] : record->at;
+}
+
 static int add(struct tail *tail, json_t *entry, const struct history_fill *fill)
 {
         const struct history *history = tail->history;
@@ -270,7 +277,7 @@ static int add(struct tail *tail, json_t *entry, const struct history_fill *fill
         if (record && !history->damaged_count)
                 before = history_state(history, record);
         if (fill)
-                fill->call(entry, before, fill->with);
+                fill->call(entry, before, newest_of_boot(record, entry), fill->with);
         /* A quiet host, too, begins another segment at times: only whole ones can go. */
         ends = !before || tail->next - tail->segment_id >= history_segment_audits(tail->first);
         same = before && is_same(entry, record, before);

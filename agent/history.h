@@ -59,10 +59,10 @@ json_t *history_member(const struct history_record *record, const char *name);
 /* "2026-11-20T09:30:00Z" */
 const char *history_time(struct pool *pool, int64_t at);
 
-/* Adds one: entry has all members of a whole record but "record" and "id". fill, unless NULL, may complete the entry from the state
- * before (NULL: none). *id: its own. -EBUSY: another one is being added all the time. */
+/* Adds one: entry has all members of a whole record but "record" and "id". fill, unless NULL, may complete the entry while nobody else adds
+ * one, from the state before (NULL: none) and the time of the newest audit of the same boot (0: there is none). *id: its own. -EBUSY: another one is being added all the time. */
 struct history_fill {
-        void (*call)(json_t *entry, const json_t *before, const void *with);
+        void (*call)(json_t *entry, const json_t *before, int64_t newest, const void *with);
         const void *with;
 };
 int history_add(struct host *host, json_t *entry, const struct history_fill *fill, unsigned *id);

@@ -103,6 +103,7 @@
         S(service_program)                                                                                                     \
         S(unit_probe)                                                                                                          \
         S(packages_probe)                                                                                                      \
+        S(baseline)                                                                                                            \
         S(journal_told)                                                                                                        \
         S(journal_probe)                                                                                                       \
         S(file_probe)                                                                                                          \
