@@ -111,6 +111,7 @@ int baseline_accept(const struct session *session, const struct examination *exa
         autopool struct pool *pool = pool_new();
         int r;
 
+        json_object_set_new(entry, "ledger", json_integer(last_ledger(session->host, pool)));
         record = json_deep_copy(entry);
         r = add(session, examination, entry, id);
         if (r < 0)
@@ -118,13 +119,12 @@ int baseline_accept(const struct session *session, const struct examination *exa
         json_object_set(record, "at", json_object_get(entry, "at"));
         json_object_set_new(record, "record", json_string("whole"));
         json_object_set_new(record, "id", json_integer(*id));
-        json_object_set_new(record, "ledger", json_integer(last_ledger(session->host, pool)));
         content.bytes = history_line(pool, record);
         content.size = strlen(content.bytes);
         return host_replace(session->host, PATH, &content);
 }
 
-json_t *baseline_read(struct host *host, int *error)
+static json_t *read_file(struct host *host, int *error)
 {
         autopool struct pool *pool = pool_new();
         autohistory struct history *history = NULL;
@@ -145,12 +145,41 @@ json_t *baseline_read(struct host *host, int *error)
         return json_deep_copy(history->records[0].json);
 }
 
+/* An apply that was not accepted has no "ledger"; earlier versions put it into no record. */
+static bool was_accepted(const struct history_record *record)
+{
+        return json_object_get(record->json, "ledger") ||
+               text_equals(json_string_value(json_object_get(record->json, "verb")), "baseline");
+}
+
+/* The newest: where that one is lost, no older one stands for it. */
+static json_t *read_history(struct host *host)
+{
+        autohistory struct history *history = NULL;
+
+        if (history_read(host, &history) < 0)
+                return NULL;
+        for (size_t i = history->count; i-- > 0;)
+                if (was_accepted(&history->records[i]))
+                        return history_whole(history, &history->records[i]);
+        return NULL;
+}
+
+json_t *baseline_read(struct host *host, const char **damage, int *error)
+{
+        json_t *baseline = read_file(host, error);
+
+        *damage = *error == -EBADMSG ? "is damaged" : *error == -EINVAL || *error == -EISDIR ? "is no file" : NULL;
+        return *damage ? read_history(host) : baseline;
+}
+
 bool baseline_is_stale(struct host *host)
 {
         autopool struct pool *pool = pool_new();
         autojson json_t *baseline = NULL;
+        const char *damage;
         int error;
 
-        baseline = baseline_read(host, &error);
+        baseline = baseline_read(host, &damage, &error);
         return last_ledger(host, pool) > (baseline ? json_integer_value(json_object_get(baseline, "ledger")) : 0);
 }

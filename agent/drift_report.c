@@ -17,12 +17,25 @@
 #include <errno.h>
 #include <string.h>
 
-static const char *reference_words(struct pool *pool, const json_t *reference, bool accepted)
+#define BASELINE "/var/lib/plumbline/baseline"
+
+/* What is compared with. */
+struct reference {
+        json_t *record;     /* NULL: there is none */
+        bool accepted;      /* it is a baseline, and no audit */
+        const char *damage; /* what is wrong with the baseline's file; then it is the history's record of it */
+};
+
+static const char *reference_words(struct pool *pool, const struct reference *reference)
 {
+        const char *time = history_time(pool, json_integer_value(json_object_get(reference->record, "at")));
+        unsigned id = (unsigned)json_integer_value(json_object_get(reference->record, "id"));
+
+        if (reference->damage)
+                return pool_format(pool, "the baseline of %s (record %u of the history, as " BASELINE " %s)", time, id,
+                                   reference->damage);
         return pool_format(pool, "%s of %s (record %u)",
-                           accepted ? "the baseline" : "the last good audit, as there is no baseline,",
-                           history_time(pool, json_integer_value(json_object_get(reference, "at"))),
-                           (unsigned)json_integer_value(json_object_get(reference, "id")));
+                           reference->accepted ? "the baseline" : "the last good audit, as there is no baseline,", time, id);
 }
 
 static int exit_of(const struct drift *drift)
@@ -56,17 +69,19 @@ static void print_text(const struct session *session, const struct drift *drift,
 }
 
 static void print_json(const struct session *session, const struct drift *drift, const struct history *history,
-                       const json_t *reference, bool accepted, int status, struct text_buffer *out)
+                       const struct reference *reference, int status, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
         json_t *json = report_json_head("drift", session), *damaged = json_array();
 
         for (size_t i = 0; i < history->damaged_count; i++)
                 json_array_append_new(damaged, report_json_text(history->damaged[i]));
+        if (reference->damage)
+                json_array_append_new(damaged, report_json_text(pool_format(pool, BASELINE ": %s", reference->damage)));
         json_object_set_new(json, "against",
-                            json_pack("{s:s, s:I, s:s}", "kind", accepted ? "baseline" : "audit", "id",
-                                      json_integer_value(json_object_get(reference, "id")), "time",
-                                      history_time(pool, json_integer_value(json_object_get(reference, "at")))));
+                            json_pack("{s:s, s:I, s:s}", "kind", reference->accepted ? "baseline" : "audit", "id",
+                                      json_integer_value(json_object_get(reference->record, "id")), "time",
+                                      history_time(pool, json_integer_value(json_object_get(reference->record, "at")))));
         json_object_set_new(json, "exit", json_integer(status));
         json_object_set_new(json, "items", report_json_drift(drift));
         json_object_set_new(json, "new", json_integer((json_int_t)drift->new_count));
@@ -81,41 +96,39 @@ static json_t *last_good(const struct history *history)
 {
         for (size_t i = history->count; i-- > 0;) {
                 const struct history_record *record = &history->records[i];
-                json_t *state = NULL, *whole;
+                json_t *whole = NULL;
 
                 if (json_integer_value(json_object_get(record->json, "exit")) == EXIT_READY)
-                        state = history_state(history, record);
-                if (!state)
-                        continue;
-                whole = json_copy((json_t *)(uintptr_t)record->json);
-                json_object_set_new(whole, "state", state);
-                if (history_member(record, "known"))
-                        json_object_set(whole, "known", history_member(record, "known"));
-                return whole;
+                        whole = history_whole(history, record);
+                if (whole)
+                        return whole;
         }
         return NULL;
 }
 
-/* NULL with the reason. *accepted: it is a baseline, and no audit. */
-static json_t *find_reference(const struct session *session, const struct history *history, bool *accepted,
-                              const char **problem)
+static struct reference find_reference(const struct session *session, const struct history *history, const char **problem)
 {
-        json_t *reference;
+        struct reference reference = { .accepted = true };
         int error;
 
-        *accepted = true;
-        reference = baseline_read(session->host, &error);
-        if (!reference && error != -ENOENT) {
-                *problem = pool_format(session->pool, "/var/lib/plumbline/baseline: %s",
-                                       error == -EBADMSG ? "is damaged; plumbline baseline accepts what is now"
-                                                         : error_words(error));
-                return NULL;
-        }
-        if (reference)
+        reference.record = baseline_read(session->host, &reference.damage, &error);
+        if (reference.record)
                 return reference;
-        *accepted = false;
-        *problem = "there is nothing to compare with; plumbline baseline accepts what is now";
-        return last_good(history);
+        if (reference.damage)
+                *problem = pool_format(session->pool,
+                                       BASELINE
+                                       ": %s, and the history has no record of what was accepted; see plumbline check for "
+                                       "what is not as the profile wants it, and accept with plumbline baseline what is right",
+                                       reference.damage);
+        else if (error != -ENOENT)
+                *problem = pool_format(session->pool, BASELINE ": %s", error_words(error));
+        if (*problem)
+                return reference;
+        reference.accepted = false;
+        reference.record = last_good(history);
+        if (!reference.record)
+                *problem = "there is nothing to compare with; plumbline baseline accepts what is now";
+        return reference;
 }
 
 /* What is there as the audits look, which leave unread what would disturb. */
@@ -157,9 +170,9 @@ int drift_report(const struct session *session, const struct examination *examin
                  enum evidence_wanted evidence, struct text_buffer *out, const char **problem)
 {
         autohistory struct history *history = NULL;
-        autojson json_t *reference = NULL, *now = NULL;
+        autojson json_t *record = NULL, *now = NULL;
         autodrift struct drift *drift = NULL;
-        bool accepted;
+        struct reference reference;
         int r, status;
 
         *problem = NULL;
@@ -168,27 +181,27 @@ int drift_report(const struct session *session, const struct examination *examin
                 *problem = pool_format(session->pool, "/var/lib/plumbline/history: %s", error_words(r));
                 return EXIT_CANNOT_TELL;
         }
-        reference = find_reference(session, history, &accepted, problem);
-        if (!reference)
+        reference = find_reference(session, history, problem);
+        record = reference.record;
+        if (!record)
                 return EXIT_CANNOT_TELL;
-        *problem = NULL;
         now = state_look(session, examination);
-        if (!accepted && !options->quiet_only) {
+        if (!reference.accepted && !options->quiet_only) {
                 autojson json_t *quiet = look_as_audits_do(session);
 
-                leave_out_unread(now, json_object_get(reference, "state"), quiet);
+                leave_out_unread(now, json_object_get(record, "state"), quiet);
         }
         if (options->quiet_only)
-                state_carry(now, json_object_get(reference, "state"), examination, NULL);
-        drift = drift_find(reference, now, session->boot_id, session->seconds, history);
-        drift_pass_over(drift, reference, probes);
+                state_carry(now, json_object_get(record, "state"), examination, NULL);
+        drift = drift_find(record, now, session->boot_id, session->seconds, history);
+        drift_pass_over(drift, record, probes);
         drift_settle(drift, session->profile);
         drift_waive(drift, session->profile, session->today);
         evidence_find(session, examination, history, evidence, drift);
         status = exit_of(drift);
         if (options->format == FORMAT_TEXT)
-                print_text(session, drift, history, reference_words(session->pool, reference, accepted), out);
+                print_text(session, drift, history, reference_words(session->pool, &reference), out);
         else
-                print_json(session, drift, history, reference, accepted, status, out);
+                print_json(session, drift, history, &reference, status, out);
         return status;
 }

@@ -7,6 +7,7 @@
  *
  *     {"record": "whole", "id": 1, "at": 1763717400, "verb": "audit", "boot_id": "...", "profile": "trading", "sha256": "...",
  *      "exit": 0, "verdict": "ready", "wrong": [IDS], "carried": ["LAYER NAME", ...], "known": {FAMILY: WORDS}, "state": {...}}
+ * A record that became the baseline has "ledger", too, as the baseline itself.
  *     {"record": "change", "id": 9, ..., "state": DIFFERENCE}    without boot_id, profile, sha256, wrong, carried and known where they
  *                                                                are as before
  *     {"record": "again", "id": 10, "after": [900, 902, ...]} */
@@ -54,6 +55,8 @@ void history_release(struct history **history);
 const struct history_record *history_find(const struct history *history, unsigned id, int64_t *at);
 /* The whole state at a record; NULL where it is lost. The caller owns it. */
 json_t *history_state(const struct history *history, const struct history_record *record);
+/* The record as one that is whole: with its whole state, and what it has from those before it. NULL where it is lost. The caller owns it. */
+json_t *history_whole(const struct history *history, const struct history_record *record);
 /* A member of the record, or of the one that a change has it from; NULL: neither has it. */
 json_t *history_member(const struct history_record *record, const char *name);
 /* "2026-11-20T09:30:00Z" */

@@ -265,6 +265,20 @@ json_t *history_state(const struct history *history, const struct history_record
         return state;
 }
 
+json_t *history_whole(const struct history *history, const struct history_record *record)
+{
+        json_t *state = history_state(history, record), *whole;
+
+        if (!state)
+                return NULL;
+        whole = json_copy((json_t *)(uintptr_t)record->json);
+        json_object_set_new(whole, "state", state);
+        for (size_t i = 0; i < HISTORY_INHERITED; i++)
+                if (record->inherited[i])
+                        json_object_set(whole, history_inherited[i], (json_t *)(uintptr_t)record->inherited[i]);
+        return whole;
+}
+
 const char *history_time(struct pool *pool, int64_t at)
 {
         time_t seconds = (time_t)at;

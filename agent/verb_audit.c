@@ -11,13 +11,21 @@
 
 #include <errno.h>
 
-/* What differs from the baseline is told and decides nothing: what has to hold is the profile's to say. *error: why there is no
- * answer. */
-static struct drift *against_baseline(const struct session *session, const struct examination *examination, int *error)
+/* What differs from the baseline is told and decides nothing: what has to hold is the profile's to say. NULL: there is no answer. */
+static struct drift *against_baseline(const struct session *session, const struct examination *examination)
 {
-        autojson json_t *baseline = baseline_read(session->host, error), *now = NULL;
+        int status = examination->judgement.exit, error;
+        autojson json_t *baseline = NULL, *now = NULL;
         struct drift *drift;
+        const char *damage;
 
+        baseline = baseline_read(session->host, &damage, &error);
+        if (damage && baseline)
+                complain(status,
+                         "audit: /var/lib/plumbline/baseline: %s; compared with record %u of the history, which was accepted",
+                         damage, (unsigned)json_integer_value(json_object_get(baseline, "id")));
+        else if (!baseline && error != -ENOENT)
+                complain(status, "audit: not compared: /var/lib/plumbline/baseline: %s", damage ? damage : error_words(error));
         if (!baseline)
                 return NULL;
         now = state_look(session, examination);
@@ -33,7 +41,7 @@ static int run(const struct options *options, struct text_buffer *out)
         autoexamination struct examination examination = { 0 };
         autodrift struct drift *drift = NULL;
         autosession struct session session;
-        int error = 0, r, status, printed;
+        int r, status, printed;
 
         status = session_open(options, true, &session);
         if (status)
@@ -43,14 +51,11 @@ static int run(const struct options *options, struct text_buffer *out)
                 host_allow_also(session.host, audit_sources(session.pool, session.profile, probes));
         examine(&session, LEFT_LOUD, &examination);
         examination_tell(EVENT_AUDIT, &session, &examination);
-        drift = against_baseline(&session, &examination, &error);
+        drift = against_baseline(&session, &examination);
         status = examination.judgement.exit;
         r = history_remember(&session, &examination, "audit", status, NULL);
         if (r < 0)
                 complain(status, "audit: not recorded in /var/lib/plumbline/history: %s", error_words(r));
-        if (!drift && error != -ENOENT)
-                complain(status, "audit: not compared: /var/lib/plumbline/baseline: %s",
-                         error == -EBADMSG ? "is damaged" : error_words(error));
         examination.drift = drift;
         printed = examination_print("audit", &session, &examination, options, out);
         return r < 0 && status != EXIT_NOT_READY ? EXIT_CANNOT_TELL : printed;
