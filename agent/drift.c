@@ -209,54 +209,6 @@ static void date_row(struct drift *drift, struct drift_row *row, const struct ac
         row->wrong_boot = pool_dup(drift->pool, row->wrong_boot);
 }
 
-size_t drift_device_size(const char *name)
-{
-        const char *first = strchr(name, '.'), *last = strrchr(name, '.'), *errors = strstr(name, ".errors.");
-
-        /* "pcie.0000:01:00.0.errors.corrected" ends with two words. */
-        if (errors && errors > first)
-                last = errors;
-        return first && last > first + 1 ? (size_t)(last + 1 - name) : 0;
-}
-
-static bool is_left(const json_t *facts, const char *name, size_t size)
-{
-        const char *other;
-        json_t *value;
-
-        json_object_foreach((json_t *)(uintptr_t)facts, other, value) if (!strncmp(other, name, size)) return true;
-        return false;
-}
-
-static void mark_gone(struct drift *drift, const json_t *now)
-{
-        const json_t *facts = json_object_get(now, "fact");
-
-        for (size_t i = 0; i < drift->count; i++) {
-                struct drift_row *row = &drift->rows[i];
-                size_t size = drift_device_size(row->name);
-
-                if (text_equals(row->layer, "fact") && !row->now && size)
-                        row->with_device = !is_left(facts, row->name, size);
-        }
-}
-
-size_t drift_gone_together(const struct drift *drift, size_t from)
-{
-        const struct drift_row *first = &drift->rows[from];
-        size_t size = drift_device_size(first->name), count = 1;
-
-        for (; first->with_device && from + count < drift->count; count++) {
-                const struct drift_row *row = &drift->rows[from + count];
-
-                if (!row->with_device || strncmp(row->name, first->name, size) != 0 || row->first_seen != first->first_seen ||
-                    row->last_right != first->last_right || row->fleeting != first->fleeting ||
-                    !text_equals(row->waiver, first->waiver))
-                        break;
-        }
-        return count;
-}
-
 struct drift *drift_find(const json_t *baseline, const json_t *now, const char *boot, int64_t at, const struct history *history)
 {
         autojson json_t *facts = drift_facts(baseline, now, boot, history);
@@ -269,7 +221,7 @@ struct drift *drift_find(const json_t *baseline, const json_t *now, const char *
                 compare_layer(drift, state_layers[i],
                               text_equals(state_layers[i], "fact") ? facts : json_object_get(before, state_layers[i]),
                               json_object_get(now, state_layers[i]));
-        mark_gone(drift, now);
+        drift_mark_gone(drift, now);
         if (history) {
                 const struct accepted accepted = accepted_of(baseline, history);
 

@@ -47,8 +47,10 @@ struct drift {
  * are copied. */
 struct drift *drift_find(const json_t *baseline, const json_t *now, const char *boot, int64_t at,
                          const struct history *history);
-/* How many rows from this one on say that one device is gone, at one time: 1 where it is none. */
-size_t drift_gone_together(const struct drift *drift, size_t from);
+/* Rows that say that one device is gone are told in one, where they decide alike. Is this one told with one before it? */
+bool drift_is_told(const struct drift *drift, size_t at);
+/* How many are told with this one, itself among them; and the one whose times and clues hold for all: that which was right last. */
+const struct drift_row *drift_tell_together(const struct drift *drift, size_t from, size_t *count);
 /* "nic.eth2." of nic.eth2.speed, without its end: its size. 0: the name is of no device. */
 size_t drift_device_size(const char *name);
 /* Marks the rows that have not differed often enough yet. */

@@ -40,15 +40,16 @@ void report_text_drifted(const struct drift *drift, struct text_buffer *out)
                 return;
         text_addf(out, "\n%zu item%s from the baseline (plumbline drift tells what, and since when):\n", drift->count,
                   drift->count == 1 ? " differs" : "s differ");
-        for (size_t i = 0, named = 0; i < drift->count; named++) {
-                size_t together = drift_gone_together(drift, i);
-
-                if (named == NAMED_MAX) {
-                        text_addf(out, "  and %zu more\n", drift->count - i);
+        for (size_t i = 0, named = 0, told = 0, together; i < drift->count; i++) {
+                if (drift_is_told(drift, i))
+                        continue;
+                if (named++ == NAMED_MAX) {
+                        text_addf(out, "  and %zu more\n", drift->count - told);
                         break;
                 }
+                drift_tell_together(drift, i, &together);
                 text_addf(out, "  %-10s %s\n", drift->rows[i].layer, row_name(drift, i, together, pool));
-                i += together;
+                told += together;
         }
 }
 
@@ -81,11 +82,12 @@ static void add_values(const struct drift_row *row, size_t together, struct pool
 
 void report_text_drift(const struct drift *drift, struct text_buffer *out)
 {
-        for (size_t i = 0, together; i < drift->count; i += together) {
-                const struct drift_row *row = &drift->rows[i];
+        for (size_t i = 0, together; i < drift->count; i++) {
+                const struct drift_row *row = drift_tell_together(drift, i, &together);
                 autopool struct pool *pool = pool_new();
 
-                together = drift_gone_together(drift, i);
+                if (drift_is_told(drift, i))
+                        continue;
                 text_addf(out, "\n%-10s %s\n", row->layer, row_name(drift, i, together, pool));
                 add_values(row, together, pool, out);
                 text_addf(out, "           first seen %s, last right %s%s\n", history_time(pool, row->first_seen),

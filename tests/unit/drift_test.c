@@ -188,7 +188,10 @@ static void gone_devices(void)
                 autohistory struct history *history = history_new();
                 autodrift struct drift *drift = drift_find(baseline, now, NULL, 900, history);
 
-                EXPECT_NUMBER(cases[i].name, drift_gone_together(drift, 0), cases[i].together);
+                size_t together;
+
+                drift_tell_together(drift, 0, &together);
+                EXPECT_NUMBER(cases[i].name, together, cases[i].together);
         }
 }
 

@@ -37,6 +37,7 @@
         S(fleet)                                                                                                               \
         S(drift_state)                                                                                                         \
         S(drift)                                                                                                               \
+        S(drift_gone)                                                                                                          \
         S(drift_known)                                                                                                         \
         S(evidence)                                                                                                            \
         S(evidence_hardware)                                                                                                   \
