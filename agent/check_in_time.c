@@ -41,7 +41,7 @@ static void check_in_child(const void *about, int out)
 static int report_nothing(const struct options *options, const char *what, struct text_buffer *out)
 {
         autoexamination struct examination examination = { 0 };
-        autosession struct session session;
+        autosession struct session session = { 0 };
         int status;
 
         status = session_open(options, true, &session);
@@ -73,7 +73,7 @@ static int give_up(const struct options *options, bool late, bool opened, const 
 /* The complaint of a child is not heard. */
 static int complain_again(const struct options *options, int status)
 {
-        autosession struct session session;
+        autosession struct session session = { 0 };
 
         check_open(options, &session);
         return status;

@@ -40,7 +40,7 @@ static int run(const struct options *options, struct text_buffer *out)
 {
         autoexamination struct examination examination = { 0 };
         autodrift struct drift *drift = NULL;
-        autosession struct session session;
+        autosession struct session session = { 0 };
         int r, status, printed;
 
         status = session_open(options, true, &session);

@@ -43,7 +43,7 @@ static int print_kept(const struct session *session, const struct options *optio
 static int run(const struct options *options, struct text_buffer *out)
 {
         autoexamination struct examination examination = { 0 };
-        autosession struct session session;
+        autosession struct session session = { 0 };
         unsigned id;
         int r, status;
 

@@ -5,7 +5,7 @@
 static int run(const struct options *options, struct text_buffer *out)
 {
         autoexamination struct examination examination = { 0 };
-        autosession struct session session;
+        autosession struct session session = { 0 };
         const char *problem;
         int status;
 

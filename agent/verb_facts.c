@@ -33,7 +33,7 @@ static const char *const *asked_for(const struct options *options, struct pool *
 static int run(const struct options *options, struct text_buffer *out)
 {
         autofacts struct facts *facts = facts_new();
-        autosession struct session session;
+        autosession struct session session = { 0 };
         json_t *json;
         int status;
 

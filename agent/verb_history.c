@@ -173,7 +173,7 @@ static int show_id(const struct session *session, const struct history *history,
 static int run(const struct options *options, struct text_buffer *out)
 {
         autohistory struct history *history = NULL;
-        autosession struct session session;
+        autosession struct session session = { 0 };
         json_t *json;
         int r, status;
 

@@ -9,7 +9,7 @@ static int run(const struct options *options, struct text_buffer *out)
 {
         autofindings struct findings *findings = findings_new();
         autoplan struct plan *plan = plan_new();
-        autosession struct session session;
+        autosession struct session session = { 0 };
         struct judgement judgement;
         json_t *json;
         int status;

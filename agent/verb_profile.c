@@ -100,7 +100,7 @@ static int lint(const struct options *options, struct session *session, struct t
 
 static int run(const struct options *options, struct text_buffer *out)
 {
-        autosession struct session session;
+        autosession struct session session = { 0 };
         int status;
 
         status = session_open(options, false, &session);

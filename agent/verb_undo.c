@@ -72,7 +72,7 @@ static int finish(const char *verb, int r, const struct outcomes *outcomes)
 static int run_undo(const struct options *options, struct text_buffer *out)
 {
         autooutcomes struct outcomes *outcomes = outcomes_new();
-        autosession struct session session;
+        autosession struct session session = { 0 };
         uint64_t id = 0;
         int r, status;
 
@@ -98,7 +98,7 @@ static int run_undo(const struct options *options, struct text_buffer *out)
 static int run_recover(const struct options *options, struct text_buffer *out)
 {
         autooutcomes struct outcomes *outcomes = outcomes_new();
-        autosession struct session session;
+        autosession struct session session = { 0 };
         int r, status;
 
         status = session_open(options, false, &session);

@@ -91,6 +91,26 @@ rule_words()
         awk -f "$code" $(sources agent probes tuning tests) /dev/null | grep -E '(^|[^A-Za-z0-9_])(goto|typedef +(struct|enum|union)|strcpy|strcat|sprintf|vsprintf|strtok|atoi|atol)([^A-Za-z0-9_]|$)' || true
 }
 
+# What releases itself is released on every way out, also on one before it was set.
+rule_auto()
+{
+        # shellcheck disable=SC2046
+        awk -f "$code" $(sources agent probes tuning tests) /dev/null | awk '{
+                rest = $0
+                if (!sub(/^[^ ]*: *auto[a-z]+ /, "", rest) || rest ~ /^\(/)
+                        next
+                while (sub(/[({][^(){}]*[)}]/, "", rest))
+                        continue
+                sub(/[({].*/, "", rest)
+                count = split(rest, names, ",")
+                for (i = 1; i <= count; i++)
+                        if (names[i] !~ /=/ && names[i] ~ /[a-z]/) {
+                                print
+                                break
+                        }
+        }'
+}
+
 rule_names()
 {
         sources agent probes tuning tests | grep -E '/([a-z0-9]+_)*(utils?|misc|common|helpers?|managers?|handles?|data)(_[a-z0-9]+)*\.[ch]$' || true
@@ -126,6 +146,7 @@ break_includes() { mkdir -p probes && echo '#include "tuning/knobs.h"' >probes/x
 break_file_size() { mkdir -p agent && awk 'BEGIN { for (i = 0; i < 401; i++) print "int x;" }' >agent/x.c; }
 break_function_size() { mkdir -p agent && awk 'BEGIN { print "{"; for (i = 0; i < 61; i++) print "        x;"; print "}" }' >agent/x.c; }
 break_words() { mkdir -p tests/unit && echo 'void x(void) { goto out; }' >tests/unit/x.c; }
+break_auto() { mkdir -p agent && echo '        autobuffer struct text_buffer one = { f(0, 1) }, two;' >agent/x.c; }
 break_names() { mkdir -p agent/core && echo '/* X */' >agent/core/text_util.c; }
 break_events()
 {
@@ -135,7 +156,7 @@ break_events()
 }
 break_opening() { mkdir -p agent && echo 'int x;' >agent/x.c; }
 
-for rule in door printing exit includes file_size function_size words names opening events; do
+for rule in door printing exit includes file_size function_size words auto names opening events; do
         mkdir "$scratch/$rule"
         cd "$scratch/$rule"
         "break_$rule"
