@@ -35,7 +35,8 @@ static _Noreturn void begin(const struct task *task, int out)
 {
         int null, keep;
 
-        setpgid(0, 0);
+        /* A session without a terminal, and so a process group, too: who holds the terminal of root can type there (TIOCSTI). */
+        setsid();
         /* Who ignores the end of children is not told how they ended. */
         signal(SIGCHLD, SIG_DFL);
         prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -73,12 +74,11 @@ static void start(struct task *task, struct child *child, struct pollfd *poller)
                 task->result = -EAGAIN;
                 return;
         }
-        /* Both do it, since nobody knows who comes first. */
-        setpgid(child->pid, child->pid);
         *poller = (struct pollfd){ .fd = pipes[0], .events = POLLIN };
 }
 
-/* The group is killed before its leader is waited for: until then nobody else can get its number. */
+/* The group is killed before its leader is waited for: until then nobody else can get its number. A child that leads no group yet has not
+ * begun anything either. */
 static void end(const struct child *child, struct pollfd *poller)
 {
         close(poller->fd);

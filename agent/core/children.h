@@ -9,8 +9,8 @@
 struct pool;
 
 struct task {
-        /* In the child: writes the answer to the descriptor and returns. The child has no other open file, no environment, and a process
-         * group of its own, which is killed when the answer has come or the time is up. */
+        /* In the child: writes the answer to the descriptor and returns. The child has no other open file, no environment, no
+         * terminal, and a process group of its own, which is killed when the answer has come or the time is up. */
         void (*work)(const void *about, int out);
         const void *about;
         unsigned timeout_ms;

@@ -56,6 +56,7 @@ static char **plain(const char *const *list)
         return result;
 }
 
+/* In a session of its own, and so without a terminal: what runs for a package is not all from root's hand. */
 static int spawn(const char *path, const char *const *argv, const char *const *environment, int out, pid_t *pid)
 {
         posix_spawn_file_actions_t actions;
@@ -67,8 +68,7 @@ static int spawn(const char *path, const char *const *argv, const char *const *e
         sigemptyset(&none);
         sigfillset(&all);
         posix_spawnattr_init(&attributes);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-        posix_spawnattr_setpgroup(&attributes, 0);
+        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
         posix_spawnattr_setsigmask(&attributes, &none);
         posix_spawnattr_setsigdefault(&attributes, &all);
         posix_spawn_file_actions_init(&actions);

@@ -20,6 +20,7 @@
         S(profile_problem)                                                                                                     \
         S(profile_file)                                                                                                        \
         S(children)                                                                                                            \
+        S(terminal)                                                                                                            \
         S(host)                                                                                                                \
         S(redact)                                                                                                              \
         S(redact_address)                                                                                                      \
