@@ -30,8 +30,16 @@ struct child {
         int64_t deadline;
 };
 
+void children_tie(pid_t parent, int number)
+{
+        prctl(PR_SET_PDEATHSIG, number);
+        /* One that ended before that sends no signal any more. */
+        if (getppid() != parent)
+                raise(number);
+}
+
 /* Whatever else is open here would stay open as long as the child: a pipe that a reader waits on, the lock of an apply. */
-static _Noreturn void begin(const struct task *task, int out)
+static _Noreturn void begin(const struct task *task, pid_t parent, int out)
 {
         int null, keep;
 
@@ -39,7 +47,7 @@ static _Noreturn void begin(const struct task *task, int out)
         setsid();
         /* Who ignores the end of children is not told how they ended. */
         signal(SIGCHLD, SIG_DFL);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        children_tie(parent, SIGKILL);
         keep = fcntl(out, F_DUPFD_CLOEXEC, FAR_AWAY);
         null = open("/dev/null", O_RDWR | O_NOCTTY);
         /* In a chroot without devices: something that takes the place of the three, and can be neither read nor written. */
@@ -55,6 +63,7 @@ static _Noreturn void begin(const struct task *task, int out)
 
 static void start(struct task *task, struct child *child, struct pollfd *poller)
 {
+        pid_t parent = getpid();
         int pipes[2];
 
         poller->fd = -1;
@@ -67,7 +76,7 @@ static void start(struct task *task, struct child *child, struct pollfd *poller)
         }
         child->pid = fork();
         if (child->pid == 0)
-                begin(task, pipes[1]);
+                begin(task, parent, pipes[1]);
         close(pipes[1]);
         if (child->pid < 0) {
                 close(pipes[0]);

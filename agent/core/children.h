@@ -5,6 +5,7 @@
 #include "agent/core/text.h"
 
 #include <stddef.h>
+#include <sys/types.h>
 
 struct pool;
 
@@ -20,6 +21,9 @@ struct task {
 
 /* Runs them side by side; of each answer at most so many bytes are taken. A child that a kill does not end is left behind. */
 void children_run(struct task *tasks, size_t count, size_t most);
+/* In a child: has the signal come when its parent ends, or at once if that has ended. A change of user forgets it (prctl(2)), and what the
+ * child starts in turn does not inherit it. */
+void children_tie(pid_t parent, int number);
 /* For the work of a task: writes all of it, or ends the child. */
 void children_answer(int out, const void *bytes, size_t size);
 /* Has one child call ask, which adds its answer to the text and returns 0 or a negative errno; the answer is then in the pool, with a NUL

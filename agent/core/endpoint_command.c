@@ -3,6 +3,7 @@
 #include "agent/core/children.h"
 #include "agent/core/endpoint_inside.h"
 #include "agent/core/pool.h"
+#include "agent/core/program.h"
 #include "agent/core/text.h"
 
 #include <errno.h>
@@ -11,7 +12,6 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -23,9 +23,29 @@
 /* How often to look whether the program has ended, where the kernel or a filter gives no descriptor for it. */
 #define LOOK_MS 20
 
+static void end_group(int number)
+{
+        (void)number;
+        kill(0, SIGKILL);
+}
+
+/* When who asks ends, however that may be, this child does not end alone: the kernel tells it, and not what the command has started. */
+static void take_along(pid_t parent)
+{
+        sigset_t end;
+
+        signal(SIGTERM, end_group);
+        sigemptyset(&end);
+        sigaddset(&end, SIGTERM);
+        sigprocmask(SIG_UNBLOCK, &end, NULL);
+        children_tie(parent, SIGTERM);
+}
+
 /* Becomes the user for good. False after an answer. */
 static bool become(const struct passwd *user, const char *name, int out)
 {
+        pid_t parent = getppid();
+
         if (!user) {
                 endpoint_unasked(out, -ENOENT, "there is no user %s", name);
                 return false;
@@ -40,8 +60,8 @@ static bool become(const struct passwd *user, const char *name, int out)
                 endpoint_unasked(out, -errno, "becoming the user %s: %s", name, strerror(errno));
                 return false;
         }
-        /* A change of user forgets the signal; no program that is started from here gains anything. */
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        take_along(parent);
+        /* No program that is started from here gains anything. */
         if (chdir("/") < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) {
                 endpoint_unasked(out, -errno, "becoming the user %s: %s", name, strerror(errno));
                 return false;
@@ -49,17 +69,8 @@ static bool become(const struct passwd *user, const char *name, int out)
         return true;
 }
 
-/* posix_spawn(3) wants lists of plain char pointers, and changes none of them. */
-static char **plain(const char *const *list)
-{
-        char **result;
-
-        memcpy(&result, &list, sizeof result);
-        return result;
-}
-
 /* In the process group of this child, with which it is killed. */
-static int spawn(const struct endpoint *endpoint, const struct passwd *user, int output, pid_t *pid)
+static int start(const struct endpoint *endpoint, const struct passwd *user, int output, pid_t *pid)
 {
         autopool struct pool *pool = pool_new();
         const char *const environment[] = { SEARCH_PATH,
@@ -68,23 +79,8 @@ static int spawn(const struct endpoint *endpoint, const struct passwd *user, int
                                             pool_format(pool, "USER=%s", user->pw_name),
                                             pool_format(pool, "LOGNAME=%s", user->pw_name),
                                             NULL };
-        posix_spawn_file_actions_t actions;
-        posix_spawnattr_t attributes;
-        sigset_t none, all;
-        int r;
 
-        sigemptyset(&none);
-        sigfillset(&all);
-        posix_spawnattr_init(&attributes);
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-        posix_spawnattr_setsigmask(&attributes, &none);
-        posix_spawnattr_setsigdefault(&attributes, &all);
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-        r = posix_spawn(pid, endpoint->argv[0], &actions, &attributes, plain(endpoint->argv), plain(environment));
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-        return -r;
+        return program_start(endpoint->argv, environment, output, pid);
 }
 
 /* Takes what is there, and keeps it as far as there is room; false at the end. */
@@ -131,7 +127,7 @@ void endpoint_ask_command(const struct endpoint *endpoint, int out)
                 endpoint_unasked(out, -errno, "%s", strerror(errno));
                 return;
         }
-        r = spawn(endpoint, user, pipes[1], &pid);
+        r = start(endpoint, user, pipes[1], &pid);
         close(pipes[1]);
         if (r < 0) {
                 endpoint_unasked(out, r, "%s: %s", endpoint->argv[0], strerror(-r));

@@ -10,7 +10,6 @@
 #include <grp.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 /* Everywhere the user who owns nothing. */
@@ -30,12 +29,13 @@ void host_allow_endpoints(struct host *host)
 /* What a stranger answers is not for root to take apart. */
 static int leave_root(void)
 {
+        pid_t parent = getppid();
+
         if (geteuid() != 0)
                 return 0;
         if (setgroups(0, NULL) < 0 || setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0)
                 return -errno;
-        /* A change of user forgets the signal. */
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        children_tie(parent, SIGKILL);
         return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/core/program.h"
 
+#include "agent/core/children.h"
 #include "agent/core/descriptors.h"
 #include "agent/core/monotonic.h"
 
@@ -79,6 +80,44 @@ static int spawn(const char *path, const char *const *argv, const char *const *e
         posix_spawn_file_actions_destroy(&actions);
         posix_spawnattr_destroy(&attributes);
         return -r;
+}
+
+static _Noreturn void become(pid_t parent, const char *const *argv, const char *const *environment, int out, int failure)
+{
+        sigset_t none;
+        int r;
+
+        for (int number = 1; number < NSIG; number++)
+                signal(number, SIG_DFL);
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        children_tie(parent, SIGKILL);
+        if (dup2(out, STDOUT_FILENO) >= 0)
+                execve(argv[0], plain(argv), plain(environment));
+        r = -errno;
+        if (write(failure, &r, sizeof r) < 0)
+                _exit(126);
+        _exit(127);
+}
+
+/* No posix_spawn: it cannot tie what it starts. */
+int program_start(const char *const *argv, const char *const *environment, int out, pid_t *pid)
+{
+        pid_t parent = getpid();
+        int failure[2], r = 0;
+
+        if (pipe2(failure, O_CLOEXEC) < 0)
+                return -errno;
+        *pid = fork();
+        if (*pid == 0)
+                become(parent, argv, environment, out, failure[1]);
+        r = *pid < 0 ? -errno : 0;
+        close(failure[1]);
+        /* Nothing comes when it runs: the other end is closed by that. */
+        if (*pid > 0 && read(failure[0], &r, sizeof r) == (ssize_t)sizeof r)
+                waitpid(*pid, NULL, 0);
+        close(failure[0]);
+        return r;
 }
 
 /* Keeps the end of what is printed: that is where the reason of a failure stands. */
