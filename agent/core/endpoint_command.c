@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #define SEARCH_PATH "PATH=/usr/local/bin:/usr/bin:/bin"
+/* More than anybody is in, and less than a stack holds. */
+#define GROUPS_MAX 4096
 /* How often to look whether the program has ended, where the kernel or a filter gives no descriptor for it. */
 #define LOOK_MS 20
 
@@ -41,21 +43,43 @@ static void take_along(pid_t parent)
         children_tie(parent, SIGTERM);
 }
 
+/* All groups that the user is in. Returns how many, or a negative errno. */
+static int find_groups(const struct passwd *user, gid_t groups[GROUPS_MAX])
+{
+        int count = GROUPS_MAX;
+
+        return getgrouplist(user->pw_name, user->pw_gid, groups, &count) < 0 ? -E2BIG : count;
+}
+
+/* Root's group owns what root alone shall read or write. */
+static bool is_of_root(const struct passwd *user, const gid_t *groups, int count)
+{
+        for (int i = 0; i < count; i++)
+                if (groups[i] == 0)
+                        return true;
+        return user->pw_uid == 0 || user->pw_gid == 0;
+}
+
 /* Becomes the user for good. False after an answer. */
 static bool become(const struct passwd *user, const char *name, int out)
 {
         pid_t parent = getppid();
+        gid_t groups[GROUPS_MAX];
+        int count;
 
         if (!user) {
                 endpoint_unasked(out, -ENOENT, "there is no user %s", name);
                 return false;
         }
-        if (user->pw_uid == 0 || user->pw_gid == 0) {
-                endpoint_unasked(out, -EOPNOTSUPP, "the user %s is root, or of its group", name);
+        count = find_groups(user, groups);
+        if (count < 0 || is_of_root(user, groups, count)) {
+                endpoint_unasked(out, -EOPNOTSUPP,
+                                 count < 0 ? "the user %s is in too many groups" : "the user %s is root, or of its group",
+                                 name);
                 return false;
         }
         if (geteuid() != user->pw_uid &&
-            (initgroups(name, user->pw_gid) < 0 || setresgid(user->pw_gid, user->pw_gid, user->pw_gid) < 0 ||
+            (setgroups((size_t)count, groups) < 0 || setresgid(user->pw_gid, user->pw_gid, user->pw_gid) < 0 ||
              setresuid(user->pw_uid, user->pw_uid, user->pw_uid) < 0)) {
                 endpoint_unasked(out, -errno, "becoming the user %s: %s", name, strerror(errno));
                 return false;
@@ -129,6 +153,11 @@ void endpoint_ask_command(const struct endpoint *endpoint, int out)
         }
         r = start(endpoint, user, pipes[1], &pid);
         close(pipes[1]);
+        if (r == -EACCES || r == -EPERM) {
+                /* Nothing that root could do about it by asking once more. */
+                endpoint_unasked(out, -ENOEXEC, "%s may not run %s", endpoint->user, endpoint->argv[0]);
+                return;
+        }
         if (r < 0) {
                 endpoint_unasked(out, r, "%s: %s", endpoint->argv[0], strerror(-r));
                 return;

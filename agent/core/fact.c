@@ -240,6 +240,8 @@ const char *error_words(int error)
                 return "a library is missing";
         case -EBADMSG:
                 return "says what makes no sense";
+        case -ENOEXEC:
+                return "cannot be run";
         case -EFBIG:
                 return "is too large to be what it should be";
         default:
