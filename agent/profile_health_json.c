@@ -7,8 +7,6 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COMPARISON "a comparison such as \"> 0\" or \"= ${total}\""
@@ -31,18 +29,6 @@ static void add_field(struct pool *pool, struct endpoint *endpoint, struct endpo
 static bool is_order(enum op op)
 {
         return op != OP_EQ && op != OP_NE;
-}
-
-/* As it can stand in an answer: no hexadecimal, no infinity. */
-static bool is_number(const char *text)
-{
-        double number;
-        char *end;
-
-        if (!*text || text[strspn(text, "+-.0123456789eE")])
-                return false;
-        number = strtod(text, &end);
-        return end != text && !*end && isfinite(number);
 }
 
 /* "> 0": the sign, and *rest behind it. */
@@ -104,7 +90,7 @@ static int add_comparison(struct sections *sections, const struct node *node, st
                                                "between each name and the next",
                                                reading_found(sections->reading, node));
                 field.want = NULL;
-        } else if (is_order(field.op) && !is_number(field.want)) {
+        } else if (is_order(field.op) && !endpoint_is_number(field.want)) {
                 return reading_problem(sections->reading, node,
                                        "found %s, expected a number or a member such as \"${total}\" behind the sign",
                                        reading_found(sections->reading, node));

@@ -54,6 +54,8 @@ struct endpoint_answer {
         size_t size;
 };
 
+/* No hexadecimal, no infinity, no sign before a positive one and no white space (RFC 8259, section 6). */
+bool endpoint_is_number(const char *text);
 /* The endpoints that the profile names; the caller keeps them until the host is closed. */
 void host_watch(struct host *host, const struct endpoint *endpoints, size_t count);
 /* Until then no endpoint of a live host is asked. */
