@@ -11,6 +11,8 @@
 
 #define COMPARISON "a comparison such as \"> 0\" or \"= ${total}\""
 
+#define SHOWN_MAX 64
+
 /* The names on the way to a member. */
 struct way {
         const char *const *names;
@@ -111,6 +113,31 @@ static int add_comparisons(struct sections *sections, const struct node *list, s
         return r;
 }
 
+/* What looks like a comparison would be compared with the answer letter by letter, and never hold. */
+static int add_value(struct sections *sections, const struct node *node, struct way way, struct endpoint *endpoint)
+{
+        struct pool *pool = sections->profile->pool;
+        const char *rest;
+        enum op op;
+        int r;
+
+        r = node_is_line(sections->reading, node, "the value that the member must have");
+        if (r < 0)
+                return r;
+        if (text_starts(node->text, "${"))
+                return reading_problem(sections->reading, node,
+                                       "found %s, expected a list to compare with a member: [\"= %s\"]",
+                                       reading_found(sections->reading, node), text_printable(pool, node->text, SHOWN_MAX));
+        if (read_sign(node->text, &op, &rest))
+                return reading_problem(sections->reading, node,
+                                       "found %s, expected a list for a comparison: [\"%s\"], or for that very text: "
+                                       "[\"= %s\"]",
+                                       reading_found(sections->reading, node), text_printable(pool, node->text, SHOWN_MAX),
+                                       text_printable(pool, node->text, SHOWN_MAX));
+        add_field(pool, endpoint, (struct endpoint_field){ way.names, OP_EQ, node->text, NULL });
+        return 0;
+}
+
 static int add_members(struct sections *sections, const struct node *map, struct way above, struct endpoint *endpoint)
 {
         struct pool *pool = sections->profile->pool;
@@ -127,15 +154,12 @@ static int add_members(struct sections *sections, const struct node *map, struct
                 for (size_t j = 0; j < above.depth; j++)
                         names[j] = above.names[j];
                 names[above.depth] = map->pairs[i].key->text;
-                if (value->kind == NODE_MAP) {
+                if (value->kind == NODE_MAP)
                         r = add_members(sections, value, way, endpoint);
-                } else if (value->kind == NODE_LIST) {
+                else if (value->kind == NODE_LIST)
                         r = add_comparisons(sections, value, way, endpoint);
-                } else {
-                        r = node_is_line(sections->reading, value, "the value that the member must have");
-                        if (r == 0)
-                                add_field(pool, endpoint, (struct endpoint_field){ names, OP_EQ, value->text, NULL });
-                }
+                else
+                        r = add_value(sections, value, way, endpoint);
         }
         return r;
 }

@@ -103,7 +103,7 @@ static const struct {
         { "no number", "a: [\"= three\"]", "{\"a\": 3}", "answers a: 3, not \"three\"" },
         { "within bounds", "a: [\">= 1\", \"<= 2.5\", \"< 3\"]", "{\"a\": 2.5}", "ok" },
         { "out of bounds", "a: [\">= 1\", \"<= 2.5\", \"< 3\"]", "{\"a\": 2.75}", "answers a: 2.75, not <= 2.5" },
-        { "a sign that is the value", "a: \"> 0\"", "{\"a\": 1}", "answers a: 1, not \"> 0\"" },
+        { "a sign that is the value", "a: [\"= > 0\"]", "{\"a\": \"> 0\"}", "ok" },
 };
 
 static void test_members(void)
@@ -148,6 +148,11 @@ static const struct {
           "59: found \"> 0x3\", expected a number or a member such as \"${total}\" behind the sign" },
         { "a sign before it", "{ m: [\"> +3\"] }",
           "59: found \"> +3\", expected a number or a member such as \"${total}\" behind the sign" },
+        { "a comparison alone", "{ m: \"> 0\" }",
+          "58: found \"> 0\", expected a list for a comparison: [\"> 0\"], or for that very text: [\"= > 0\"]" },
+        { "a comparison alone, inside", "{ m: { n: \"!= a\" } }",
+          "63: found \"!= a\", expected a list for a comparison: [\"!= a\"], or for that very text: [\"= != a\"]" },
+        { "a member alone", "{ m: \"${b}\" }", "58: found \"${b}\", expected a list to compare with a member: [\"= ${b}\"]" },
         { "two signs", "{ m: [\">> 3\"] }",
           "59: found \">> 3\", expected a number or a member such as \"${total}\" behind the sign" },
         { "a member without its end", "{ m: [\"= ${b\"] }",
