@@ -47,6 +47,10 @@ static int read_timeout(struct sections *sections, const struct node *map, struc
         if (r < 0)
                 return r;
         r = value_parse(sections->profile->pool, pair->value->text, VALUE_REAL, UNIT_SECONDS, &value);
+        if (r == 0 && value.real != 0 && endpoint_is_number(pair->value->text))
+                return reading_problem(sections->reading, pair->value,
+                                       "found %s without a unit, expected a time such as \"2 s\"",
+                                       reading_found(sections->reading, pair->value));
         if (r < 0 || !(value.real >= TIMEOUT_MIN_S && value.real <= TIMEOUT_MAX_S))
                 return reading_problem(sections->reading, pair->value,
                                        "found %s, expected a time from 1 ms to 60 s, such as \"2 s\"",
@@ -55,35 +59,10 @@ static int read_timeout(struct sections *sections, const struct node *map, struc
         return 0;
 }
 
-/* "127.0.0.1:9000", "[::1]:9000", "name:9000" */
 static int read_tcp(struct sections *sections, const struct node *node, const struct node *map, struct endpoint *endpoint)
 {
-        struct pool *pool = sections->profile->pool;
-        const char *colon;
-        uint64_t port = 0;
-        struct slice host;
-        int r;
-
         (void)map;
-        r = node_is_line(sections->reading, node, "an address such as \"127.0.0.1:9000\"");
-        if (r < 0)
-                return r;
-        colon = strrchr(node->text, ':');
-        host = (struct slice){ node->text, colon ? (size_t)(colon - node->text) : 0 };
-        if (host.size > 2 && host.at[0] == '[' && host.at[host.size - 1] == ']')
-                host = (struct slice){ host.at + 1, host.size - 2 };
-        else if (memchr(host.at, ':', host.size))
-                host.size = 0;
-        if (!colon || !host.size || strspn(colon + 1, "0123456789") != strlen(colon + 1) ||
-            text_u64(colon + 1, 10, &port) < 0 || port < 1 || port > 65535 || strpbrk(node->text, " /\t"))
-                return reading_problem(sections->reading, node,
-                                       "found %s, expected an address such as \"127.0.0.1:9000\" or "
-                                       "\"[::1]:9000\"",
-                                       reading_found(sections->reading, node));
-        endpoint->node = slice_dup(pool, host);
-        endpoint->port = colon + 1;
-        endpoint->what = pool_format(pool, "tcp %s", node->text);
-        return 0;
+        return profile_endpoint_tcp(sections, node, endpoint);
 }
 
 static int read_status(struct sections *sections, const struct node *map, struct endpoint *endpoint)
@@ -100,32 +79,12 @@ static int read_status(struct sections *sections, const struct node *map, struct
         return 0;
 }
 
-/* A password in an address would stand in every report. */
-static int check_url(struct sections *sections, const struct node *node)
-{
-        const char *rest = text_starts(node->text, "http://")    ? node->text + strlen("http://")
-                           : text_starts(node->text, "https://") ? node->text + strlen("https://")
-                                                                 : "";
-        size_t authority = strcspn(rest, "/?#");
-
-        if (!authority || strpbrk(node->text, " \\") || strlen(node->text) > WANTED_MAX)
-                return reading_problem(sections->reading, node,
-                                       "found %s, expected an address that begins with http:// or https://",
-                                       reading_found(sections->reading, node));
-        if (memchr(rest, '@', authority))
-                return reading_problem(sections->reading, node,
-                                       "found a user in an address, expected none: a profile is no place for passwords");
-        return 0;
-}
-
 static int read_http(struct sections *sections, const struct node *node, const struct node *map, struct endpoint *endpoint)
 {
         const struct pair *json = node_find(map, "json");
         int r;
 
-        r = node_is_line(sections->reading, node, "an address such as \"http://127.0.0.1:8080/health\"");
-        if (r == 0)
-                r = check_url(sections, node);
+        r = profile_endpoint_url(sections, node);
         if (r == 0)
                 r = read_status(sections, map, endpoint);
         if (r == 0)

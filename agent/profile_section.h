@@ -28,6 +28,9 @@ int profile_health(struct sections *sections, const struct node *node);         
 int profile_health_units(struct sections *sections, const struct node *node);     /* its part `units` */
 int profile_health_journal(struct sections *sections, const struct node *node);   /* its part `journal` */
 int profile_health_endpoints(struct sections *sections, const struct node *node); /* its part `endpoints` */
+/* Where an endpoint is, and of http only whether that can be one. */
+int profile_endpoint_tcp(struct sections *sections, const struct node *node, struct endpoint *endpoint);
+int profile_endpoint_url(struct sections *sections, const struct node *node);
 /* The part `json` of an endpoint. */
 int profile_endpoint_members(struct sections *sections, const struct node *node, struct endpoint *endpoint);
 int profile_audit(struct sections *sections, const struct node *node);

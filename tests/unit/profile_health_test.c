@@ -2,6 +2,7 @@
 
 #include "agent/profile.h"
 
+#include "agent/core/endpoint.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 #include "tests/support/expect.h"
@@ -56,8 +57,38 @@ static void test_units(void)
         tree_free(tree);
 }
 
+static void test_addresses(void)
+{
+        static const struct {
+                const char *endpoint, *node, *port; /* NULL: http */
+        } cases[] = {
+                { "tcp: \"127.0.0.1:9000\"", "127.0.0.1", "9000" }, { "tcp: \"localhost:1\"", "localhost", "1" },
+                { "tcp: \"[::1]:65535\"", "::1", "65535" },         { "tcp: \"[fe80::1%eth0]:80\"", "fe80::1%eth0", "80" },
+                { "http: \"http://localhost\"", NULL, NULL },       { "http: \"https://a_b-c.d:8080?x#y\"", NULL, NULL },
+                { "http: \"http://[::1]/a:b@c\"", NULL, NULL },     { "http: \"http://[fe80::1%25eth0]:80/\"", NULL, NULL },
+                { "http: \"http://h/%20x?a=[1]\"", NULL, NULL },
+        };
+
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                autopool struct pool *pool = pool_new();
+                struct tree *tree = tree_new();
+                struct profile *profile;
+                const char *problem;
+
+                tree_file(tree, "/p/h.yaml", "plumbline: 1\nhealth: { endpoints: { a: { %s } } }\n", cases[i].endpoint);
+                profile_tree_load(tree, pool, "/p/h.yaml", &profile, &problem);
+                if (EXPECT_TEXT(cases[i].endpoint, problem, "")) {
+                        EXPECT_TEXT(cases[i].endpoint, profile->endpoints[0].node, cases[i].node);
+                        EXPECT_TEXT(cases[i].endpoint, profile->endpoints[0].port, cases[i].port);
+                }
+                profile_free(profile);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
         { "units", test_units },
+        { "addresses", test_addresses },
         { NULL, NULL },
 };
 

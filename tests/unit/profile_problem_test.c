@@ -231,6 +231,38 @@ static const struct {
           "2:34: found \"::1:80\", expected an address such as \"127.0.0.1:9000\" or \"[::1]:9000\"" },
         { "file as an address", HEAD "health: { endpoints: { a: { http: \"file:///etc/shadow\" } } }\n",
           "2:35: found \"file:///etc/shadow\", expected an address that begins with http:// or https://" },
+        { "port beyond all", HEAD "health: { endpoints: { a: { http: \"http://127.0.0.1:99999/\" } } }\n",
+          "2:35: found \"http://127.0.0.1:99999/\", expected a host and a port from 1 to 65535, such as "
+          "\"http://127.0.0.1:8080/health\" or \"http://[::1]:8080/health\"" },
+        { "port of no digits", HEAD "health: { endpoints: { a: { http: \"http://x:y\" } } }\n",
+          "2:35: found \"http://x:y\", expected a host and a port from 1 to 65535, such as \"http://127.0.0.1:8080/health\" or "
+          "\"http://[::1]:8080/health\"" },
+        { "port of nothing", HEAD "health: { endpoints: { a: { http: \"http://x:/\" } } }\n",
+          "2:35: found \"http://x:/\", expected a host and a port from 1 to 65535, such as \"http://127.0.0.1:8080/health\" or "
+          "\"http://[::1]:8080/health\"" },
+        { "port 0", HEAD "health: { endpoints: { a: { http: \"https://x:0/\" } } }\n",
+          "2:35: found \"https://x:0/\", expected a host and a port from 1 to 65535, such as \"http://127.0.0.1:8080/health\" "
+          "or \"http://[::1]:8080/health\"" },
+        { "bracket without its end", HEAD "health: { endpoints: { a: { http: \"http://[::1\" } } }\n",
+          "2:35: found \"http://[::1\", expected a host and a port from 1 to 65535, such as \"http://127.0.0.1:8080/health\" "
+          "or \"http://[::1]:8080/health\"" },
+        { "bracket around a name", HEAD "health: { endpoints: { a: { http: \"http://[localhost]:80/\" } } }\n",
+          "2:35: found \"http://[localhost]:80/\", expected a host and a port from 1 to 65535, such as "
+          "\"http://127.0.0.1:8080/health\" or \"http://[::1]:8080/health\"" },
+        { "address of the sixth without brackets", HEAD "health: { endpoints: { a: { http: \"http://::1/\" } } }\n",
+          "2:35: found \"http://::1/\", expected a host and a port from 1 to 65535, such as \"http://127.0.0.1:8080/health\" "
+          "or \"http://[::1]:8080/health\"" },
+        { "port alone", HEAD "health: { endpoints: { a: { http: \"http://:80/\" } } }\n",
+          "2:35: found \"http://:80/\", expected a host and a port from 1 to 65535, such as \"http://127.0.0.1:8080/health\" "
+          "or \"http://[::1]:8080/health\"" },
+        { "blank in an address", HEAD "health: { endpoints: { a: { http: \"http://h/ X\" } } }\n",
+          "2:35: found \"http://h/ X\", expected an address without blanks and backslashes (a blank is %20 there)" },
+        { "tcp bracket around a name", HEAD "health: { endpoints: { a: { tcp: \"[a]:80\" } } }\n",
+          "2:34: found \"[a]:80\", expected an address such as \"127.0.0.1:9000\" or \"[::1]:9000\"" },
+        { "tcp without a port", HEAD "health: { endpoints: { a: { tcp: \"[::1]\" } } }\n",
+          "2:34: found \"[::1]\", expected an address such as \"127.0.0.1:9000\" or \"[::1]:9000\"" },
+        { "timeout without a unit", HEAD "health: { endpoints: { a: { tcp: \"a:1\", timeout: 2 } } }\n",
+          "2:50: found \"2\" without a unit, expected a time such as \"2 s\"" },
         { "password in an address", HEAD "health: { endpoints: { a: { http: \"http://u:p@h/\" } } }\n",
           "2:35: found a user in an address, expected none: a profile is no place for passwords" },
         { "status that is none", HEAD "health: { endpoints: { a: { http: \"http://h/\", status: ok } } }\n",
