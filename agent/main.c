@@ -1,18 +1,15 @@
 /* plumbline: makes a trading box what its profile says, proves it, explains drift, and can always take it back. */
 
+#include "agent/output.h"
 #include "agent/report.h"
 #include "agent/verb.h"
 
 #include "agent/core/pool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 static const struct verb *find_verb(const char *word)
 {
@@ -37,67 +34,21 @@ static const struct verb *find_verb(const char *word)
         return NULL;
 }
 
-static int write_all(int fd, const struct text_buffer *out)
-{
-        for (size_t done = 0; done < out->size;) {
-                ssize_t put = write(fd, out->at + done, out->size - done);
-
-                if (put < 0 && errno == EINTR)
-                        continue;
-                if (put < 0)
-                        return -errno;
-                done += (size_t)put;
-        }
-        return 0;
-}
-
-/* The reader of a report never sees half of one: it is written beside its place and renamed. */
-static int write_file(const char *path, const struct text_buffer *out)
-{
-        char beside[PATH_MAX];
-        struct stat st;
-        int fd, r;
-
-        /* /dev/null and pipes are written to, not replaced. */
-        if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-                fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-                if (fd < 0)
-                        return -errno;
-                r = write_all(fd, out);
-                close(fd);
-                return r;
-        }
-        if ((size_t)snprintf(beside, sizeof beside, "%s.plumbline-new", path) >= sizeof beside)
-                return -ENAMETOOLONG;
-        /* What a run that was cut off left there, or somebody else put there, is neither written to nor waited for. */
-        unlink(beside);
-        fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-        if (fd < 0)
-                return -errno;
-        r = write_all(fd, out);
-        if (r >= 0 && fsync(fd) < 0)
-                r = -errno;
-        close(fd);
-        if (r >= 0 && rename(beside, path) < 0)
-                r = -errno;
-        if (r < 0)
-                unlink(beside);
-        return r;
-}
-
 static int print(const struct options *options, const struct text_buffer *out, int status)
 {
         int r;
 
         if (!out->size)
                 return status;
-        r = options->output ? write_file(options->output, out) : write_all(STDOUT_FILENO, out);
-        if (r == -EPIPE)
+        r = output_write(options->output, out);
+        if (r == -EPIPE || r >= 0)
                 return status;
-        if (r < 0)
-                return complain(EXIT_CANNOT_TELL, "%s: %s", options->output ? options->output : "standard output",
-                                strerror(-r));
-        return status;
+        complain(EXIT_CANNOT_TELL, "%s: %s", options->output ? options->output : "standard output",
+                 r == -ENXIO       ? "nobody reads it"
+                 : r == -ETIMEDOUT ? "its reader takes nothing"
+                                   : strerror(-r));
+        /* What is known to be wrong outranks that it could not be told where it should; so do a WARNING and a CRITICAL of Nagios. */
+        return status == EXIT_READY || status == EXIT_PENDING ? EXIT_CANNOT_TELL : status;
 }
 
 int main(int argc, char **argv)
