@@ -59,6 +59,7 @@ int main(int argc, char **argv)
         const struct verb *verb;
         int status;
 
+        output_fill();
         /* Who reads a report may not be who asked for it: the node exporter runs as nobody. */
         umask(022);
         signal(SIGPIPE, SIG_IGN);

@@ -92,3 +92,15 @@ int output_write(const char *path, const struct text_buffer *out)
 {
         return path ? write_file(path, out) : write_all(STDOUT_FILENO, out);
 }
+
+/* Who has closed one of the three would find what is opened next in its place: a complaint would go into the lock of an apply. Opened the
+ * other way round, since what is written to a closed file must not pass for told. */
+void output_fill(void)
+{
+        int fd;
+
+        while ((fd = open("/dev/null", fcntl(STDIN_FILENO, F_GETFD) < 0 ? O_WRONLY : O_RDONLY)) >= 0 && fd <= STDERR_FILENO)
+                continue;
+        if (fd > STDERR_FILENO)
+                close(fd);
+}

@@ -21,6 +21,7 @@
         S(profile_file)                                                                                                        \
         S(children)                                                                                                            \
         S(terminal)                                                                                                            \
+        S(output)                                                                                                              \
         S(host)                                                                                                                \
         S(redact)                                                                                                              \
         S(redact_address)                                                                                                      \
