@@ -59,22 +59,24 @@ static int ledgers(const struct session *session, char word[65])
 
 /* --- keeping ------------------------------------------------------------------------------------------------------------- */
 
-int past_keep(const struct session *session, const struct examination *examination)
+void past_begin(const struct session *session, struct past_begin *begin)
+{
+        *begin = (struct past_begin){ 0 };
+        begin->error = uptime(session, &begin->uptime_s);
+        if (begin->error == 0)
+                begin->error = ledgers(session, begin->changes);
+}
+
+int past_keep(const struct session *session, const struct past_begin *begin, const struct examination *examination)
 {
         autojson json_t *json = report_json_head("check", session);
         autofree char *text = NULL;
-        char changes[65];
-        double seconds;
-        int r;
 
-        r = uptime(session, &seconds);
-        if (r == 0)
-                r = ledgers(session, changes);
-        if (r < 0)
-                return r;
+        if (begin->error < 0)
+                return begin->error;
         json_object_set_new(json, "form", json_integer(FORM));
-        json_object_set_new(json, "uptime", json_real(seconds));
-        json_object_set_new(json, "changes", json_string(changes));
+        json_object_set_new(json, "uptime", json_real(begin->uptime_s));
+        json_object_set_new(json, "changes", json_string(begin->changes));
         json_object_set_new(json, "findings", report_json_findings(examination->findings));
         text = json_dumps(json, JSON_COMPACT);
         return text ? kept_write(session, PAST_FILE, text) : -EINVAL;

@@ -13,11 +13,12 @@ if [ ! -x "$root/usr/bin/plumbline" ]; then
                 mkdir -p "$root${library%/*}"
                 cp -L "$library" "$root$library"
         done
-        # Of the tree's own /proc there is /proc/sys; the rest is of this machine and not to be written, since the sanitizers look there
-        # for their own process.
+        # Of the tree's own /proc there are /proc/sys and /proc/uptime; the rest is of this machine and not to be written, since the
+        # sanitizers look there for their own process.
         mv "$root/proc" "$root/tree-proc"
         mkdir "$root/proc"
 fi
 # shellcheck disable=SC2016 # for that shell
 exec unshare -m sh -c 'mount --bind -o ro /proc "$0/proc" && mount --bind "$0/tree-proc/sys" "$0/proc/sys" &&
+        { [ ! -e "$0/tree-proc/uptime" ] || mount --bind "$0/tree-proc/uptime" "$0/proc/uptime"; } &&
         exec chroot "$0" /usr/bin/plumbline "$@"' "$root" "$@"

@@ -14,10 +14,18 @@ mkdir -p "$out"
 # answer FILE ARGUMENT...: a run that ends with wrong usage or a crash has no answer, and that must not pass for one.
 answer()
 {
-        file=$1
-        shift
+        answer_of "$plumbline" "$@"
+}
+
+# The same of a program with its first words.
+answer_of()
+{
+        program=$1
+        file=$2
+        shift 2
         status=0
-        "$plumbline" "$@" --format json >"$out/$file.json" 2>"$out/$file.err" || status=$?
+        # shellcheck disable=SC2086 # words
+        $program "$@" --format json >"$out/$file.json" 2>"$out/$file.err" || status=$?
         case $status in
         0 | 1 | 3 | 4) ;;
         *) echo "status $status: $(cat "$out/$file.err")" >>"$out/$file.json" ;;
@@ -46,13 +54,20 @@ done
 answer check.here check
 kept=$work/kept
 "$build/tree" tests/hosts/debian-plain.tree "$kept" || exit 1
-answer check.kept check --root "$kept" --max-age "1 h"
-answer check.past check --root "$kept" --max-age "1 h"
-answer check.first check --root "$kept" --alert-after 2
-answer check.second check --root "$kept" --alert-after 2
-echo junk >"$(echo "$kept"/run/plumbline/failures-*)"
 answer check.gate check --root "$kept" --before-start
-answer check.uncounted check --root "$kept" --alert-after 2
+# What is kept from run to run is kept on a live host alone.
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+        PLUMBLINE=$plumbline
+        export PLUMBLINE
+        live="sh tests/cases/live.sh $kept"
+        cp profiles/trading.yaml profiles/base.yaml "$kept/"
+        answer_of "$live" check.kept check --profile /trading.yaml --max-age "1 h"
+        answer_of "$live" check.past check --profile /trading.yaml --max-age "1 h"
+        answer_of "$live" check.first check --profile /trading.yaml --alert-after 2
+        answer_of "$live" check.second check --profile /trading.yaml --alert-after 2
+        echo junk >"$(echo "$kept"/run/plumbline/failures-*)"
+        answer_of "$live" check.uncounted check --profile /trading.yaml --alert-after 2
+fi
 answer facts.here facts
 answer diff.here diff /
 answer diff.facts diff "$out/facts.here.json" /
