@@ -40,6 +40,7 @@ static int read_sections(struct sections *sections, const struct node *root)
                                        "found a profile that asks nothing, expected something in require, tune "
                                        "or health");
         profile_flatten(sections, root);
+        profile_hash(sections, root);
         return 0;
 }
 

@@ -47,7 +47,8 @@ struct profile_line {
 struct profile {
         struct pool *pool; /* owns all below and this */
         const char *name, *summary, *path;
-        char sha256[65]; /* over the resolved lines: equal content, equal hash, whatever the files are called */
+        char sha256[65];       /* of what is resolved: equal content, equal hash, whatever the files are called */
+        char sha256_lines[65]; /* as an older version made it, whose ledgers are still there */
         const char *housekeeping, *isolated, *cpus_from; /* NULL where absent */
         double important_pass;                           /* percent */
         size_t requirement_count;

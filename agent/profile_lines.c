@@ -1,4 +1,4 @@
-/* The resolved profile as lines, each with its origin, and the hash by which two profiles are the same. */
+/* The resolved profile as lines, each with its origin. */
 
 #include "agent/profile_node.h"
 #include "agent/profile_section.h"
@@ -92,8 +92,8 @@ static int compare_lines(const void *a, const void *b)
         return order != 0 ? order : strcmp((*x)->value, (*y)->value);
 }
 
-/* Over the lines in an order of their own, so that moving a line changes nothing. A NUL behind each part keeps them apart. */
-static void hash(struct profile *profile)
+/* Two profiles can have the same lines: this hash is only good for knowing again what an older version wrote down. */
+static void hash_lines(struct profile *profile)
 {
         const struct profile_line **sorted =
                 pool_zero(profile->pool, (profile->line_count + 1) * sizeof(struct profile_line *));
@@ -107,7 +107,7 @@ static void hash(struct profile *profile)
                 text_add_bytes(&content, sorted[i]->path, strlen(sorted[i]->path) + 1);
                 text_add_bytes(&content, sorted[i]->value, strlen(sorted[i]->value) + 1);
         }
-        sha256_hex(content.at, content.size, profile->sha256);
+        sha256_hex(content.at, content.size, profile->sha256_lines);
 }
 
 void profile_flatten(struct sections *sections, const struct node *root)
@@ -120,5 +120,5 @@ void profile_flatten(struct sections *sections, const struct node *root)
                 if (pair)
                         flatten(sections->profile, order[i], pair->key, pair->value);
         }
-        hash(sections->profile);
+        hash_lines(sections->profile);
 }

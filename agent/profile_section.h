@@ -38,6 +38,8 @@ int profile_waivers(struct sections *sections, const struct node *node);
 
 /* The lines of the resolved tree, and the hash over them. */
 void profile_flatten(struct sections *sections, const struct node *root);
+/* The hash of the resolved tree. */
+void profile_hash(struct sections *sections, const struct node *root);
 
 /* A value in its short or its long form. */
 struct long_form {

@@ -6,6 +6,7 @@
 #include "agent/core/text.h"
 #include "agent/last_word.h"
 #include "agent/ledger.h"
+#include "agent/verb.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
 
@@ -253,12 +254,43 @@ static void promise(void)
         }
 }
 
+/* A ledger of before has the hash that is made of the lines: it is of the same profile, and a boot sets it again. */
+static void hash_of_before(void)
+{
+        struct session session = { 0 };
+        struct run run;
+
+        begin(&run);
+        tree_file(run.tree, "/own.yaml", "plumbline: 1\nrequire: { critical: { cpu.cores: 1 } }\n");
+        run.profile.path = pool_format(run.pool, "%s/own.yaml", tree_path(run.tree));
+        session = (struct session){ .host = run.host, .pool = run.pool };
+        if (!EXPECT_NUMBER("read", session_profile(&session, run.profile.path), 0))
+                return;
+        memcpy(run.profile.sha256, session.profile->sha256_lines, sizeof run.profile.sha256);
+        EXPECT("not the hash of now", !text_equals(session.profile->sha256, session.profile->sha256_lines));
+        EXPECT_NUMBER("applied", apply(&run, false), 0);
+        tree_file(run.tree, KEY, "7\n");
+        EXPECT_NUMBER("applied again", apply(&run, false), 0);
+        EXPECT_NUMBER("taken back", undo_run(run.host, 0, run.outcomes), 0);
+        profile_free(session.profile);
+        session.profile = NULL;
+        EXPECT_NUMBER("as it was then", session_last_profile(&session), 0);
+        profile_free(session.profile);
+        session.profile = NULL;
+        tree_file(run.tree, "/own.yaml", "plumbline: 1\nrequire: { critical: { cpu.cores: 2 } }\n");
+        host_forget(run.host);
+        EXPECT_NUMBER("not as it was then", session_last_profile(&session), EXIT_NOT_READY);
+        profile_free(session.profile);
+        end(&run);
+}
+
 static const struct test tests[] = {
         { "only the running kernel", only_the_running_kernel },
         { "undo passes boots", undo_passes_boots },
         { "only boots are left", only_boots_left },
         { "whose word", whose_word },
         { "older version", older_version },
+        { "hash of before", hash_of_before },
         { "promise", promise },
         { NULL, NULL },
 };

@@ -263,39 +263,6 @@ static void test_order_of_extends(void)
         tree_free(tree);
 }
 
-static void expect_hash(struct tree *tree, const char *name, const char *text, const char *hash, bool same)
-{
-        autopool struct pool *pool = pool_new();
-        struct profile *profile;
-        const char *problem;
-
-        tree_file(tree, "/p/other.yaml", "%s", text);
-        profile_tree_load(tree, pool, "/p/other.yaml", &profile, &problem);
-        if (EXPECT_TEXT(name, problem, ""))
-                EXPECT(name, text_equals(profile->sha256, hash) == same);
-        profile_free(profile);
-}
-
-static void test_hash(void)
-{
-        autopool struct pool *pool = pool_new();
-        struct tree *tree = tree_new();
-        struct profile *profile;
-        const char *problem;
-
-        tree_file(tree, "/p/one.yaml", HEAD "tune: { sysctl: { a: 1, b: 2 } }\n");
-        profile_tree_load(tree, pool, "/p/one.yaml", &profile, &problem);
-        if (EXPECT_TEXT("one", problem, "")) {
-                expect_hash(tree, "same", HEAD "tune: { sysctl: { a: 1, b: 2 } }\n", profile->sha256, true);
-                expect_hash(tree, "moved", HEAD "name: x\ntune:\n  sysctl:\n    b: 2\n    a: 1\n", profile->sha256, true);
-                expect_hash(tree, "another value", HEAD "tune: { sysctl: { a: 1, b: 3 } }\n", profile->sha256, false);
-                expect_hash(tree, "another key", HEAD "tune: { sysctl: { a: 1, c: 2 } }\n", profile->sha256, false);
-                expect_hash(tree, "more", HEAD BASE "tune: { sysctl: { a: 1, b: 2 } }\n", profile->sha256, false);
-        }
-        profile_free(profile);
-        tree_free(tree);
-}
-
 /* The tables that a profile was loaded with are not those of this file. */
 static const struct knob *knob_named(const struct profile *profile, const char *name)
 {
@@ -392,7 +359,6 @@ static const struct test tests[] = {
         { "one over another", test_merges },
         { "fields of a knob", test_fields },
         { "later wins", test_order_of_extends },
-        { "hash", test_hash },
         { "variables", test_variables },
         { "waivers", test_waivers },
         { NULL, NULL },

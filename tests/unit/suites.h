@@ -19,6 +19,7 @@
         S(endpoint_json)                                                                                                       \
         S(profile_problem)                                                                                                     \
         S(profile_file)                                                                                                        \
+        S(profile_hash)                                                                                                        \
         S(children)                                                                                                            \
         S(terminal)                                                                                                            \
         S(output)                                                                                                              \
