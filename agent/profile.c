@@ -35,10 +35,10 @@ static int read_sections(struct sections *sections, const struct node *root)
         if (r < 0)
                 return r;
         /* Every host would be ready for a profile that asks nothing. */
-        if (sections->profile->requirement_count == 0 && sections->profile->tune_count == 0 && !section(root, "health"))
+        if (sections->profile->requirement_count == 0 && sections->profile->tune_count == 0)
                 return reading_problem(sections->reading, root,
-                                       "found a profile that asks nothing, expected something in require, tune "
-                                       "or health");
+                                       "found a profile that asks nothing, expected something in require or tune, or units or "
+                                       "endpoints in health");
         profile_flatten(sections, root);
         profile_hash(sections, root);
         return 0;

@@ -154,6 +154,10 @@ static int load(struct reading *reading, const struct profile_places *places, co
         for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
                 node_remove(root, head[i]);
         extended->root = profile_merge(reading->pool, below.root, root);
+        /* What is wrong with the whole is said of the file that was asked for. */
+        extended->root->file = root->file;
+        extended->root->line = root->line;
+        extended->root->column = root->column;
         if (!extended->name)
                 extended->name = profile_file_name(reading->pool, link.file.path);
         if (!extended->summary)

@@ -10,8 +10,9 @@
 
 #include <errno.h>
 
-#define HEAD "plumbline: 1\n"
-#define BASE "require: { critical: { cpu.cores: 1 } }\n"
+#define HEAD    "plumbline: 1\n"
+#define BASE    "require: { critical: { cpu.cores: 1 } }\n"
+#define NOTHING "found a profile that asks nothing, expected something in require or tune, or units or endpoints in health"
 
 /* The problem without its "FILE:". */
 static const struct {
@@ -27,8 +28,14 @@ static const struct {
         { "another version", "plumbline: 2\n", "1:12: found \"2\" as the version of the form, expected 1" },
         { "a version that is a map", "plumbline: {}\n", "1:12: found a map as the version of the form, expected 1" },
         { "two documents", HEAD "---\n" HEAD, "2:1: found a second document, expected one" },
-        { "asks nothing", HEAD "name: x\n",
-          "1:1: found a profile that asks nothing, expected something in require, tune or health" },
+        { "asks nothing", HEAD "name: x\n", "1:1: " NOTHING },
+        { "only what the journal may say", HEAD "health: { journal: { window: boot } }\n", "1:1: " NOTHING },
+        { "no units", HEAD "health: { units: [] }\n", "1:1: " NOTHING },
+        { "no endpoints", HEAD "health: { endpoints: {} }\n", "1:1: " NOTHING },
+        { "no facts", HEAD "require: { critical: {} }\n", "1:1: " NOTHING },
+        { "all of it dropped", HEAD "extends: [below]\nrequire: !drop\n", "1:1: " NOTHING },
+        { "nothing but what is dropped", HEAD "extends: [below]\nrequire: { critical: { cpu.cores: !drop } }\n",
+          "1:1: " NOTHING },
         { "unknown key at the top", HEAD "tuen: {}\n",
           "2:1: found unknown key \"tuen\", expected one of plumbline, name, summary, extends, cpus, require, tune, health, "
           "audit, "
@@ -311,6 +318,7 @@ static void test_wrong(void)
 {
         struct tree *tree = tree_new();
 
+        tree_file(tree, "/p/below.yaml", HEAD BASE);
         for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
                 autopool struct pool *pool = pool_new();
                 const char *want = pool_format(pool, "@/p/w.yaml:%s", wrong[i].problem), *problem;
