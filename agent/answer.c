@@ -119,6 +119,8 @@ static const char *check(struct pool *pool, struct answer *answer)
         problem = wrong_list(pool, json, "findings", is_finding);
         if (!problem && text_equals(answer->verb, "audit"))
                 problem = wrong_list(pool, json, "unread", is_unread);
+        if (!problem && json_object_get(json, "left_out"))
+                problem = wrong_list(pool, json, "left_out", is_unread);
         return problem;
 }
 

@@ -32,7 +32,7 @@ void fleet_release(struct fleet **fleet)
         pool_free((*fleet)->pool);
 }
 
-static void add_older(struct fleet *fleet, const struct fleet_report *older, const struct fleet_report *newer)
+void fleet_add_older(struct fleet *fleet, const struct fleet_report *older, const struct fleet_report *newer)
 {
         fleet->older = pool_grow(fleet->pool, fleet->older, fleet->older_count, sizeof *fleet->older);
         fleet->older[fleet->older_count++] = (struct fleet_refusal){
@@ -41,20 +41,27 @@ static void add_older(struct fleet *fleet, const struct fleet_report *older, con
         };
 }
 
-/* Times of this form are in order as texts are. Of two of one second the worse counts, and of two such the first by name: the order in
- * which they are read decides nothing. */
-static bool is_newer(const struct fleet_report *a, const struct fleet_report *b)
+unsigned fleet_rank(enum verdict verdict)
 {
-        static const int ranks[] = {
+        static const unsigned ranks[] = {
                 [VERDICT_READY] = 0, [VERDICT_PENDING] = 1, [VERDICT_UNKNOWN] = 2, [VERDICT_NOT_READY] = 3
         };
+
+        return ranks[verdict];
+}
+
+/* Times of this form are in order as texts are. Of two of one second the worse counts, and of two such the first by name: the order in
+ * which they are read decides nothing. */
+bool fleet_is_newer(const struct fleet_report *a, const struct fleet_report *b)
+{
         int order = strcmp(a->time, b->time);
 
         if (order == 0 && a->kind == FLEET_FINDINGS)
-                order = ranks[a->verdict] - ranks[b->verdict];
+                order = (int)fleet_rank(a->verdict) - (int)fleet_rank(b->verdict);
         return order ? order > 0 : strcmp(a->place, b->place) < 0;
 }
 
+/* What looked at a part replaces only what looked at a part. */
 size_t fleet_add(struct fleet *fleet, const struct fleet_report *report)
 {
         struct fleet_report new = *report;
@@ -65,32 +72,25 @@ size_t fleet_add(struct fleet *fleet, const struct fleet_report *report)
         new.host = text_printable(fleet->pool, report->host, HOST_MAX);
         new.verb = pool_dup(fleet->pool, report->verb);
         new.time = text_printable(fleet->pool, report->time, SHOWN_MAX);
-        snprintf(key, sizeof key, "%d %s", (int)report->kind, new.host);
+        new.boot_id = report->boot_id ? text_printable(fleet->pool, report->boot_id, HOST_MAX) : NULL;
+        new.version = report->version ? text_printable(fleet->pool, report->version, HOST_MAX) : NULL;
+        fleet->reports = pool_grow(fleet->pool, fleet->reports, fleet->count, sizeof *fleet->reports);
+        fleet->reports[fleet->count] = new;
+        snprintf(key, sizeof key, "%d %d %s", (int)report->kind, (int)report->partial, new.host);
         found = json_object_get(fleet->host_places, key);
         if (found) {
                 struct fleet_report *other = &fleet->reports[json_integer_value(found)];
 
-                if (!is_newer(&new, other)) {
-                        add_older(fleet, &new, other);
-                        return SIZE_MAX;
+                if (!fleet_is_newer(&new, other)) {
+                        fleet_add_older(fleet, &new, other);
+                        fleet->reports[fleet->count++].replaced = true;
+                        return FLEET_NONE;
                 }
-                add_older(fleet, other, &new);
+                fleet_add_older(fleet, other, &new);
                 other->replaced = true;
         }
         json_object_set_new(fleet->host_places, key, json_integer((json_int_t)fleet->count));
-        fleet->reports = pool_grow(fleet->pool, fleet->reports, fleet->count, sizeof *fleet->reports);
-        fleet->reports[fleet->count] = new;
         return fleet->count++;
-}
-
-const struct fleet_report *fleet_findings_of(const struct fleet *fleet, const char *host)
-{
-        char key[KEY_MAX];
-        const json_t *found;
-
-        snprintf(key, sizeof key, "%d %s", (int)FLEET_FINDINGS, host);
-        found = json_object_get(fleet->host_places, key);
-        return found ? &fleet->reports[json_integer_value(found)] : NULL;
 }
 
 /* FNV-1a: whoever makes two answers of one hash by intent hides a difference of his own host. */

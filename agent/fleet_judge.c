@@ -34,11 +34,6 @@ static int by_number(const void *a, const void *b)
 
 static void renumber(struct fleet *fleet, const size_t *numbers)
 {
-        const char *key;
-        json_t *place;
-
-        json_object_foreach(fleet->host_places, key, place)
-                json_integer_set(place, (json_int_t)numbers[json_integer_value(place)]);
         for (size_t i = 0; i < fleet->item_count; i++) {
                 for (size_t j = 0; j < fleet->items[i].count; j++) {
                         struct fleet_answer *answer = &fleet->items[i].answers[j];
@@ -68,55 +63,109 @@ static void sort_reports(struct fleet *fleet)
         renumber(fleet, numbers);
 }
 
+static bool is_unread(const struct fleet_answer *answer)
+{
+        return text_equals(answer->status, FLEET_UNREAD);
+}
+
+/* Which answer each report gives to the item; NULL: none. The caller frees it. */
+static const struct fleet_answer **answers_of(const struct fleet *fleet, const struct fleet_item *item)
+{
+        const struct fleet_answer **given = memory_zero((fleet->count + 1) * sizeof(void *));
+
+        for (size_t i = 0; i < item->count; i++)
+                for (size_t j = 0; j < item->answers[i].count; j++)
+                        given[item->answers[i].reports[j]] = &item->answers[i];
+        return given;
+}
+
+/* The report in whose name it counts that this one gives the answer; FLEET_NONE: it does not count. Of a report that looked at all and
+ * a newer one that looked at a part, what the newer one saw counts, and of the rest what the older one saw. */
+static size_t counts_for(const struct fleet *fleet, const struct fleet_answer *const *given, size_t number)
+{
+        const struct fleet_report *report = &fleet->reports[number];
+        const struct fleet_host *host = &fleet->hosts[report->host_at];
+        size_t other = host->first;
+
+        if (report->replaced)
+                return FLEET_NONE;
+        while (other < host->first + host->count &&
+               (other == number || fleet->reports[other].kind != FLEET_FINDINGS || fleet->reports[other].replaced))
+                other++;
+        if (report->kind != FLEET_FINDINGS || other == host->first + host->count)
+                return number;
+        if (report->beside)
+                return is_unread(given[number]) && given[other] ? FLEET_NONE : other;
+        return given[other] && !is_unread(given[other]) ? FLEET_NONE : number;
+}
+
 /* Of what a report said that a newer one replaces nothing counts. */
 static void drop_replaced(const struct fleet *fleet, struct fleet_item *item)
 {
+        autofree const struct fleet_answer **given = answers_of(fleet, item);
+        autofree size_t *sizes = memory_zero((item->count + 1) * sizeof *sizes);
         size_t kept = 0;
 
+        for (size_t i = 0; i < item->count; i++)
+                for (size_t j = 0; j < item->answers[i].count; j++) {
+                        size_t number = counts_for(fleet, given, item->answers[i].reports[j]);
+
+                        if (number != FLEET_NONE)
+                                item->answers[i].reports[sizes[i]++] = number;
+                }
         for (size_t i = 0; i < item->count; i++) {
                 struct fleet_answer answer = item->answers[i];
-                size_t count = 0;
 
-                for (size_t j = 0; j < answer.count; j++)
-                        if (!fleet->reports[answer.reports[j]].replaced)
-                                answer.reports[count++] = answer.reports[j];
-                answer.count = count;
-                if (count)
+                answer.count = sizes[i];
+                if (answer.count)
                         item->answers[kept++] = answer;
         }
         item->count = kept;
 }
 
-/* Those that do not speak of it say something, too: that there is no such thing. */
-static void add_missing(const struct fleet *fleet, struct fleet_item *item, size_t all)
+/* A version of which no report tells a fact that others tell may not know of it: who says nothing then, says nothing of the host. The
+ * caller frees it. */
+static bool *told_versions(struct fleet *fleet, const struct fleet_item *item, const struct fleet_answer *const *given)
 {
-        struct fleet_answer missing = { .status = FLEET_MISSING };
-        autofree bool *speaks = memory_zero(fleet->count + 1);
-        size_t said = 0;
+        bool *told = memory_zero(fleet->version_count + 1);
 
-        for (size_t i = 0; i < item->count; i++) {
-                said += item->answers[i].count;
-                for (size_t j = 0; j < item->answers[i].count; j++)
-                        speaks[item->answers[i].reports[j]] = true;
+        for (size_t i = 0; i < fleet->count; i++)
+                if (given[i])
+                        told[fleet->reports[i].version_at] = true;
+        for (size_t i = 0; i < fleet->version_count; i++) {
+                if (item->kind == FLEET_FINDINGS)
+                        told[i] = true;
+                fleet->versions[i].untold += !told[i] && fleet->versions[i].reports;
         }
-        missing.count = all - said;
-        if (!missing.count)
-                return;
-        if (missing.count * 2 <= all) {
-                size_t at = 0;
-
-                missing.reports = pool_zero(fleet->pool, missing.count * sizeof *missing.reports);
-                for (size_t i = 0; i < fleet->count; i++)
-                        if (!speaks[i] && fleet->reports[i].kind == item->kind && !fleet->reports[i].replaced)
-                                missing.reports[at++] = i;
-        }
-        item->answers = pool_grow(fleet->pool, item->answers, item->count, sizeof *item->answers);
-        item->answers[item->count++] = missing;
+        return told;
 }
 
-static bool is_unread(const struct fleet_answer *answer)
+/* Those that do not speak of it say something, too: that there is no such thing. */
+static void add_missing(struct fleet *fleet, struct fleet_item *item)
 {
-        return text_equals(answer->status, FLEET_UNREAD);
+        autofree const struct fleet_answer **given = answers_of(fleet, item);
+        autofree bool *told = told_versions(fleet, item, given);
+        autofree size_t *silent = memory_zero((fleet->count + 1) * sizeof *silent);
+        struct fleet_answer missing = { .status = FLEET_MISSING };
+        size_t all = fleet->kinds[item->kind];
+
+        item->of = all;
+        for (size_t i = 0; i < fleet->count; i++) {
+                const struct fleet_report *report = &fleet->reports[i];
+
+                if (given[i] || report->kind != item->kind || !fleet_speaks(report))
+                        continue;
+                if (told[report->version_at])
+                        silent[missing.count++] = i;
+                else
+                        item->of--;
+        }
+        if (!missing.count)
+                return;
+        if (missing.count * 2 <= all)
+                missing.reports = pool_copy(fleet->pool, silent, missing.count * sizeof *silent);
+        item->answers = pool_grow(fleet->pool, item->answers, item->count, sizeof *item->answers);
+        item->answers[item->count++] = missing;
 }
 
 static int by_count(const void *a, const void *b)
@@ -145,10 +194,9 @@ static const struct fleet_answer *most_by_status(const struct fleet *fleet, cons
         return NULL;
 }
 
-static void judge_item(const struct fleet *fleet, struct fleet_item *item)
+static void judge_item(struct fleet *fleet, struct fleet_item *item)
 {
-        item->of = fleet->kinds[item->kind];
-        add_missing(fleet, item, item->of);
+        add_missing(fleet, item);
         qsort(item->answers, item->count, sizeof *item->answers, by_count);
         for (size_t i = 0; i < item->count; i++)
                 if (is_unread(&item->answers[i]))
@@ -177,6 +225,7 @@ static void add_outliers(struct fleet *fleet, const struct fleet_item *item)
                         struct fleet_report *report = &fleet->reports[item->answers[i].reports[j]];
 
                         report->outliers++;
+                        fleet->hosts[report->host_at].outliers++;
                         fleet->outliers =
                                 pool_grow(fleet->pool, fleet->outliers, fleet->outlier_count, sizeof *fleet->outliers);
                         fleet->outliers[fleet->outlier_count++] =
@@ -204,28 +253,42 @@ static int by_host(const void *a, const void *b)
         return 0;
 }
 
+/* Of two hosts of one name one is not told of. */
 static int exit_of(const struct fleet *fleet)
 {
         if (fleet->verdicts[VERDICT_NOT_READY] || fleet->outlier_count || fleet->split_count)
                 return EXIT_NOT_READY;
-        if (fleet->damaged_count || fleet->verdicts[VERDICT_UNKNOWN] || !fleet->count)
+        if (fleet->damaged_count || fleet->namesake_count || fleet->verdicts[VERDICT_UNKNOWN] || !fleet->count)
                 return EXIT_CANNOT_TELL;
         return fleet->verdicts[VERDICT_PENDING] ? EXIT_PENDING : EXIT_READY;
+}
+
+static size_t version_of(struct fleet *fleet, const char *name)
+{
+        for (size_t i = 0; i < fleet->version_count; i++)
+                if (text_equals(fleet->versions[i].name, name))
+                        return i;
+        fleet->versions = pool_grow(fleet->pool, fleet->versions, fleet->version_count, sizeof *fleet->versions);
+        fleet->versions[fleet->version_count] = (struct fleet_version){ .name = name };
+        return fleet->version_count++;
+}
+
+static void count_reports(struct fleet *fleet)
+{
+        for (size_t i = 0; i < fleet->count; i++) {
+                struct fleet_report *report = &fleet->reports[i];
+
+                report->version_at = version_of(fleet, report->version);
+                fleet->kinds[report->kind] += fleet_speaks(report);
+                fleet->versions[report->version_at].reports += fleet_speaks(report) && report->kind == FLEET_FACTS;
+        }
 }
 
 void fleet_judge(struct fleet *fleet)
 {
         sort_reports(fleet);
-        for (size_t i = 0; i < fleet->count; i++) {
-                const struct fleet_report *report = &fleet->reports[i];
-
-                if (report->replaced)
-                        continue;
-                fleet->kinds[report->kind]++;
-                fleet->hosts += report->kind == FLEET_FINDINGS || !fleet_findings_of(fleet, report->host);
-                if (report->kind == FLEET_FINDINGS)
-                        fleet->verdicts[report->verdict]++;
-        }
+        fleet_judge_hosts(fleet);
+        count_reports(fleet);
         if (fleet->item_count > 1)
                 qsort(fleet->items, fleet->item_count, sizeof *fleet->items, by_name);
         for (size_t i = 0; i < fleet->item_count; i++) {
@@ -238,5 +301,7 @@ void fleet_judge(struct fleet *fleet)
         }
         if (fleet->outlier_count > 1)
                 qsort(fleet->outliers, fleet->outlier_count, sizeof *fleet->outliers, by_host);
+        for (size_t i = fleet->outlier_count; i-- > 0;)
+                fleet->hosts[fleet->outliers[i].report->host_at].first_outlier = i;
         fleet->exit = exit_of(fleet);
 }

@@ -33,25 +33,35 @@ static bool is_compared(const char *name)
         return !diff_nature(name, &presence) && diff_tolerance(name) <= 0;
 }
 
+/* Whoever is of another version may say less, or say it otherwise. */
+static void say_version(struct fleet *fleet, size_t report, const json_t *json)
+{
+        fleet_say(fleet, report, "report.plumbline", "known", text_of(json, "plumbline"), text_of(json, "plumbline"));
+}
+
+/* What an audit left unread, and what a check before the services start left out. */
+static const char *const left[] = { "unread", "left_out" };
+
 static void say_findings(struct fleet *fleet, size_t report, const json_t *json)
 {
         const json_t *profile = json_object_get(json, "profile"), *findings = json_object_get(json, "findings");
-        const json_t *unread = json_object_get(json, "unread");
         autopool struct pool *pool = pool_new();
         const char *name = text_of(profile, "name"), *sha256 = text_of(profile, "sha256");
 
         if (name && sha256)
                 fleet_say(fleet, report, "report.profile", "known", sha256,
                           pool_format(pool, "%s (sha256 %.12s)", name, sha256));
-        fleet_say(fleet, report, "report.plumbline", "known", text_of(json, "plumbline"), text_of(json, "plumbline"));
+        say_version(fleet, report, json);
         for (size_t i = 0; i < json_array_size(findings); i++) {
                 const json_t *row = json_array_get(findings, i);
                 const char *id = text_of(row, "id"), *have = is_compared(id) ? text_of(row, "have") : NULL;
 
                 fleet_say(fleet, report, id, text_of(row, "status"), have, have);
         }
-        for (size_t i = 0; i < json_array_size(unread); i++)
-                fleet_say(fleet, report, text_of(json_array_get(unread, i), "id"), FLEET_UNREAD, NULL, NULL);
+        for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
+                for (size_t j = 0; j < json_array_size(json_object_get(json, left[i])); j++)
+                        fleet_say(fleet, report, text_of(json_array_get(json_object_get(json, left[i]), j), "id"), FLEET_UNREAD,
+                                  NULL, NULL);
 }
 
 static const char *fact_words(struct pool *pool, const json_t *row)
@@ -107,6 +117,7 @@ static void say_facts(struct fleet *fleet, size_t report, const json_t *json)
 {
         const json_t *facts = json_object_get(json, "facts");
 
+        say_version(fleet, report, json);
         for (size_t i = 0; i < json_array_size(facts); i++) {
                 const json_t *row = json_array_get(facts, i), *value = json_object_get(row, "value");
                 const char *name = text_of(row, "name"), *status = text_of(row, "status"), *shown = NULL;
@@ -159,6 +170,7 @@ void fleet_read(struct fleet *fleet, const char *place)
                 .host = answer.host ? answer.host : place,
                 .verb = answer.verb,
                 .time = answer.time,
+                .boot_id = answer.boot_id,
                 .verdict = answer.verdict,
         };
         size_t number;
@@ -170,8 +182,12 @@ void fleet_read(struct fleet *fleet, const char *place)
                 return;
         }
         report.kind = text_equals(answer.verb, "facts") ? FLEET_FACTS : FLEET_FINDINGS;
+        report.version = text_of(answer.json, "plumbline");
+        for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
+                report.partial = report.partial ||
+                                 (report.kind == FLEET_FINDINGS && json_array_size(json_object_get(answer.json, left[i])) > 0);
         number = fleet_add(fleet, &report);
-        if (number == SIZE_MAX)
+        if (number == FLEET_NONE)
                 return;
         if (report.kind == FLEET_FACTS)
                 say_facts(fleet, number, answer.json);

@@ -14,14 +14,14 @@
 #define NAMED_MAX   5
 #define WIDTH       34
 
-static const char *word_of(int status)
+static const char *word_of(const struct fleet *fleet)
 {
         static const char *const words[] = { [EXIT_READY] = "READY",
                                              [EXIT_NOT_READY] = "NOT IN LINE",
                                              [EXIT_CANNOT_TELL] = "CANNOT TELL",
                                              [EXIT_PENDING] = "PENDING" };
 
-        return words[status];
+        return fleet->exit == EXIT_READY && fleet->ready_partly ? "READY AS FAR AS LOOKED" : words[fleet->exit];
 }
 
 /* "pass 128 GiB", "missing". A text may be empty. */
@@ -44,38 +44,87 @@ static void add_hosts(const struct fleet *fleet, const size_t *reports, size_t c
                 text_addf(out, " and %zu more", count - limit);
 }
 
-static size_t *in_verdict(const struct fleet *fleet, enum verdict verdict, struct pool *pool, size_t *count)
+/* A line for the hosts of one verdict: of those that were looked at whole, or of those that were ready as far as was looked. */
+static void add_verdict(const struct fleet *fleet, enum verdict verdict, bool partly, const struct options *options,
+                        struct text_buffer *out)
 {
-        size_t *reports = pool_zero(pool, (fleet->count + 1) * sizeof *reports);
+        size_t count = partly ? fleet->ready_partly : fleet->verdicts[verdict];
+        size_t limit = options->verbose ? count : NAMED_MAX, named = 0;
 
-        *count = 0;
-        for (size_t i = 0; i < fleet->count; i++) {
-                const struct fleet_report *report = &fleet->reports[i];
+        if (!count)
+                return;
+        text_addf(out, "  %-22s %5zu", partly ? "ready as far as looked" : report_verdict_words(verdict), count);
+        for (size_t i = 0; i < fleet->host_count && (verdict != VERDICT_READY || partly || options->verbose); i++) {
+                const struct fleet_host *host = &fleet->hosts[i];
 
-                if (report->kind == FLEET_FINDINGS && report->verdict == verdict && !report->replaced)
-                        reports[(*count)++] = i;
+                if (host->judged && host->verdict == verdict && (verdict != VERDICT_READY || host->partial == partly) &&
+                    named++ < limit)
+                        text_addf(out, "%s%s", named == 1 ? "   " : " ", host->name);
         }
-        return reports;
+        if (named > limit)
+                text_addf(out, " and %zu more", named - limit);
+        text_add(out, "\n");
 }
 
 static void add_verdicts(const struct fleet *fleet, const struct options *options, struct text_buffer *out)
 {
         for (enum verdict verdict = VERDICT_READY; verdict <= VERDICT_UNKNOWN; verdict++) {
-                autopool struct pool *pool = pool_new();
-                size_t count;
-                const size_t *reports = in_verdict(fleet, verdict, pool, &count);
-
-                if (!count)
-                        continue;
-                text_addf(out, "  %-20s %5zu", report_verdict_words(verdict), count);
-                if (verdict != VERDICT_READY || options->verbose) {
-                        text_add(out, "   ");
-                        add_hosts(fleet, reports, count, options->verbose ? count : NAMED_MAX, out);
-                }
-                text_add(out, "\n");
+                add_verdict(fleet, verdict, false, options, out);
+                if (verdict == VERDICT_READY)
+                        add_verdict(fleet, verdict, true, options, out);
         }
-        if (fleet->hosts > fleet->kinds[FLEET_FINDINGS])
-                text_addf(out, "  %-20s %5zu\n", "without verdict", fleet->hosts - fleet->kinds[FLEET_FINDINGS]);
+        if (fleet->host_count > fleet->kinds[FLEET_FINDINGS])
+                text_addf(out, "  %-22s %5zu\n", "without verdict", fleet->host_count - fleet->kinds[FLEET_FINDINGS]);
+}
+
+/* A verdict of another year is none of today. */
+static void add_stale(const struct fleet *fleet, const struct session *session, const struct options *options,
+                      struct text_buffer *out)
+{
+        size_t limit = options->verbose ? fleet->stale_count : FILES_SHOWN, shown = 0;
+
+        if (fleet->stale_count)
+                text_addf(out, "\n%zu older than the newest report by more than a day\n", fleet->stale_count);
+        for (size_t i = 0; i < fleet->host_count; i++) {
+                autopool struct pool *pool = pool_new();
+                const struct fleet_host *host = &fleet->hosts[i];
+
+                if (host->stale && shown++ < limit)
+                        text_addf(out, "  %s: a report of %s, %s old\n", host->name, host->oldest,
+                                  fleet_age(pool, host->oldest, session->seconds));
+        }
+        if (shown > limit)
+                text_addf(out, "  and %zu more (--verbose shows them)\n", shown - limit);
+}
+
+static void add_namesakes(const struct fleet *fleet, const struct options *options, struct text_buffer *out)
+{
+        size_t limit = options->verbose ? fleet->namesake_count : FILES_SHOWN, shown = 0;
+
+        if (fleet->namesake_count)
+                text_addf(out, "\n%zu may be two hosts of one name: the worse verdict counts\n", fleet->namesake_count);
+        for (size_t i = 0; i < fleet->host_count; i++)
+                if (fleet->hosts[i].namesakes && shown++ < limit)
+                        text_addf(out, "  %s: %s\n", fleet->hosts[i].name, fleet->hosts[i].namesakes);
+        if (shown > limit)
+                text_addf(out, "  and %zu more (--verbose shows them)\n", shown - limit);
+}
+
+/* What a version does not know of is no difference between hosts. */
+static void add_versions(const struct fleet *fleet, struct text_buffer *out)
+{
+        bool any = false;
+
+        for (size_t i = 0; i < fleet->version_count; i++) {
+                const struct fleet_version *version = &fleet->versions[i];
+
+                if (!version->untold)
+                        continue;
+                text_addf(out, "%splumbline %s: %zu fact%s that others tell, and none of its %zu report%s; not compared\n",
+                          any ? "" : "\n", version->name ? version->name : "of no known version", version->untold,
+                          version->untold == 1 ? "" : "s", version->reports, version->reports == 1 ? "" : "s");
+                any = true;
+        }
 }
 
 static void add_outlier(const struct fleet_outlier *outlier, struct text_buffer *out)
@@ -94,13 +143,12 @@ static void add_outliers(const struct fleet *fleet, const struct options *option
 
         for (size_t i = 0; i < fleet->outlier_count; i++) {
                 const struct fleet_outlier *outlier = &fleet->outliers[i];
-                const struct fleet_report *findings = fleet_findings_of(fleet, outlier->report->host);
+                const char *verdict = fleet_verdict_words(&fleet->hosts[outlier->report->host_at]);
 
                 if (!i || !text_equals(fleet->outliers[i - 1].report->host, outlier->report->host)) {
                         items = 0;
                         if (++hosts <= HOSTS_SHOWN || options->verbose)
-                                text_addf(out, "\n%s%s%s\n", outlier->report->host, findings ? "   " : "",
-                                          findings ? report_verdict_words(findings->verdict) : "");
+                                text_addf(out, "\n%s%s%s\n", outlier->report->host, *verdict ? "   " : "", verdict);
                 }
                 items++;
                 if (!options->verbose && (hosts > HOSTS_SHOWN || items > ITEMS_SHOWN + 1))
@@ -157,12 +205,22 @@ static void add_refusals(const char *title, const struct fleet_refusal *rows, si
                 text_addf(out, "  and %zu more (--verbose shows them)\n", count - FILES_SHOWN);
 }
 
-void report_text_fleet(const struct fleet *fleet, const struct options *options, struct text_buffer *out)
+void report_text_fleet(const struct fleet *fleet, const struct session *session, const struct options *options,
+                       struct text_buffer *out)
 {
-        text_addf(out, "%s   %zu host%s\n\n", word_of(fleet->exit), fleet->hosts, fleet->hosts == 1 ? "" : "s");
+        autopool struct pool *pool = pool_new();
+
+        text_addf(out, "%s   %zu host%s\n", word_of(fleet), fleet->host_count, fleet->host_count == 1 ? "" : "s");
+        if (fleet->oldest)
+                text_addf(out, "the oldest report is of %s, %s old\n", fleet->oldest,
+                          fleet_age(pool, fleet->oldest, session->seconds));
+        text_add(out, "\n");
         add_verdicts(fleet, options, out);
+        add_namesakes(fleet, options, out);
+        add_stale(fleet, session, options, out);
         add_outliers(fleet, options, out);
         add_splits(fleet, options, out);
+        add_versions(fleet, out);
         add_refusals("damaged, and skipped", fleet->damaged, fleet->damaged_count, options, out);
         add_refusals("older than another of the same host, and skipped", fleet->older, fleet->older_count, options, out);
 }

@@ -40,11 +40,47 @@ static json_t *item_json(const struct fleet *fleet, const struct fleet_item *ite
 
 static json_t *report_json(const struct fleet_report *report)
 {
-        return json_pack("{s:o, s:o, s:o, s:o, s:o, s:I}", "host", report_json_text(report->host), "place",
+        return json_pack("{s:o, s:o, s:o, s:o, s:o, s:b, s:I}", "host", report_json_text(report->host), "place",
                          report_json_text(report->place), "verb", report_json_text(report->verb), "time",
                          report_json_text(report->time), "verdict",
-                         report->kind == FLEET_FINDINGS ? json_string(verdict_name(report->verdict)) : json_null(), "outliers",
-                         (json_int_t)report->outliers);
+                         report->kind == FLEET_FINDINGS ? json_string(verdict_name(report->verdict)) : json_null(), "partial",
+                         (int)report->partial, "outliers", (json_int_t)report->outliers);
+}
+
+/* Hosts that are named for one reason. */
+static json_t *namesakes_json(const struct fleet *fleet)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < fleet->host_count; i++)
+                if (fleet->hosts[i].namesakes)
+                        json_array_append_new(list, json_pack("{s:o, s:o}", "host", report_json_text(fleet->hosts[i].name),
+                                                              "why", report_json_text(fleet->hosts[i].namesakes)));
+        return list;
+}
+
+static json_t *stale_json(const struct fleet *fleet)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < fleet->host_count; i++)
+                if (fleet->hosts[i].stale)
+                        json_array_append_new(list, json_pack("{s:o, s:o}", "host", report_json_text(fleet->hosts[i].name),
+                                                              "time", report_json_text(fleet->hosts[i].oldest)));
+        return list;
+}
+
+static json_t *versions_json(const struct fleet *fleet)
+{
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < fleet->version_count; i++)
+                if (fleet->versions[i].untold)
+                        json_array_append_new(list, json_pack("{s:o, s:I, s:I}", "plumbline",
+                                                              report_json_text(fleet->versions[i].name), "reports",
+                                                              (json_int_t)fleet->versions[i].reports, "untold",
+                                                              (json_int_t)fleet->versions[i].untold));
+        return list;
 }
 
 static json_t *refusals_json(const struct fleet_refusal *rows, size_t count)
@@ -64,6 +100,7 @@ void report_json_fleet(const struct fleet *fleet, const struct session *session,
 
         for (enum verdict verdict = VERDICT_READY; verdict <= VERDICT_UNKNOWN; verdict++)
                 json_object_set_new(verdicts, verdict_name(verdict), json_integer((json_int_t)fleet->verdicts[verdict]));
+        json_object_set_new(verdicts, "ready-as-far-as-looked", json_integer((json_int_t)fleet->ready_partly));
         for (size_t i = 0; i < fleet->count; i++)
                 if (!fleet->reports[i].replaced)
                         json_array_append_new(reports, report_json(&fleet->reports[i]));
@@ -74,10 +111,14 @@ void report_json_fleet(const struct fleet *fleet, const struct session *session,
                         json_array_append_new(items, item);
         }
         json_object_set_new(json, "exit", json_integer(fleet->exit));
-        json_object_set_new(json, "hosts", json_integer((json_int_t)fleet->hosts));
+        json_object_set_new(json, "hosts", json_integer((json_int_t)fleet->host_count));
+        json_object_set_new(json, "oldest", report_json_text(fleet->oldest));
         json_object_set_new(json, "verdicts", verdicts);
         json_object_set_new(json, "reports", reports);
         json_object_set_new(json, "items", items);
+        json_object_set_new(json, "namesakes", namesakes_json(fleet));
+        json_object_set_new(json, "stale", stale_json(fleet));
+        json_object_set_new(json, "versions", versions_json(fleet));
         json_object_set_new(json, "damaged", refusals_json(fleet->damaged, fleet->damaged_count));
         json_object_set_new(json, "older", refusals_json(fleet->older, fleet->older_count));
         report_json_print(json, out);

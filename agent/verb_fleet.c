@@ -18,7 +18,7 @@ static int run(const struct options *options, struct text_buffer *out)
                 fleet_read(fleet, options->arguments[i]);
         fleet_judge(fleet);
         if (options->format == FORMAT_TEXT)
-                report_text_fleet(fleet, options, out);
+                report_text_fleet(fleet, &session, options, out);
         else if (options->format == FORMAT_HTML)
                 report_html_fleet(fleet, &session, out);
         else

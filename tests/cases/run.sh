@@ -35,6 +35,7 @@ settle()
 {
         sed -e "s#$ROOT#@ROOT@#g" -e "s#$WORK#@WORK@#g" -e "s#$case#@CASE@#g" -e "s#$project/##g" \
                 -e 's/uid [0-9]*/uid @UID@/' -e 's/[0-9]\{4\}-[0-9][0-9]-[0-9][0-9]T[0-9:]*Z\{0,1\}/@TIME@/g' \
+                -e 's/^\(the oldest report is of .*, \).* old$/\1@AGE@ old/' \
                 -e 's/\(check_time_seconds\) [0-9]*$/\1 @TIME@/' \
                 -e 's/\b[0-9a-f]\{64\}\b/@SHA256@/g' \
                 -e "s/\b${version:-no version}\b/@VERSION@/g" "$1"

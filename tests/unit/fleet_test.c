@@ -105,7 +105,7 @@ static void newest(void)
                 report.kind = FLEET_FACTS;
                 fleet_add(fleet, &report);
                 fleet_judge(fleet);
-                EXPECT_NUMBER(cases[i].name, fleet->hosts, 1);
+                EXPECT_NUMBER(cases[i].name, fleet->host_count, 1);
                 EXPECT_NUMBER(cases[i].name, fleet->older_count, 1);
                 EXPECT_NUMBER(cases[i].name, fleet->outlier_count, 0);
                 EXPECT_NUMBER(cases[i].name, fleet->verdicts[VERDICT_READY], 1);

@@ -38,6 +38,7 @@
         S(history_crash)                                                                                                       \
         S(diff)                                                                                                                \
         S(fleet)                                                                                                               \
+        S(fleet_hosts)                                                                                                         \
         S(drift_state)                                                                                                         \
         S(drift)                                                                                                               \
         S(drift_gone)                                                                                                          \
