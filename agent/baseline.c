@@ -15,8 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PATH      "/var/lib/plumbline/baseline"
-#define WRONG_MAX 64U
+#define PATH "/var/lib/plumbline/baseline"
 
 static json_t *wrong_of(const struct examination *examination)
 {
@@ -24,13 +23,25 @@ static json_t *wrong_of(const struct examination *examination)
         autopool struct pool *pool = pool_new();
         json_t *wrong = json_array();
 
-        for (size_t i = 0; i < findings->count && json_array_size(wrong) < WRONG_MAX; i++) {
+        for (size_t i = 0; i < findings->count && json_array_size(wrong) < HISTORY_WRONG_MAX; i++) {
                 const struct finding *finding = &findings->rows[i];
 
                 if (!status_is_fine(finding->status) && finding->tier != TIER_INFO)
                         json_array_append_new(wrong, report_json_text(text_printable(pool, finding->id, 200)));
         }
         return wrong;
+}
+
+/* What was left unread on purpose: it is neither wrong nor right. */
+static json_t *unread_of(const struct examination *examination)
+{
+        const struct findings *unread = examination->unread;
+        autopool struct pool *pool = pool_new();
+        json_t *names = json_array();
+
+        for (size_t i = 0; i < unread->count && i < HISTORY_UNREAD_MAX; i++)
+                json_array_append_new(names, report_json_text(text_printable(pool, unread->rows[i].id, 200)));
+        return names;
 }
 
 static json_t *entry_of(const struct session *session, const struct examination *examination, const char *verb, int status)
@@ -42,6 +53,7 @@ static json_t *entry_of(const struct session *session, const struct examination 
         json_object_set_new(entry, "sha256", json_string(session->profile->sha256));
         json_object_set_new(entry, "verdict", json_string(verdict_name(examination->judgement.verdict)));
         json_object_set_new(entry, "wrong", wrong_of(examination));
+        json_object_set_new(entry, "unread", unread_of(examination));
         json_object_set_new(entry, "known", drift_known(probes));
         json_object_set_new(entry, "state", state_look(session, examination));
         return entry;

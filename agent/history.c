@@ -140,8 +140,8 @@ static int read_tail(struct tail *tail)
 
 static bool is_same(const json_t *entry, const struct history_record *record, const json_t *before)
 {
-        static const char *const names[] = { "verb",    "boot_id", "profile", "sha256", "exit",
-                                             "verdict", "wrong",   "carried", "known" };
+        static const char *const names[] = { "verb",    "boot_id", "profile", "sha256",  "exit",
+                                             "verdict", "wrong",   "unread",  "carried", "known" };
 
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
                 const json_t *have = json_object_get(entry, names[i]), *had = history_member(record, names[i]);

@@ -23,8 +23,13 @@
 #define HISTORY_AUDITS_MAX 40000U
 #define HISTORY_BYTES_MAX  (1024U * 1024)
 
-/* Members that a change leaves out where they are as before: boot_id, profile, sha256, wrong, carried, known. */
-#define HISTORY_INHERITED 6
+/* Members that a change leaves out where they are as before: boot_id, profile, sha256, wrong, unread, carried, known. */
+#define HISTORY_INHERITED 7
+
+/* A record names no more than these in "wrong" and "unread". Where it names so many, it tells of none that it
+ * does not name. */
+#define HISTORY_WRONG_MAX  64U
+#define HISTORY_UNREAD_MAX 256U
 
 /* One record and the audits after it that found the same. */
 struct history_record {

@@ -9,7 +9,9 @@
 
 #define CHECK_SIZE 16
 
-const char *const history_inherited[HISTORY_INHERITED] = { "boot_id", "profile", "sha256", "wrong", "carried", "known" };
+const char *const history_inherited[HISTORY_INHERITED] = {
+        "boot_id", "profile", "sha256", "wrong", "unread", "carried", "known"
+};
 
 const char *history_line(struct pool *pool, const json_t *json)
 {

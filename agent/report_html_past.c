@@ -9,9 +9,6 @@
 
 #include <string.h>
 
-/* A record names no more than these; what is not among so many may have been wrong all the same. */
-#define WRONG_NAMED 64
-
 /* A day of audits, one every quarter of an hour; and the last records in words. */
 #define CELLS_MAX   96U
 #define RECORDS_MAX 40U
@@ -20,18 +17,62 @@
 
 enum told { TOLD_NOTHING, TOLD_WRONG, TOLD_OTHERWISE };
 
-/* What a record says of the finding. It means the same only under the same profile. */
-static enum told tells(const struct html *html, const struct history_record *record, const char *id)
+static bool names(const json_t *list, const char *id)
 {
-        const json_t *wrong = history_member(record, "wrong");
-        const char *profile = json_string_value(history_member(record, "profile"));
+        for (size_t i = 0; i < json_array_size(list); i++)
+                if (text_equals(json_string_value(json_array_get(list, i)), id))
+                        return true;
+        return false;
+}
 
-        if (!json_is_array(wrong) || !text_equals(profile, html->report->session->profile->name))
+/* Is it told by facts that audits may leave out? Of facts that this host has not nobody knows; of settings those of services are asked of
+ * systemd. */
+static bool is_loud(const struct html *html, const struct finding *finding)
+{
+        const struct facts *facts = html->report->facts;
+        const char *pattern = finding->id;
+        bool found = false;
+
+        if (finding->kind != FINDING_REQUIREMENT)
+                return text_starts(finding->id, "services.");
+        if (text_starts(pattern, "any "))
+                pattern += strlen("any ");
+        else if (text_starts(pattern, "every "))
+                pattern += strlen("every ");
+        for (size_t i = 0; i < facts->count; i++) {
+                if (!text_matches(facts->rows[i].name, pattern))
+                        continue;
+                if (facts->rows[i].info->reach != REACH_QUIET)
+                        return true;
+                found = true;
+        }
+        return !found;
+}
+
+/* Records of before they said what was left unread do not tell which audit looked. */
+static bool left_unread(const struct html *html, const struct history_record *record, const struct finding *finding,
+                        const char *id)
+{
+        const json_t *unread = history_member(record, "unread");
+
+        if (!json_is_array(unread))
+                return text_equals(json_string_value(history_member(record, "verb")), "audit") && is_loud(html, finding);
+        return names(unread, id) || json_array_size(unread) >= HISTORY_UNREAD_MAX;
+}
+
+/* What a record says of the finding. It means the same only under the same profile, and nothing where nobody looked. */
+static enum told tells(const struct html *html, const struct history_record *record, const struct finding *finding)
+{
+        const char *id = text_printable(html->pool, finding->id, 200);
+        const json_t *wrong = history_member(record, "wrong");
+        const char *sha256 = json_string_value(history_member(record, "sha256"));
+
+        if (!json_is_array(wrong) || !sha256 || !text_equals(sha256, html->report->session->profile->sha256))
                 return TOLD_NOTHING;
-        for (size_t i = 0; i < json_array_size(wrong); i++)
-                if (text_equals(json_string_value(json_array_get(wrong, i)), id))
-                        return TOLD_WRONG;
-        return json_array_size(wrong) < WRONG_NAMED ? TOLD_OTHERWISE : TOLD_NOTHING;
+        if (names(wrong, id))
+                return TOLD_WRONG;
+        return left_unread(html, record, finding, id) || json_array_size(wrong) >= HISTORY_WRONG_MAX ? TOLD_NOTHING
+                                                                                                     : TOLD_OTHERWISE;
 }
 
 static int64_t last_at(const struct history_record *record)
@@ -39,31 +80,48 @@ static int64_t last_at(const struct history_record *record)
         return record->again_count ? record->again[record->again_count - 1] : record->at;
 }
 
+/* A record that tells nothing of it is passed over, and said to be. */
+static const char *since_words(const struct html *html, const struct history_record *first, unsigned silent,
+                               const struct history_record *right)
+{
+        struct pool *pool = html->pool;
+        const char *gap = silent ? pool_format(pool, "; %u record%s since %s nothing of it", silent, silent == 1 ? "" : "s",
+                                               silent == 1 ? "tells" : "tell")
+                                 : "";
+
+        if (!first)
+                return right ? pool_format(pool, "now: not yet wrong at %s, the last record%s",
+                                           history_time(pool, last_at(right)), silent ? " that tells of it" : "")
+                             : NULL;
+        return right ? pool_format(pool, "%s; not yet wrong at %s%s", history_time(pool, first->at),
+                                   history_time(pool, last_at(right)), gap)
+                     : pool_format(pool, "%s at least, as far back as the history tells%s", history_time(pool, first->at), gap);
+}
+
 const char *html_since(const struct html *html, const struct finding *finding)
 {
         const struct history *history = html->history;
-        const char *id = text_printable(html->pool, finding->id, 200);
         const struct history_record *first = NULL;
+        unsigned silent = 0,
+                 passed = 0; /* records that tell nothing: since the first wrong one; since the one looked at last */
 
         /* What is for information is not recorded. */
         if (!history || !history->records || finding->tier == TIER_INFO)
                 return NULL;
         for (size_t i = history->count; i-- > 0;) {
                 const struct history_record *record = &history->records[i];
-                enum told told = tells(html, record, id);
+                enum told told = tells(html, record, finding);
 
-                if (told == TOLD_NOTHING)
-                        break;
                 if (told == TOLD_OTHERWISE)
-                        return first ? pool_format(html->pool, "%s; not yet wrong at %s", history_time(html->pool, first->at),
-                                                   history_time(html->pool, last_at(record)))
-                                     : pool_format(html->pool, "now: not yet wrong at %s, the last record",
-                                                   history_time(html->pool, last_at(record)));
+                        return since_words(html, first, first ? silent : passed, record);
+                if (told == TOLD_NOTHING) {
+                        passed += 1 + (unsigned)record->again_count;
+                        continue;
+                }
                 first = record;
+                silent = passed;
         }
-        return first ? pool_format(html->pool, "%s at least, as far back as the history tells",
-                                   history_time(html->pool, first->at))
-                     : NULL;
+        return since_words(html, first, silent, NULL);
 }
 
 static const char *text_of(const struct history_record *record, const char *name)

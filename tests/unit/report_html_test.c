@@ -112,16 +112,26 @@ static void bounded(void)
         made_close(&made);
 }
 
-static void remember(struct tree *tree, int64_t at, const char *profile, const char *wrong, unsigned count)
+/* Of one audit, or of an apply. unread: NULL: of before the list was kept. */
+struct remembered {
+        const char *sha256, *wrong;
+        unsigned count;
+        const char *unread;
+        bool apply;
+};
+
+static void remember(struct tree *tree, int64_t at, const struct remembered *what)
 {
-        json_t *entry =
-                json_pack("{s:I, s:s, s:i, s:s, s:s, s:s, s:s, s:[], s:{}}", "at", (json_int_t)at, "verb", "audit", "exit", 1,
-                          "boot_id", "b", "profile", profile, "sha256", "00", "verdict", "not-ready", "wrong", "state");
+        json_t *entry = json_pack("{s:I, s:s, s:i, s:s, s:s, s:s, s:s, s:[], s:{}}", "at", (json_int_t)at, "verb",
+                                  what->apply ? "apply" : "audit", "exit", 1, "boot_id", "b", "profile", "p", "sha256",
+                                  what->sha256, "verdict", "not-ready", "wrong", "state");
         json_t *list = json_object_get(entry, "wrong");
         unsigned id;
 
-        for (unsigned i = 0; i < count; i++)
-                json_array_append_new(list, json_string(wrong));
+        for (unsigned i = 0; i < what->count; i++)
+                json_array_append_new(list, json_string(what->wrong));
+        if (what->unread)
+                json_object_set_new(entry, "unread", *what->unread ? json_pack("[s]", what->unread) : json_array());
         EXPECT_NUMBER(NULL, history_add(tree_host(tree), entry, NULL, &id), 0);
         json_decref(entry);
 }
@@ -130,28 +140,47 @@ static void since(void)
 {
         static const struct {
                 const char *name, *since; /* NULL: not said */
-                struct {
-                        const char *profile, *wrong;
-                        unsigned count;
-                } records[3];
+                struct remembered records[4];
         } cases[] = {
                 { "no history", NULL, { { 0 } } },
                 { "always",
                   "1970-01-01T00:16:40Z at least, as far back as the history tells",
-                  { { "p", "x", 1 }, { "p", "x", 2 } } },
+                  { { "00ff", "x", 1, "", 0 }, { "00ff", "x", 2, "", 0 } } },
                 { "since the second",
                   "1970-01-01T00:33:20Z; not yet wrong at 1970-01-01T00:16:40Z",
-                  { { "p", "y", 1 }, { "p", "x", 1 }, { "p", "x", 2 } } },
+                  { { "00ff", "y", 1, "", 0 }, { "00ff", "x", 1, "", 0 }, { "00ff", "x", 2, "", 0 } } },
                 { "not yet",
                   "now: not yet wrong at 1970-01-01T00:33:20Z, the last record",
-                  { { "p", "x", 1 }, { "p", "y", 1 } } },
+                  { { "00ff", "x", 1, "", 0 }, { "00ff", "y", 1, "", 0 } } },
                 { "another profile says nothing of it",
                   "1970-01-01T00:33:20Z at least, as far back as the history tells",
-                  { { "q", "y", 1 }, { "p", "x", 1 } } },
-                { "the last was of another profile", NULL, { { "p", "x", 1 }, { "q", "y", 1 } } },
+                  { { "00", "y", 1, "", 0 }, { "00ff", "x", 1, "", 0 } } },
+                { "the last was of another profile",
+                  "1970-01-01T00:16:40Z at least, as far back as the history tells; 1 record since tells nothing of it",
+                  { { "00ff", "x", 1, "", 0 }, { "00", "y", 1, "", 0 } } },
+                { "one between was of another profile",
+                  "1970-01-01T00:50:00Z; not yet wrong at 1970-01-01T00:16:40Z",
+                  { { "00ff", "y", 1, "", 0 }, { "00", "y", 1, "", 0 }, { "00ff", "x", 1, "", 0 } } },
+                { "one after it was",
+                  "1970-01-01T00:16:40Z at least, as far back as the history tells; 2 records since tell nothing of it",
+                  { { "00ff", "x", 1, "", 0 }, { "00", "y", 1, "", 0 }, { "00ff", "x", 1, "x", 1 }, { "00", "y", 1, "", 0 } } },
                 { "so many that some are not named",
                   "1970-01-01T00:33:20Z at least, as far back as the history tells",
-                  { { "p", "y", 64 }, { "p", "x", 1 } } },
+                  { { "00ff", "y", 64, "", 0 }, { "00ff", "x", 1, "", 0 } } },
+                { "left unread by all", NULL, { { "00ff", "y", 1, "x", 0 }, { "00ff", "y", 2, "x", 0 } } },
+                { "left unread, and seen right before",
+                  "now: not yet wrong at 1970-01-01T00:16:40Z, the last record that tells of it",
+                  { { "00ff", "y", 1, "", 1 }, { "00ff", "y", 1, "x", 0 } } },
+                { "left unread, and seen wrong before",
+                  "1970-01-01T00:16:40Z at least, as far back as the history tells; 1 record since tells nothing of it",
+                  { { "00ff", "x", 1, "", 1 }, { "00ff", "y", 1, "x", 0 } } },
+                { "wrong as far as it was read",
+                  "1970-01-01T00:16:40Z at least, as far back as the history tells",
+                  { { "00ff", "x", 1, "x", 0 } } },
+                { "an audit of before the list was kept", NULL, { { "00ff", "y", 1, NULL, 0 } } },
+                { "an apply of before it was",
+                  "now: not yet wrong at 1970-01-01T00:16:40Z, the last record",
+                  { { "00ff", "y", 1, NULL, 1 } } },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -162,9 +191,8 @@ static void since(void)
 
                 tree_folder(tree, "/var/lib/plumbline");
                 tree_file(tree, "/sys/devices/system/cpu/online", "0\n");
-                for (unsigned j = 0; j < 3 && cases[i].records[j].profile; j++)
-                        remember(tree, 1000 * (j + 1), cases[i].records[j].profile, cases[i].records[j].wrong,
-                                 cases[i].records[j].count);
+                for (unsigned j = 0; j < COUNT(cases[i].records) && cases[i].records[j].sha256; j++)
+                        remember(tree, 1000 * (j + 1), &cases[i].records[j]);
                 made_open(&made, &finding, 1);
                 made.session.host = tree_host(tree);
                 page = made_report(&made, FORMAT_HTML);
@@ -172,6 +200,41 @@ static void since(void)
                 if (cases[i].since)
                         EXPECT(cases[i].name,
                                strstr(page, pool_format(made.pool, "<dt>since</dt><dd>%s</dd>", cases[i].since)));
+                made_close(&made);
+                tree_free(tree);
+        }
+}
+
+/* Of records of before they told what was left unread: an audit looked at what the kernel answers from memory. */
+static void since_by_reach(void)
+{
+        static const struct fact_info infos[] = { { .name = "cpu.cores", .kind = VALUE_NUMBER, .reach = REACH_QUIET },
+                                                  { .name = "nic.*.speed", .kind = VALUE_NUMBER, .reach = REACH_TOUCHING },
+                                                  { 0 } };
+        static const struct {
+                const char *id;
+                enum finding_kind kind;
+                bool told;
+        } cases[] = {
+                { "cpu.cores", FINDING_REQUIREMENT, true },        { "every nic.*.speed", FINDING_REQUIREMENT, false },
+                { "any nic.*.speed", FINDING_REQUIREMENT, false }, { "any disk.*.size", FINDING_REQUIREMENT, false },
+                { "sysctl.vm.swappiness", FINDING_SETTING, true }, { "services.off.cups", FINDING_SETTING, false },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct finding finding = { .id = cases[i].id, .kind = cases[i].kind, .status = STATUS_FAIL };
+                struct tree *tree = tree_new();
+                struct made made;
+
+                tree_folder(tree, "/var/lib/plumbline");
+                tree_file(tree, "/sys/devices/system/cpu/online", "0\n");
+                remember(tree, 1000, &(struct remembered){ "00ff", "y", 1, NULL, false });
+                made_open(&made, &finding, 1);
+                made.facts->infos = infos;
+                fact_known(made.facts, value_number(2, UNIT_COUNT), "/x", "%s", "cpu.cores");
+                fact_known(made.facts, value_number(2, UNIT_COUNT), "/x", "%s", "nic.eth0.speed");
+                made.session.host = tree_host(tree);
+                EXPECT_NUMBER(cases[i].id, strstr(made_report(&made, FORMAT_HTML), "<dt>since</dt>") != NULL, cases[i].told);
                 made_close(&made);
                 tree_free(tree);
         }
@@ -210,8 +273,13 @@ static void machines(void)
 }
 
 static const struct test tests[] = {
-        { "escaping", escaping }, { "states", states },     { "bounded", bounded },
-        { "since", since },       { "machines", machines }, { NULL, NULL },
+        { "escaping", escaping },
+        { "states", states },
+        { "bounded", bounded },
+        { "since", since },
+        { "since, by reach", since_by_reach },
+        { "machines", machines },
+        { NULL, NULL },
 };
 
 const struct suite suite_report_html = { "report_html", tests };
