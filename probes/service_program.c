@@ -7,7 +7,6 @@
 #include "probes/way.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -24,9 +23,9 @@ static const char *const wrappers[] = { "env",     "sudo",      "su",      "runu
                                         "ip",      "prlimit",   "timeout", "setsid",  "nohup",     "flock",   "chroot",
                                         "sg",      "catchsegv", "linux64", "tini",    "dumb-init", NULL };
 
-static bool is_one_of(struct pool *pool, const char *path, const char *const *names)
+static bool is_one_of(const char *path, const char *const *names)
 {
-        const char *name = basename(pool_dup(pool, path));
+        const char *name = basename(path);
 
         for (; *names; names++)
                 if (text_matches(name, *names))
@@ -58,8 +57,8 @@ static void compare_way(struct look *look, const struct way *way)
                                                      show(look, step->path), show(look, end->path)));
                 return;
         }
-        if (look_is_later(look, end->stat.changed) && !is_one_of(look->pool, end->path, wrappers) &&
-            !is_one_of(look->pool, end->path, interpreters))
+        if (look_is_later(look, end->stat.changed) && !is_one_of(end->path, wrappers) &&
+            !is_one_of(end->path, interpreters))
                 look_add(&look->reasons, pool_format(look->pool, "%s was put there or changed since", show(look, end->path)));
 }
 
@@ -101,7 +100,7 @@ static int compare_command(struct look *look, const char *command, const struct 
                         named = true;
                 else
                         compare_way(look, &way);
-                script = !first && is_one_of(look->pool, way.steps[way.count - 1].path, interpreters);
+                script = !first && is_one_of(way.steps[way.count - 1].path, interpreters);
                 if (!first)
                         first = way.steps[way.count - 1].path;
         }
