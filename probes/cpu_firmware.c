@@ -74,7 +74,7 @@ static void add_idle_states(struct host *host, struct facts *facts, struct pool 
                 fact_known(facts, value_words(pool, words), source, "cpu.idle_states");
 }
 
-/* The row "MCE: 0 0 ... Machine check exceptions" has a number for each online CPU (arch/x86/kernel/irq.c). */
+/* The row "MCE: 0 Machine check exceptions" (arch/x86/kernel/irq.c); what could not be added up has more than one number. */
 static int sum_row(struct pool *pool, struct slice line, int64_t *sum)
 {
         struct slice word;
@@ -99,7 +99,7 @@ static void add_machine_checks(struct host *host, struct facts *facts, struct po
         int64_t sum;
         int r;
 
-        r = host_read(host, pool, &text, INTERRUPTS);
+        r = host_interrupts(host, pool, &text);
         while (r == 0 && text_line(&text, &line)) {
                 struct slice word;
 

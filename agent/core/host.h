@@ -51,6 +51,9 @@ int host_read(struct host *host, struct pool *pool, const char **text, const cha
         __attribute__((format(printf, 4, 5)));
 int host_read_bytes(struct host *host, struct pool *pool, const void **bytes, size_t *size, const char *path, ...)
         __attribute__((format(printf, 5, 6)));
+/* /proc/interrupts, which is a text of interrupts times CPUs and may be larger than any file is read: as a machine of one CPU would have it,
+ * with the sums of all. -EFBIG where even that is too large, or a row is. */
+int host_interrupts(struct host *host, struct pool *pool, const char **text);
 /* host_read and value_parse_kernel in one. -EINVAL where the file holds something else. */
 int host_value(struct host *host, struct pool *pool, enum value_kind kind, enum unit unit, struct value *value,
                const char *path, ...) __attribute__((format(printf, 6, 7)));

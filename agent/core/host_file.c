@@ -70,8 +70,7 @@ static int open_near(struct host *host, const char *path, uint64_t *size)
         return fd;
 }
 
-/* A file descriptor, and the size that stat tells; 0 where that is fiction. */
-static int open_regular(struct host *host, const char *path, uint64_t *size)
+int door_open_regular(struct host *host, const char *path, uint64_t *size)
 {
         bool kernel = text_starts(path, "/sys/") || text_starts(path, "/proc/");
         struct stat st;
@@ -114,26 +113,33 @@ static bool short_ends(const char *path, bool text)
         return text || !text_starts(path, "/sys/");
 }
 
-/* -ENODATA and the errors of a capture's host come before what its tree says: an empty file there may be one that was not read. */
+int door_read_end(struct host *host, const char *path, int fd, int r, size_t got, uint64_t expected)
+{
+        struct stat st;
+        int odd = 0;
+
+        /* Something else may stand in its place: containers lay /dev/null over files of the kernel. */
+        if (r < 0 || !got || (expected && got != expected))
+                odd = fstat(fd, &st) < 0 ? -errno : check_regular(&st);
+        if (odd < 0 || r < 0 || !got)
+                r = door_seen_part(host, "read", path, odd < 0 ? odd : r, fd);
+        return r;
+}
+
 static int open_and_read(struct host *host, struct pool *pool, bool text, const void **bytes, size_t *size, const char *path)
 {
         autoclose int fd = -1;
         struct door_size known;
         const void *content = "";
-        struct stat st;
         size_t got = 0;
-        int r, odd = 0;
+        int r;
 
-        fd = open_regular(host, path, &known.expected);
+        fd = door_open_regular(host, path, &known.expected);
         if (fd < 0)
                 return door_seen_part(host, "read", path, fd, -1);
         known.short_ends = short_ends(path, text);
         r = door_slurp(fd, known, pool, &content, &got);
-        /* Something else may stand in its place: containers lay /dev/null over files of the kernel. */
-        if (r < 0 || !got || (known.expected && got != known.expected))
-                odd = fstat(fd, &st) < 0 ? -errno : check_regular(&st);
-        if (odd < 0 || r < 0 || !got)
-                r = door_seen_part(host, "read", path, odd < 0 ? odd : r, fd);
+        r = door_read_end(host, path, fd, r, got, known.expected);
         if (r < 0)
                 return r;
         *bytes = content;

@@ -77,6 +77,11 @@ int door_ask_in_time(struct host *host, struct pool *pool, const struct question
                      const void **answer, size_t *size);
 /* The path from a format; -ENAMETOOLONG. */
 int door_path(char *path, size_t size, const char *format, va_list args) __attribute__((format(printf, 3, 0)));
+/* A file descriptor of a regular file, and the size that stat tells; 0 where that is fiction. */
+int door_open_regular(struct host *host, const char *path, uint64_t *size);
+/* When that file was read to its end with this result: what is told. -ENODATA and the errors of a capture's host come before what its tree
+ * says: an empty file there may be one that was not read. got, expected: bytes; expected 0 where nobody knows. */
+int door_read_end(struct host *host, const char *path, int fd, int r, size_t got, uint64_t expected);
 /* What is known of a file before it is read. */
 struct door_size {
         uint64_t expected; /* what stat tells; 0 where that is fiction */

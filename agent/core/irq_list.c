@@ -13,7 +13,7 @@
 #define DIGITS_MAX 9U
 #define SHOWN_MAX  160U
 
-/* "/proc/interrupts" is a text of interrupts times CPUs: read only where nothing else names an interrupt, and once. */
+/* "/proc/interrupts" is read only where nothing else names an interrupt, and once. */
 struct table {
         bool looked;
         bool readable;
@@ -54,16 +54,14 @@ static bool is_hwirq(struct slice word)
         return digits > 0 && (digits == word.size || word.at[digits] == '-');
 }
 
-/* What stands behind the counts, the name of the chip and the number of its line. */
-static const char *line_actions(const struct reader *reader, struct slice line, size_t cpus)
+/* What stands behind the count, the name of the chip and the number of its line. */
+static const char *line_actions(const struct reader *reader, struct slice line)
 {
         struct slice word, before;
 
-        for (size_t cpu = 0; cpu < cpus; cpu++)
+        for (size_t skipped = 0; skipped < 2; skipped++)
                 if (!slice_word(&line, " \t", &word))
                         return "";
-        if (!slice_word(&line, " \t", &word))
-                return "";
         before = line;
         if (slice_word(&line, " \t", &word) && !is_hwirq(word))
                 line = before;
@@ -75,15 +73,11 @@ static void read_table(struct reader *reader)
         struct table *table = &reader->table;
         struct slice line, word;
         const char *cursor;
-        size_t cpus = 0;
 
         table->looked = true;
-        if (host_read(reader->host, reader->pool, &cursor, "/proc/interrupts") < 0)
+        if (host_interrupts(reader->host, reader->pool, &cursor) < 0)
                 return;
         table->readable = true;
-        if (text_line(&cursor, &line))
-                while (slice_word(&line, " \t", &word))
-                        cpus++;
         while (text_line(&cursor, &line)) {
                 unsigned number;
 
@@ -93,7 +87,7 @@ static void read_table(struct reader *reader)
                 if (!number_of(slice_dup(reader->pool, word), &number))
                         continue;
                 table->rows = pool_grow(reader->pool, table->rows, table->count, sizeof *table->rows);
-                table->rows[table->count++] = (struct table_row){ number, line_actions(reader, line, cpus) };
+                table->rows[table->count++] = (struct table_row){ number, line_actions(reader, line) };
         }
 }
 

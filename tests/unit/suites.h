@@ -101,6 +101,7 @@
         S(cpu_knob)                                                                                                            \
         S(limits_knob)                                                                                                         \
         S(irq_list)                                                                                                            \
+        S(interrupts)                                                                                                          \
         S(irq_knob)                                                                                                            \
         S(irq_cards)                                                                                                           \
         S(route_probe)                                                                                                         \

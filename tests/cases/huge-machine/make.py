@@ -5,6 +5,8 @@ import sys
 
 ROOT = pathlib.Path(sys.argv[1])
 CPUS, NODES, IRQS = 1024, 64, 4096
+# From here on only /proc/interrupts, of 46 MB, names them; one of them it does not name, and so nobody uses it.
+TOLD_BY_TABLE, UNUSED = 4000, 4094
 CORES = CPUS // 2
 PER_NODE = CORES // NODES
 CPU, NODE = "sys/devices/system/cpu", "sys/devices/system/node"
@@ -41,10 +43,11 @@ def main():
     for irq in range(IRQS):
         put(f"proc/irq/{irq}/smp_affinity_list", everyone)
         put(f"proc/irq/{irq}/effective_affinity_list", str(irq % CPUS))
-        put(f"sys/kernel/irq/{irq}/actions", f"dev{irq}")
-        put(f"sys/kernel/irq/{irq}/type", "edge")
-    rows = "".join(f"{irq:4}:" + " 0000000001" * CPUS + f" IR-PCI-MSI {irq}-edge dev{irq}\n" for irq in range(IRQS))
-    put("proc/interrupts", " ".join(f"CPU{cpu}" for cpu in range(CPUS)) + "\n" + rows + "MCE:" + " 0" * CPUS)
+        if irq < TOLD_BY_TABLE:
+            put(f"sys/kernel/irq/{irq}/actions", f"dev{irq}")
+            put(f"sys/kernel/irq/{irq}/type", "edge")
+    rows = "".join(f"{irq:4}:" + " 0000000001" * CPUS + f" IR-PCI-MSI {irq}-edge dev{irq}\n" for irq in range(IRQS) if irq != UNUSED)
+    put("proc/interrupts", " ".join(f"CPU{cpu}" for cpu in range(CPUS)) + "\n" + rows + "MCE:" + " 0" * (CPUS - 1) + " 7")
     put("proc/meminfo", "MemTotal: 2147483648 kB\nMemAvailable: 2047483648 kB")
     put("etc/os-release", 'ID=debian\nVERSION_ID="12"')
     put("proc/sys/kernel/hostname", "huge")
