@@ -70,8 +70,10 @@ static const struct fact_info cpu_facts[] = {
           "/sys/devices/system/cpu/cpu*/cpuidle/state*/name, of the first online CPU" },
         { "cpu.machine_checks", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "Machine check exceptions since the boot, of all CPUs: a processor, its caches or the memory found an error that "
-          "could not wait. A single one asks for the vendor.",
-          "/proc/interrupts, the row MCE" },
+          "could not wait. A single one asks for the vendor. Deferred errors of AMD processors, found before anything used "
+          "what "
+          "is broken, are among them. Interrupts about errors that were corrected are only named beside it.",
+          "/proc/interrupts, the rows MCE and DFR" },
         { "cpu.tsc_invariant", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Whether the time stamp counter runs at one rate whatever a CPU does: what makes it a clock. A hypervisor that may "
           "move its guest elsewhere hides that.",

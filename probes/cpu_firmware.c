@@ -92,31 +92,56 @@ static int sum_row(struct pool *pool, struct slice line, int64_t *sum)
         return 0;
 }
 
+/* Whether there is such a row, and its sum; *r: a negative errno where it makes no sense. */
+static bool find_row(struct pool *pool, const char *text, const char *label, int64_t *sum, int *r)
+{
+        struct slice line, word;
+
+        *sum = 0;
+        while (text_line(&text, &line)) {
+                if (!slice_word(&line, " \t", &word) || !slice_equals(word, label))
+                        continue;
+                *r = sum_row(pool, line, sum);
+                return true;
+        }
+        return false;
+}
+
+/* AMD processors report an error in data that nobody has used yet by an interrupt instead of an exception, "DFR"; "THR" counts interrupts
+ * about errors that were corrected (arch/x86/kernel/cpu/mce/amd.c, threshold.c). */
 static void add_machine_checks(struct host *host, struct facts *facts, struct pool *pool)
 {
+        int64_t checks = 0, deferred = 0, corrected = 0, sum = 0;
         const char *text;
-        struct slice line;
-        int64_t sum;
-        int r;
+        int r, unsound = 0;
 
         r = host_interrupts(host, pool, &text);
-        while (r == 0 && text_line(&text, &line)) {
-                struct slice word;
-
-                if (!slice_word(&line, " \t", &word) || !slice_equals(word, "MCE:"))
-                        continue;
-                r = sum_row(pool, line, &sum);
-                if (r < 0)
-                        break;
-                fact_known(facts, value_number(sum, UNIT_COUNT), INTERRUPTS, "cpu.machine_checks");
+        if (r < 0) {
+                fact_unknown(facts, r == -ENOENT ? -ENODATA : r, INTERRUPTS, "cpu.machine_checks");
                 return;
         }
-        if (r < 0 && r != -ENOENT)
-                fact_unknown(facts, r, INTERRUPTS, "cpu.machine_checks");
-        else if (r == 0)
+        if (!find_row(pool, text, "MCE:", &checks, &r)) {
                 fact_absent(facts, INTERRUPTS, "cpu.machine_checks");
-        else
-                fact_unknown(facts, -ENODATA, INTERRUPTS, "cpu.machine_checks");
+                return;
+        }
+        if (find_row(pool, text, "DFR:", &deferred, &unsound) && r == 0)
+                r = unsound;
+        if (r == 0 && __builtin_add_overflow(checks, deferred, &sum))
+                r = -ERANGE;
+        if (r < 0) {
+                fact_unknown(facts, r, INTERRUPTS, "cpu.machine_checks");
+                return;
+        }
+        fact_known(facts, value_number(sum, UNIT_COUNT), INTERRUPTS, "cpu.machine_checks");
+        if (!find_row(pool, text, "THR:", &corrected, &unsound) || unsound < 0)
+                corrected = 0;
+        if (deferred && corrected)
+                fact_note(facts, "%lld of them deferred; besides, %lld interrupts about corrected errors", (long long)deferred,
+                          (long long)corrected);
+        else if (deferred)
+                fact_note(facts, "%lld of them deferred", (long long)deferred);
+        else if (corrected)
+                fact_note(facts, "besides, %lld interrupts about corrected errors", (long long)corrected);
 }
 
 void cpu_firmware_facts(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)

@@ -44,6 +44,22 @@ static const struct {
           { { "/proc/interrupts", "MCE: 9223372036854775807 1\n" } },
           { "cpu.machine_checks", "unreadable ERANGE" } },
         { "a word that is none", { { "/proc/interrupts", "MCE: 4x 1\n" } }, { "cpu.machine_checks", "unreadable EINVAL" } },
+        { "deferred errors",
+          { { "/proc/interrupts",
+              "   CPU0 CPU1\nTHR: 9 0 Threshold APIC interrupts\nDFR: 3 1 Deferred Error APIC interrupts\nMCE: 1 0 x\n" } },
+          { "cpu.machine_checks", "5" } },
+        { "deferred ones that make no sense",
+          { { "/proc/interrupts", "CPU0\nMCE: 1 x\nDFR: many 1\nDFR: 3x\n" } },
+          { "cpu.machine_checks", "1" } },
+        { "deferred ones that are none",
+          { { "/proc/interrupts", "CPU0\nMCE: 1 x\nDFR: 3x\n" } },
+          { "cpu.machine_checks", "unreadable EINVAL" } },
+        { "together beyond 63 bits",
+          { { "/proc/interrupts", "CPU0\nDFR: 9223372036854775807 x\nMCE: 1 x\n" } },
+          { "cpu.machine_checks", "unreadable ERANGE" } },
+        { "corrected ones do not count",
+          { { "/proc/interrupts", "CPU0\nTHR: 9x\nMCE: 0 x\n" } },
+          { "cpu.machine_checks", "0" } },
         { "no interrupts", { { NULL, NULL } }, { "cpu.machine_checks", "unreadable ENODATA" } },
         { "invariant",
           { { "/.plumbline/ask/cpuid", "00000000 0 0000000d 68747541 444d4163 69746e65\n"
@@ -65,16 +81,23 @@ static const struct {
         { "nothing told", { { NULL, NULL } }, { "cpu.tsc_invariant", "unreadable ENOENT" } },
 };
 
+static struct tree *two_cpus(void)
+{
+        struct tree *tree = tree_new();
+
+        tree_file(tree, CPU "/present", "0-1\n");
+        tree_file(tree, CPU "/online", "0-1\n");
+        tree_file(tree, CPU "/cpu0/topology/core_id", "0\n");
+        tree_file(tree, CPU "/cpu1/topology/core_id", "1\n");
+        return tree;
+}
+
 static void test_firmware(void)
 {
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-                struct tree *tree = tree_new();
+                struct tree *tree = two_cpus();
                 struct facts *facts;
 
-                tree_file(tree, CPU "/present", "0-1\n");
-                tree_file(tree, CPU "/online", "0-1\n");
-                tree_file(tree, CPU "/cpu0/topology/core_id", "0\n");
-                tree_file(tree, CPU "/cpu1/topology/core_id", "1\n");
                 for (size_t j = 0; j < 2 && cases[i].files[j].path; j++)
                         tree_file(tree, cases[i].files[j].path, "%s", cases[i].files[j].text);
                 facts = probe_facts(tree_host(tree), &probe_cpu);
@@ -84,7 +107,35 @@ static void test_firmware(void)
         }
 }
 
+/* What is said beside the number. */
+static void test_notes(void)
+{
+        static const struct {
+                const char *name, *rows, *note;
+        } notes[] = {
+                { "in order", "THR: 0\nDFR: 0\nMCE: 0\n", NULL },
+                { "exceptions alone", "MCE: 2\n", NULL },
+                { "deferred", "DFR: 3\nMCE: 0\n", "3 of them deferred" },
+                { "corrected", "THR: 9\nMCE: 0\n", "besides, 9 interrupts about corrected errors" },
+                { "both", "THR: 9\nDFR: 3\nMCE: 1\n", "3 of them deferred; besides, 9 interrupts about corrected errors" },
+        };
+
+        for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++) {
+                struct tree *tree = two_cpus();
+                const struct fact *fact;
+                struct facts *facts;
+
+                tree_file(tree, "/proc/interrupts", "CPU0\n%s", notes[i].rows);
+                facts = probe_facts(tree_host(tree), &probe_cpu);
+                fact = fact_find(facts, "cpu.machine_checks");
+                EXPECT_TEXT(notes[i].name, fact ? fact->note : "no such fact", notes[i].note);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
+        { "notes", test_notes },
         { "firmware", test_firmware },
         { NULL, NULL },
 };
