@@ -66,8 +66,9 @@ static const struct fact_info cpu_facts[] = {
           "/sys/devices/system/cpu/intel_pstate/no_turbo, /sys/devices/system/cpu/cpufreq/boost" },
         { "cpu.idle_states", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
           "The states that an idle CPU may sink into: POLL and C1 where firmware or kernel allow no deeper one, from which "
-          "it takes tens of microseconds to wake up.",
-          "/sys/devices/system/cpu/cpu*/cpuidle/state*/name, of the first online CPU" },
+          "it takes tens of microseconds to wake up. Of all online CPUs, without those that are switched off; the note says "
+          "which those are, and what only some of the CPUs have.",
+          "/sys/devices/system/cpu/cpu*/cpuidle/state*: name, disable" },
         { "cpu.machine_checks", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET,
           "Machine check exceptions since the boot, of all CPUs: a processor, its caches or the memory found an error that "
           "could not wait. A single one asks for the vendor. Deferred errors of AMD processors, found before anything used "

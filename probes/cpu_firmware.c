@@ -2,6 +2,7 @@
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/sysfs_path.h"
 #include "agent/core/text.h"
 #include "agent/core/topology.h"
 #include "probes/cpu_parts.h"
@@ -40,38 +41,112 @@ static void add_turbo(struct host *host, struct facts *facts)
         fact_absent(facts, FOLDER, "cpu.turbo");
 }
 
-/* All CPUs have those of the first: what the boot loader or the firmware took away is gone on each of them. */
-static void add_idle_states(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+#define STATES_MAX 64
+
+struct idle_states {
+        size_t count;
+        struct {
+                const char *name;
+                unsigned cpus; /* that may sink into it */
+        } at[STATES_MAX];
+        unsigned cpus; /* that have any, switched off or not */
+};
+
+/* Of one CPU; a state may be switched off for each (Documentation/admin-guide/pm/cpuidle.rst). */
+static int read_state(struct host *host, struct pool *pool, const char *folder, struct idle_states *states)
 {
-        unsigned cpu = cpus_next(&topology->online, 0);
-        const char *source = pool_format(pool, FOLDER "/cpu%u/cpuidle", cpu == CPUS_END ? 0 : cpu), *words = NULL;
-        const char *const *names;
+        int64_t off = 0;
+        const char *text;
+        size_t at = 0;
+        char *word;
         int r;
 
-        r = host_list(host, pool, &names, "%s", source);
-        for (; r == 0 && *names; names++) {
-                const char *text;
-                char *word;
+        r = host_read(host, pool, &text, "%s/name", folder);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        word = pool_dup(pool, text_printable(pool, text_trim(pool, text), NAME_LIMIT));
+        if (!*word)
+                return -EINVAL;
+        /* "haltpoll idle" */
+        for (char *c = word; (c = strpbrk(c, " \t")) != NULL;)
+                *c = '_';
+        r = host_number(host, &off, "%s/disable", folder);
+        if (r < 0 && r != -ENOENT)
+                return r;
+        while (at < states->count && !text_equals(states->at[at].name, word))
+                at++;
+        if (at == STATES_MAX)
+                return -ERANGE;
+        if (at == states->count)
+                states->at[states->count++].name = word;
+        states->at[at].cpus += off == 0;
+        return 1;
+}
 
-                if (!text_starts(*names, "state"))
+static int read_states(struct host *host, struct pool *pool, unsigned cpu, struct idle_states *states)
+{
+        const char *folder = pool_format(pool, FOLDER "/cpu%u/cpuidle", cpu);
+        const char *const *names;
+        bool any = false;
+        int r;
+
+        r = host_list(host, pool, &names, "%s", folder);
+        if (r < 0)
+                return r == -ENOENT ? 0 : r;
+        for (; *names; names++) {
+                if (!sysfs_is_numbered(*names, "state"))
                         continue;
-                r = host_read(host, pool, &text, "%s/%s/name", source, *names);
+                r = read_state(host, pool, pool_format(pool, "%s/%s", folder, *names), states);
                 if (r < 0)
-                        break;
-                word = pool_dup(pool, text_printable(pool, text_trim(pool, text), NAME_LIMIT));
-                if (!*word)
-                        r = -EINVAL;
-                /* "haltpoll idle" */
-                for (char *c = word; (c = strpbrk(c, " \t")) != NULL;)
-                        *c = '_';
-                words = cpu_add_word(pool, words, word);
+                        return r;
+                any |= r > 0;
         }
-        if (r == -ENOENT || (r == 0 && !words))
-                fact_absent(facts, source, "cpu.idle_states");
-        else if (r < 0)
+        states->cpus += any;
+        return 0;
+}
+
+/* Which are not the same on all CPUs: "C6 on 2 of 4 CPUs; switched off: C8"; NULL: none. */
+static const char *differing_states(struct pool *pool, const struct idle_states *states)
+{
+        const char *some = NULL, *off = NULL;
+
+        for (size_t i = 0; i < states->count; i++)
+                if (!states->at[i].cpus)
+                        off = cpu_add_word(pool, off, states->at[i].name);
+                else if (states->at[i].cpus < states->cpus)
+                        some = pool_format(pool, "%s%s%s on %u of %u CPUs", some ? some : "", some ? ", " : "",
+                                           states->at[i].name, states->at[i].cpus, states->cpus);
+        if (!off)
+                return some;
+        return pool_format(pool, "%s%sswitched off: %s", some ? some : "", some ? "; " : "", off);
+}
+
+/* CPUs of two kinds have states of their own. */
+static void add_idle_states(struct host *host, struct facts *facts, struct pool *pool, const struct topology *topology)
+{
+        static const char source[] = FOLDER "/cpu*/cpuidle";
+        struct idle_states states = { 0 };
+        const char *note, *words = NULL;
+        int r = 0;
+
+        for (unsigned cpu = cpus_next(&topology->online, 0); r == 0 && cpu != CPUS_END;
+             cpu = cpus_next(&topology->online, cpu + 1))
+                r = read_states(host, pool, cpu, &states);
+        if (r < 0) {
                 fact_unknown(facts, r, source, "cpu.idle_states");
-        else
-                fact_known(facts, value_words(pool, words), source, "cpu.idle_states");
+                return;
+        }
+        if (!states.count) {
+                fact_absent(facts, source, "cpu.idle_states");
+                return;
+        }
+        for (size_t i = 0; i < states.count; i++)
+                if (states.at[i].cpus)
+                        words = cpu_add_word(pool, words, states.at[i].name);
+        fact_known(facts, value_words(pool, words ? words : ""), source, "cpu.idle_states");
+        note = differing_states(pool, &states);
+        if (note)
+                fact_note(facts, "%s", note);
 }
 
 /* The row "MCE: 0 Machine check exceptions" (arch/x86/kernel/irq.c); what could not be added up has more than one number. */

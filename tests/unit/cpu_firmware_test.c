@@ -1,9 +1,13 @@
 /* What the firmware lets processors do, and the errors they found in themselves. */
 
+#include "agent/core/pool.h"
+#include "agent/core/text.h"
 #include "probes/probes.h"
 #include "tests/support/expect.h"
 #include "tests/support/tree.h"
 #include "tests/unit/probe_facts.h"
+
+#include <string.h>
 
 #define CPU "/sys/devices/system/cpu"
 
@@ -134,7 +138,61 @@ static void test_notes(void)
         }
 }
 
+/* "POLL=0 C1=0 C6=1": the states of a CPU, and what their file "disable" says; "C6" has none. */
+static void put_states(struct tree *tree, unsigned cpu, const char *text)
+{
+        autopool struct pool *pool = pool_new();
+        unsigned state = 0;
+        struct slice word;
+
+        while (text_word(&text, " ", &word)) {
+                char *one = slice_dup(pool, word), *equals = strchr(one, '=');
+
+                if (equals) {
+                        *equals = '\0';
+                        tree_file(tree, pool_format(pool, CPU "/cpu%u/cpuidle/state%u/disable", cpu, state), "%s\n",
+                                  equals + 1);
+                }
+                tree_file(tree, pool_format(pool, CPU "/cpu%u/cpuidle/state%u/name", cpu, state++), "%s\n", one);
+        }
+}
+
+static void test_idle_states(void)
+{
+        static const struct {
+                const char *name, *first, *second, *says, *note;
+        } rows[] = {
+                { "all on", "POLL=0 C1=0 C6=0", "POLL=0 C1=0 C6=0", "C1 C6 POLL", NULL },
+                { "one switched off", "POLL=0 C1=0 C6=1", "POLL=0 C1=0 C6=1", "C1 POLL", "switched off: C6" },
+                { "on one CPU alone", "POLL=0 C1=0 C6=1", "POLL=0 C1=0 C6=0", "C1 C6 POLL", "C6 on 1 of 2 CPUs" },
+                { "two kinds of CPUs", "POLL=0 C1=0 C6=1", "POLL=0 C1E=0 C8=0", "C1 C1E C8 POLL",
+                  "C1 on 1 of 2 CPUs, C1E on 1 of 2 CPUs, C8 on 1 of 2 CPUs; switched off: C6" },
+                { "the first has none", "", "POLL=0 C1=0", "C1 POLL", NULL },
+                { "all switched off", "C1=1", "C1=1", "", "switched off: C1" },
+                { "a kernel that switches none off", "POLL C1", "POLL C1", "C1 POLL", NULL },
+                { "on or off?", "POLL=0 C1=maybe", "POLL=0", "unreadable EINVAL", NULL },
+                { "the second makes no sense", "POLL=0", "POLL=?", "unreadable EINVAL", NULL },
+        };
+
+        for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+                const struct fact_row row = { "cpu.idle_states", rows[i].says };
+                struct tree *tree = two_cpus();
+                const struct fact *fact;
+                struct facts *facts;
+
+                put_states(tree, 0, rows[i].first);
+                put_states(tree, 1, rows[i].second);
+                facts = probe_facts(tree_host(tree), &probe_cpu);
+                expect_facts(rows[i].name, facts, &row, 1);
+                fact = fact_find(facts, "cpu.idle_states");
+                EXPECT_TEXT(rows[i].name, fact ? fact->note : "no such fact", rows[i].note);
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
 static const struct test tests[] = {
+        { "idle states", test_idle_states },
         { "notes", test_notes },
         { "firmware", test_firmware },
         { NULL, NULL },
