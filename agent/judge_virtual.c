@@ -9,6 +9,7 @@
 
 #define VIRTUAL "host.virtual"
 
+/* What an interface is made of, its addresses and the size of its packets are the guest's own; how fast the wire below is, is not. */
 static bool is_hardware(const char *name)
 {
         static const char *const hardware[] = { "cpu.vendor",
@@ -19,6 +20,9 @@ static bool is_hardware(const char *name)
                                                 "cpu.smt",
                                                 "cpu.microcode",
                                                 "cpu.turbo",
+                                                "cpu.frequency_driver",
+                                                "cpu.governors",
+                                                "cpu.idle_states",
                                                 "memory.type",
                                                 "memory.speed",
                                                 "memory.rated_speed",
@@ -30,6 +34,7 @@ static bool is_hardware(const char *name)
                                                 "numa.",
                                                 "nvme.",
                                                 "nic.",
+                                                "interface.*.slowest",
                                                 "pcie.",
                                                 "raid.",
                                                 "host.bios.",
@@ -45,7 +50,7 @@ static bool is_hardware(const char *name)
                                                 "cpu.tsc_invariant" };
 
         for (size_t i = 0; i < sizeof hardware / sizeof hardware[0]; i++)
-                if (text_starts(name, hardware[i]))
+                if (text_starts(name, hardware[i]) || text_matches(name, hardware[i]))
                         return true;
         return false;
 }
