@@ -21,7 +21,9 @@ static const struct fact_info clock_facts[] = {
           "The kernel's bound on how far the clock may be off. It grows by 500 ppm until a daemon renews it.",
           "adjtimex: maxerror" },
         { "clock.daemons", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
-          "The time daemons that run. Two at a time pull the clock to and fro.",
+          "The time daemons that run, of those known by name: chronyd, ntpd, ntpsec, ntpd-rs, openntpd, systemd-timesyncd, "
+          "ptp4l, "
+          "phc2sys, ts2phc, ptpd, sfptpd. Two at a time pull the clock to and fro.",
           "/sys/fs/cgroup/system.slice/UNIT/cgroup.procs, the daemons' files in /run" },
         { .name = NULL },
 };
@@ -102,6 +104,10 @@ static const struct daemon daemons[] = {
         { "systemd-timesyncd", { "systemd-timesyncd.service" }, NULL, NULL, "systemd/timesync" },
         { "ptp4l", { "ptp4l.service", "system-ptp4l.slice" }, "ptp4l", "ptp4l.pid", NULL },
         { "phc2sys", { "phc2sys.service", "system-phc2sys.slice" }, "phc2sys", "phc2sys.pid", NULL },
+        { "ts2phc", { "ts2phc.service", "system-ts2phc.slice" }, NULL, NULL, NULL },
+        { "ptpd", { "ptpd.service", "ptpd2.service" }, NULL, NULL, NULL },
+        { "sfptpd", { "sfptpd.service" }, NULL, NULL, NULL },
+        { "ntpd-rs", { "ntpd-rs.service" }, NULL, NULL, NULL },
 };
 
 /* systemd removes the control group of a unit that has stopped. */
