@@ -26,8 +26,12 @@ static const struct fact_info kernel_facts[] = {
           "Bits that say what may have spoiled the kernel: a foreign module, a machine check, an oops. 0 is clean.",
           "/proc/sys/kernel/tainted" },
         { "kernel.next", VALUE_TEXT, UNIT_NONE, REACH_QUIET,
-          "The kernel release that the boot loader starts at the next boot. A package upgrade may change it unseen.",
-          "/boot/grub/grub.cfg and grubenv, else systemd-boot's loader/entries" },
+          "The kernel release that the boot loader starts at the next boot. A package upgrade may change it unseen. Unknown "
+          "where "
+          "something else decides: a variable of the firmware that names systemd-boot's entry, a custom.cfg that may name "
+          "another default of GRUB, a kernel that is loaded for kexec, the menus of both loaders, or an empty /boot.",
+          "/boot/grub/grub.cfg, custom.cfg and grubenv, else systemd-boot's loader/entries; the names in "
+          "/sys/firmware/efi/efivars; /sys/kernel/kexec_loaded" },
         { "kernel.reboot_needed", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
           "Would a reboot change the kernel or its command line, or does a package ask for one? The order of parameters "
           "is no change.",
@@ -92,7 +96,7 @@ static void add_next(struct facts *facts, struct pool *pool, int error, const st
 {
         if (error < 0) {
                 fact_unknown(facts, error, "/boot", "kernel.next");
-        } else if (text_equals(boot->loader, "none")) {
+        } else if (text_equals(boot->loader, "none") && !boot->unseen) {
                 fact_absent(facts, boot->source, "kernel.next");
                 fact_note(facts, "%s", boot->problem);
         } else if (!boot->next) {

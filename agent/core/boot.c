@@ -3,6 +3,7 @@
 #include "agent/core/boot.h"
 
 #include "agent/core/boot_image.h"
+#include "agent/core/boot_variables.h"
 #include "agent/core/grub_config.h"
 #include "agent/core/host.h"
 #include "agent/core/loader_entries.h"
@@ -55,6 +56,30 @@ static void take_items(struct host *host, struct pool *pool, const struct grub_c
         }
 }
 
+/* 41_custom reads custom.cfg behind the menu, where it can name another default or have the entry that the default names. Entries alone
+ * change nothing, since they come last. NULL: so it is. */
+static const char *look_at_custom(struct host *host, struct pool *pool, const char *folder, const struct grub_config *config)
+{
+        static const char *const words[] = { "default", "source", "configfile", "_entry", "blscfg" };
+        const char *path = pool_format(pool, "%s/custom.cfg", folder), *text;
+        int r;
+
+        if (!config->custom)
+                return NULL;
+        r = host_read(host, pool, &text, "%s", path);
+        if (r == -ENOENT || r == -ENOTDIR)
+                return NULL;
+        if (r < 0)
+                return pool_format(pool, "it reads %s, which cannot be read: %s", path, error_words(r));
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                if (strstr(text, words[i]))
+                        return pool_format(pool, "it reads %s, which may name another default", path);
+        if (*config->standard && strspn(config->standard, "0123456789>") != strlen(config->standard) &&
+            strstr(text, config->standard))
+                return pool_format(pool, "it reads %s, which may have the entry that starts", path);
+        return NULL;
+}
+
 static int read_grub(struct host *host, struct pool *pool, const char *folder, struct boot *boot)
 {
         const char *text, *environment = NULL;
@@ -77,6 +102,8 @@ static int read_grub(struct host *host, struct pool *pool, const char *folder, s
         if (r == -EACCES || r == -EPERM)
                 return r;
         grub_config_parse(pool, text, environment, &config);
+        if (!config.problem)
+                config.problem = look_at_custom(host, pool, folder, &config);
         if (config.problem) {
                 boot->problem = pool_format(pool, "%s: %s", boot->source, config.problem);
                 return 0;
@@ -92,18 +119,80 @@ static int read_grub(struct host *host, struct pool *pool, const char *folder, s
 
 /* --- either -------------------------------------------------------------------------------------------------------- */
 
-static int read_loader(struct host *host, struct pool *pool, struct boot *boot)
+/* Something else decides than the menu that was found: then nobody knows what starts. */
+static void find_other(struct host *host, struct pool *pool, const struct boot_variables *variables, struct boot *boot)
+{
+        int64_t loaded;
+
+        if (boot->next && text_equals(boot->loader, "systemd-boot") && variables->next) {
+                boot->next = NULL;
+                boot->problem = pool_format(pool, "the firmware's variable %s names the entry", variables->next);
+        }
+        /* A kernel that was loaded for a crash is another file (kexec_crash_loaded). */
+        if (boot->next && host_number(host, &loaded, "/sys/kernel/kexec_loaded") == 0 && loaded != 0) {
+                boot->next = NULL;
+                boot->source = "/sys/kernel/kexec_loaded";
+                boot->problem = "a kernel is loaded for kexec, and systemctl reboot starts that one";
+        }
+}
+
+static int read_grubs(struct host *host, struct pool *pool, struct boot *boot)
 {
         static const char *const folders[] = { "/boot/grub", "/boot/grub2" };
-        int r;
+        int r = -ENOENT;
+
+        for (size_t i = 0; i < sizeof folders / sizeof folders[0] && r == -ENOENT; i++)
+                r = read_grub(host, pool, folders[i], boot);
+        return r;
+}
+
+/* Both menus are there: one is left over. GRUB stays where nothing speaks for the other: GRUB's own menu may be made of such entries. */
+static int choose_loader(struct host *host, struct pool *pool, const struct boot_variables *variables, struct boot *boot)
+{
+        struct boot other = { 0 };
+        int r, others;
 
         *boot = (struct boot){ .loader = "none", .source = "/boot" };
-        for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-                r = read_grub(host, pool, folders[i], boot);
-                if (r != -ENOENT)
-                        return r;
+        r = read_grubs(host, pool, boot);
+        if (r == 0 && !variables->systemd_boot && !variables->some_loader)
+                return 0;
+        others = loader_entries_read(host, pool, &other);
+        if (r == -ENOENT || (r == 0 && others == 0 && variables->systemd_boot)) {
+                if (others == 0)
+                        *boot = other;
+                return others;
         }
-        r = loader_entries_read(host, pool, boot);
+        if (r < 0 || (others < 0 && !variables->systemd_boot))
+                return r;
+        boot->next = NULL;
+        boot->problem =
+                variables->systemd_boot
+                        ? "systemd-boot started this boot, and its entries are not found: GRUB's menu may be a leftover"
+                        : "systemd-boot's entries are there as well as GRUB's menu, and which of the two starts is not known";
+        return 0;
+}
+
+static bool holds_something(struct host *host, struct pool *pool, const char *folder)
+{
+        const char *const *names;
+        int r = host_list(host, pool, &names, "%s", folder);
+
+        return r == 0 ? *names != NULL : r != -ENOENT && r != -ENOTDIR;
+}
+
+/* An empty folder is where a partition is mounted that is not. */
+static bool is_unseen(struct host *host, struct pool *pool)
+{
+        return host_exists(host, "/boot") && !holds_something(host, pool, "/boot") && !holds_something(host, pool, "/efi");
+}
+
+static int read_loader(struct host *host, struct pool *pool, struct boot *boot)
+{
+        struct boot_variables variables = boot_variables_read(host, pool);
+        int r = choose_loader(host, pool, &variables, boot);
+
+        if (r == 0)
+                find_other(host, pool, &variables, boot);
         if (r != -ENOENT)
                 return r;
         *boot = (struct boot){
@@ -111,6 +200,9 @@ static int read_loader(struct host *host, struct pool *pool, struct boot *boot)
                 .source = "/boot",
                 .problem = "neither GRUB's grub.cfg nor systemd-boot's loader/entries was found below /boot or /efi",
         };
+        boot->unseen = is_unseen(host, pool);
+        if (boot->unseen)
+                boot->problem = "nothing is below /boot: it may be a partition that is not mounted, or others start the kernel";
         return 0;
 }
 

@@ -23,6 +23,7 @@ struct boot {
         size_t count;
         struct boot_entry *entries;    /* in the order of the menu, submenus opened */
         const struct boot_entry *next; /* what starts at the next boot; NULL: could not tell */
+        bool unseen;                   /* loader "none", and there may be one: nothing is below /boot */
         const char *problem;           /* why next is NULL */
 };
 

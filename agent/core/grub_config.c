@@ -198,6 +198,15 @@ static void assign(struct reader *reader, const char *word)
                 grub_script_set(&reader->script, pool_copy(reader->pool, word, (size_t)(equals - word)), equals + 1);
 }
 
+/* custom.cfg is looked at by the caller; user.cfg holds a password. What others do to the menu is not known. */
+static void read_source(struct reader *reader, const char *path)
+{
+        if (text_ends(path, "/custom.cfg"))
+                reader->config->custom = true;
+        else if (!text_ends(path, "/user.cfg") && !reader->config->problem)
+                reader->config->problem = "it reads other files than itself and custom.cfg";
+}
+
 /* A command that runs, or may run. */
 static void read_command(struct reader *reader, size_t from)
 {
@@ -218,6 +227,8 @@ static void read_command(struct reader *reader, size_t from)
                 grub_script_set(&reader->script, script->words[from + 1], "");
         else if (!strcmp(name, "blscfg"))
                 reader->config->problem = "its entries come from /boot/loader/entries (blscfg)";
+        else if ((!strcmp(name, "source") || !strcmp(name, ".")) && from + 1 < script->count)
+                read_source(reader, script->words[from + 1]);
         else if (from + 1 == script->count)
                 assign(reader, name);
 }

@@ -24,6 +24,7 @@ struct grub_config {
         struct grub_item *items;
         const char *standard;  /* the value of "default" in the end, "" if never set */
         bool from_environment; /* it came out of the environment block */
+        bool custom;           /* custom.cfg is read behind it */
         const char *problem;   /* the menu is not all in this file, or is no menu; NULL if it is */
 };
 

@@ -60,6 +60,7 @@
         S(report)                                                                                                              \
         S(report_numbers)                                                                                                      \
         S(apply)                                                                                                               \
+        S(boot_other)                                                                                                          \
         S(boot_apply)                                                                                                          \
         S(netlink_parse)                                                                                                       \
         S(netlink_address)                                                                                                     \
