@@ -1,5 +1,6 @@
 /* The packages: how many wait for a newer version, and whether the kernel is kept. */
 
+#include "probes/packages_held.h"
 #include "probes/probes.h"
 
 #include "agent/core/host.h"
@@ -11,11 +12,8 @@
 #include <time.h>
 
 #define QUESTION "packages/pending"
-#define STATUS   "/var/lib/dpkg/status"
 #define LISTS    "/var/lib/apt/lists"
-#define PINS     "/etc/apt/preferences"
 #define PENDING  "packages.pending"
-#define HELD     "packages.kernel_held"
 
 static const struct fact_info packages_facts[] = {
         { .name = PENDING,
@@ -31,7 +29,10 @@ static const struct fact_info packages_facts[] = {
         { .name = HELD,
           .kind = VALUE_FLAG,
           .reach = REACH_QUIET,
-          .help = "Whether a hold keeps apt from replacing a kernel: some linux-image package is on hold. The note names them. "
+          .help = "Whether a hold keeps apt from replacing a kernel: some linux-image package that is installed is on hold. A "
+                  "hold of "
+                  "one release alone (linux-image-6.1.0-28-amd64) is none where the package that brings the next one "
+                  "(linux-image-amd64) is installed and free. The note names them. "
                   "What a pin does depends on what the archive has, so a pin is no hold; the note names the file it stands in. "
                   "Told only where it is asked for.",
           .where = STATUS "; for the note " PINS " and " PINS ".d" },
@@ -137,100 +138,6 @@ static void add_pending(struct host *host, struct facts *facts, struct pool *poo
         fact_note(facts, "%u would be upgraded, %u kept back, by lists of %s", (unsigned)upgraded, (unsigned)kept, date);
 }
 
-/* --- holds ------------------------------------------------------------------------------------------------------------ */
-
-static bool field(struct slice line, const char *name, struct slice *value)
-{
-        size_t size = strlen(name);
-
-        if (line.size < size || memcmp(line.at, name, size) != 0)
-                return false;
-        *value = slice_trim((struct slice){ line.at + size, line.size - size });
-        return true;
-}
-
-/* The wanted state stands first: "hold ok installed" (dpkg-query(1)). */
-static bool is_held_kernel(struct slice package, struct slice status)
-{
-        struct slice word;
-
-        return package.size > strlen("linux-image-") && text_starts(package.at, "linux-image-") &&
-               slice_word(&status, " ", &word) && slice_equals(word, "hold");
-}
-
-/* --- pins ------------------------------------------------------------------------------------------------------------- */
-
-static bool pins_kernel(struct host *host, struct pool *pool, const char *path)
-{
-        struct slice line, packages, name;
-        const char *text;
-
-        if (host_read(host, pool, &text, "%s", path) < 0)
-                return false;
-        while (text_line(&text, &line))
-                if (field(line, "Package:", &packages))
-                        while (slice_word(&packages, " ,\t", &name))
-                                if (name.size >= strlen("linux-image") && text_starts(name.at, "linux-image"))
-                                        return true;
-        return false;
-}
-
-/* A file with a pin of a kernel; apt passes over names with any other ending (apt_preferences(5)). */
-static const char *find_pin(struct host *host, struct pool *pool)
-{
-        const char *const *names;
-
-        if (pins_kernel(host, pool, PINS))
-                return PINS;
-        if (host_list(host, pool, &names, PINS ".d") < 0)
-                return NULL;
-        for (; *names; names++) {
-                const char *path = pool_format(pool, PINS ".d/%s", *names);
-
-                if ((!strchr(*names, '.') || text_ends(*names, ".pref")) && pins_kernel(host, pool, path))
-                        return path;
-        }
-        return NULL;
-}
-
-static void add_held(struct host *host, struct facts *facts, struct pool *pool)
-{
-        autobuffer struct text_buffer names = { 0 };
-        struct slice line, package = { 0 }, status = { 0 };
-        const char *text, *pin;
-        unsigned stanzas = 0;
-        bool more = true;
-        int r;
-
-        r = host_read(host, pool, &text, STATUS);
-        if (r < 0) {
-                fact_unknown(facts, r == -ENOENT ? -ENODATA : r, STATUS, HELD);
-                return;
-        }
-        while (more) {
-                more = text_line(&text, &line);
-                if (more && line.size) {
-                        if (!field(line, "Package:", &package))
-                                field(line, "Status:", &status);
-                        continue;
-                }
-                stanzas += package.size && status.size;
-                if (is_held_kernel(package, status))
-                        text_addf(&names, "%s%.*s", names.size ? ", " : "", (int)package.size, package.at);
-                package = status = (struct slice){ 0 };
-        }
-        if (!stanzas) {
-                fact_unknown(facts, -ENODATA, STATUS, HELD);
-                return;
-        }
-        fact_known(facts, value_flag(names.size > 0), STATUS, HELD);
-        pin = names.size ? NULL : find_pin(host, pool);
-        if (names.size)
-                fact_note(facts, "%s", names.at);
-        else if (pin)
-                fact_note(facts, "%s has a pin of a kernel, which is no hold: apt-cache policy tells what it does", pin);
-}
-
 static int packages_run(struct host *host, struct facts *facts)
 {
         autopool struct pool *pool = pool_new();
@@ -238,7 +145,7 @@ static int packages_run(struct host *host, struct facts *facts)
         if (fact_is_asked(facts, PENDING))
                 add_pending(host, facts, pool);
         if (fact_is_asked(facts, HELD))
-                add_held(host, facts, pool);
+                packages_held_fact(host, facts, pool);
         return 0;
 }
 
