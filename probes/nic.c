@@ -78,9 +78,8 @@ static const struct fact_info nic_facts[] = {
           "The PTP hardware clock of the port. Ports of one card may share a clock.",
           "/sys/class/net/IF/device/ptp, else ethtool netlink TSINFO_GET" },
         { "nic.*.addresses", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING,
-          "The addresses of the port in use, each with the length of its network: 10.0.0.4/24. One that another host has, or "
-          "that "
-          "is not yet known to be free, is in the note only.",
+          "The addresses of the port in use, each with the length of its network: 10.0.0.4/24. One that another host has, that "
+          "is not yet known to be free, or whose interface is switched off, is in the note only.",
           ADDRESS_WHERE },
         { "net.addresses", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING,
           "All addresses of the host in use, on whichever interface, without those that reach no further than the host or its "
@@ -143,6 +142,7 @@ static const struct fact_touch nic_touches[] = {
         { "nic.*.addresses", "rtnl/addresses" },
         { "nic.*.addresses", "rtnl/links" },
         { "net.addresses", "rtnl/addresses" },
+        { "net.addresses", "rtnl/links" },
         { "interface.*.addresses", "rtnl/addresses" },
         { "interface.*.addresses", "rtnl/links" },
         { "interface.*.kind", "rtnl/links" },
@@ -260,7 +260,8 @@ static int nic_run(struct host *host, struct facts *facts)
         int r;
 
         addresses = nic_addresses_ask(host, pool);
-        nic_addresses_fact(facts, pool, &addresses);
+        links = ask_links(host, pool);
+        nic_addresses_fact(facts, pool, &links, &addresses);
         r = host_list(host, pool, &names, NIC_FOLDER);
         if (r < 0) {
                 fact_unlisted(facts, r, NIC_FOLDER, "nic.*");
@@ -268,7 +269,6 @@ static int nic_run(struct host *host, struct facts *facts)
                 fact_unknown(facts, r, NIC_FOLDER, "nic.fastest");
                 return 0;
         }
-        links = ask_links(host, pool);
         for (const char *const *name = names; *name; name++) {
                 struct nic_port port;
 

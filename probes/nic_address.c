@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 
@@ -41,8 +42,11 @@ static bool is_temporary(const struct netlink_address *address)
 }
 
 /* Why nobody can speak to it; NULL: it is in use. An optimistic one is, while it is being looked for (RFC 4429). */
-static const char *unused(const struct netlink_address *address)
+static const char *unused(const struct netlink_address *address, bool off)
 {
+        /* The kernel takes its routes away with the interface (fib_disable_ip in net/ipv4/fib_frontend.c). */
+        if (off)
+                return "not in use: its interface is switched off";
         if (address->flags & IFA_F_DADFAILED)
                 return "not in use: another host has it";
         if (address->flags & IFA_F_TENTATIVE && !(address->flags & IFA_F_OPTIMISTIC))
@@ -57,9 +61,9 @@ static const char *oddity(const struct netlink_address *address)
         return is_temporary(address) ? "temporary" : NULL;
 }
 
-static void add_address(struct list *list, const struct netlink_address *address)
+static void add_address(struct list *list, const struct netlink_address *address, bool off)
 {
-        const char *reason = unused(address), *remark = reason ? reason : oddity(address);
+        const char *reason = unused(address, off), *remark = reason ? reason : oddity(address);
         char text[INET6_ADDRSTRLEN];
 
         inet_ntop(address->family, address->bytes, text, sizeof text);
@@ -110,6 +114,15 @@ static size_t first_of(const struct nic_addresses *addresses, int64_t index)
         return low;
 }
 
+/* Is it known that the interface is not up (IFF_UP)? Whether there is a link is another matter: the host answers without one. */
+static bool is_off(const struct nic_links *links, int64_t index)
+{
+        for (size_t i = 0; i < links->count; i++)
+                if (links->rows[i].index == index)
+                        return !(links->rows[i].flags & IFF_UP);
+        return false;
+}
+
 /* By the kernel's list, and not by /sys, which can show the interfaces of another network namespace. */
 static int64_t index_of(const struct nic_links *links, const char *name)
 {
@@ -125,6 +138,7 @@ void nic_address_fact(struct facts *facts, struct pool *pool, const struct nic_l
         int r = addresses->error;
         int64_t index = index_of(links, name);
         struct list list = { 0 };
+        bool off;
 
         if (r == 0 && index < 0)
                 r = -ENODATA;
@@ -133,22 +147,29 @@ void nic_address_fact(struct facts *facts, struct pool *pool, const struct nic_l
                 fact_unknown(facts, r, QUESTION, "%s.%s.addresses", kind, name);
                 return;
         }
+        off = is_off(links, index);
         for (size_t i = first_of(addresses, index); i < addresses->count && addresses->rows[i].index == index; i++)
-                add_address(&list, &addresses->rows[i]);
+                add_address(&list, &addresses->rows[i], off);
         add_fact(facts, pool, &list, "%s.%s.addresses", kind, name);
 }
 
 /* Without those of the host itself (127.0.0.1) and of its links (fe80::1). */
-void nic_addresses_fact(struct facts *facts, struct pool *pool, const struct nic_addresses *addresses)
+void nic_addresses_fact(struct facts *facts, struct pool *pool, const struct nic_links *links,
+                        const struct nic_addresses *addresses)
 {
         struct list list = { 0 };
+        bool off = false;
 
         if (addresses->error < 0) {
                 fact_unknown(facts, addresses->error, QUESTION, "net.addresses");
                 return;
         }
-        for (size_t i = 0; i < addresses->count; i++)
+        for (size_t i = 0; i < addresses->count; i++) {
+                /* Sorted by interface. */
+                if (i == 0 || addresses->rows[i].index != addresses->rows[i - 1].index)
+                        off = is_off(links, addresses->rows[i].index);
                 if (addresses->rows[i].scope < RT_SCOPE_LINK)
-                        add_address(&list, &addresses->rows[i]);
+                        add_address(&list, &addresses->rows[i], off);
+        }
         add_fact(facts, pool, &list, "net.addresses");
 }

@@ -71,7 +71,8 @@ struct nic_addresses nic_addresses_ask(struct host *host, struct pool *pool);
 void nic_address_fact(struct facts *facts, struct pool *pool, const struct nic_links *links,
                       const struct nic_addresses *addresses, const char *kind, const char *name);
 /* Those of the host. */
-void nic_addresses_fact(struct facts *facts, struct pool *pool, const struct nic_addresses *addresses);
+void nic_addresses_fact(struct facts *facts, struct pool *pool, const struct nic_links *links,
+                        const struct nic_addresses *addresses);
 
 /* What stands on ports: bonds, VLANs, bridges and their like. names: all of /sys/class/net, ending with NULL; ports: the physical ones
  * among them, whose links and speeds are known. */

@@ -6,6 +6,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/ethtool_netlink.h>
 #include <linux/genetlink.h>
+#include <linux/if.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ void build_link(struct netlink_room *room, unsigned index, const char *name, uns
         header = mnl_nlmsg_put_extra_header(message, sizeof *header);
         header->ifi_index = (int)index;
         header->ifi_type = (unsigned short)type;
+        header->ifi_flags = IFF_UP;
         mnl_attr_put_u32(message, UNKNOWN_ATTRIBUTE, 7);
         mnl_attr_put_strz(message, IFLA_IFNAME, name);
         if (port_name)

@@ -13,7 +13,7 @@ struct netlink_room {
         size_t size; /* of all messages in it */
 };
 
-/* Adds a link to a dump. kind, port_name: NULL none. */
+/* Adds a link that is switched on to a dump. kind, port_name: NULL none. */
 void build_link(struct netlink_room *room, unsigned index, const char *name, unsigned type, const char *kind,
                 const char *port_name);
 /* An address, as text. local, address: NULL not said. flags: NO_FLAGS not said beside those of the header. */

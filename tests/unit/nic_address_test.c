@@ -103,6 +103,39 @@ static void test_facts(void)
         check("no answer", make_tree(), ROWS(silent));
 }
 
+/* A port that is switched off keeps its addresses, and nobody can speak to them. Without a list of links that is not known. */
+static void test_switched_off(void)
+{
+        static const struct fact_row rows[] = {
+                { "nic.eth0.addresses", "" },
+                { "nic.eth1.addresses", "10.0.0.5/24" },
+                { "net.addresses", "10.0.0.5/24" },
+        };
+        static const struct fact_row unlisted[] = { { "net.addresses", "10.0.0.4/24 10.0.0.5/24" } };
+        struct netlink_room room = { 0 }, links = { 0 };
+        struct tree *tree = make_tree();
+        struct ifinfomsg *header;
+        struct facts *facts;
+
+        build_address(&room, &(struct build_address){ 2, "10.0.0.4", "10.0.0.4", 24, UNIVERSE, 0x80, 0x80 });
+        build_address(&room, &(struct build_address){ 3, "10.0.0.5", "10.0.0.5", 24, UNIVERSE, 0x80, 0x80 });
+        build_link(&links, 2, "eth0", ARPHRD_ETHER, NULL, NULL);
+        header = NLMSG_DATA((struct nlmsghdr *)(void *)links.bytes);
+        header->ifi_flags = 0;
+        build_link(&links, 3, "eth1", ARPHRD_ETHER, NULL, NULL);
+        tree_bytes(tree, ANSWER, room.bytes, room.size);
+        tree_bytes(tree, "/.plumbline/ask/rtnl/links", links.bytes, links.size);
+        facts = probe_facts(tree_host(tree), &probe_nic);
+        expect_facts("switched off", facts, ROWS(rows));
+        EXPECT_TEXT("it is named", fact_find(facts, "net.addresses")->note,
+                    "10.0.0.4/24 is not in use: its interface is switched off");
+        EXPECT_TEXT("of the port as well", fact_find(facts, "nic.eth0.addresses")->note,
+                    "10.0.0.4/24 is not in use: its interface is switched off");
+        facts_free(facts);
+        tree_remove(tree, "/.plumbline/ask/rtnl/links");
+        check("no list of links", tree, ROWS(unlisted));
+}
+
 /* What nobody can speak to is not among the addresses, and is told beside them. */
 static void test_not_in_use(void)
 {
@@ -195,6 +228,7 @@ static void test_too_many(void)
 
 static const struct test tests[] = {
         { "facts", test_facts },
+        { "switched off", test_switched_off },
         { "not in use", test_not_in_use },
         { "too many", test_too_many },
         { 0 },
