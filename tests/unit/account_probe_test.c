@@ -72,6 +72,64 @@ static void test_unreadable(void)
         tree_free(tree);
 }
 
+/* What a directory may know is not absent, and a user's groups in the files are not all there are. */
+static void test_directories(void)
+{
+        static const char *const asked[] = { "user.root.uid", "user.feed.uid",      "user.root.groups",
+                                             "group.adm.gid", "group.root.members", NULL };
+        static const struct {
+                const char *name, *text, *wants[5];
+        } cases[] = {
+                { "no file", NULL, { "0", "absent", "root", "absent", "" } },
+                { "files",
+                  "passwd: files systemd\ngroup: files [SUCCESS=merge] systemd\n",
+                  { "0", "absent", "root", "absent", "" } },
+                { "a comment", "# passwd: sss\npasswd: files # sss\ngroup: files\n", { "0", "absent", "root", "absent", "" } },
+                { "another database",
+                  "passwd_compat: nis\nshadow: sss\nhosts: dns\n",
+                  { "0", "absent", "root", "absent", "" } },
+                { "users elsewhere",
+                  "passwd:\tfiles sss\ngroup: files\n",
+                  { "0", "unreadable ENODATA", "root", "absent", "" } },
+                { "groups elsewhere",
+                  "passwd: files\n  group: files [NOTFOUND=return] ldap\n",
+                  { "0", "absent", "unreadable ENODATA", "unreadable ENODATA", "" } },
+                { "groups of users elsewhere",
+                  "group: files\ninitgroups: files winbind\n",
+                  { "0", "absent", "unreadable ENODATA", "absent", "" } },
+                { "the directory first",
+                  "passwd: sss files\ngroup: sss files\n",
+                  { "unreadable ENODATA", "unreadable ENODATA", "unreadable ENODATA", "unreadable ENODATA",
+                    "unreadable ENODATA" } },
+                { "members of both",
+                  "group: files [ SUCCESS=merge ] sss\n",
+                  { "0", "absent", "unreadable ENODATA", "unreadable ENODATA", "unreadable ENODATA" } },
+                { "a folder", "/", { "0", "unreadable EISDIR", "unreadable EISDIR", "unreadable EISDIR", "" } },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct tree *tree = tree_new();
+                struct fact_row wanted[COUNT(asked) - 1];
+                struct facts *facts;
+
+                tree_file(tree, "/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n");
+                tree_file(tree, "/etc/group", "root:x:0:\n");
+                if (text_equals(cases[i].text, "/"))
+                        tree_folder(tree, "/etc/nsswitch.conf");
+                else if (cases[i].text)
+                        tree_file(tree, "/etc/nsswitch.conf", "%s", cases[i].text);
+                for (size_t k = 0; k < COUNT(wanted); k++)
+                        wanted[k] = (struct fact_row){ asked[k], cases[i].wants[k] };
+                facts = probe_facts_asked(tree_host(tree), &probe_account, asked);
+                expect_facts(cases[i].name, facts, wanted, COUNT(wanted));
+                if (text_equals(cases[i].name, "groups elsewhere"))
+                        EXPECT_TEXT("who else", fact_find(facts, "user.root.groups")->note,
+                                    "in the files: root; /etc/nsswitch.conf also names ldap, which is not asked");
+                facts_free(facts);
+                tree_free(tree);
+        }
+}
+
 static void test_many(void)
 {
         static const char *const asked[] = { "user.u9999.uid", "user.u9999.groups", NULL };
@@ -96,6 +154,7 @@ static void test_many(void)
 static const struct test tests[] = {
         { "accounts", test_accounts },
         { "unreadable", test_unreadable },
+        { "directories", test_directories },
         { "many", test_many },
         { NULL, NULL },
 };
