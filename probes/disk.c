@@ -23,7 +23,7 @@ static const struct fact_info disk_facts[] = {
           "statvfs of the mount points in /proc/self/mountinfo" },
         { "disk.*.inodes", VALUE_REAL, UNIT_PERCENT, REACH_QUIET,
           "How many of a filesystem's inodes are free, in percent. Without any, no file can be made however much room there "
-          "is.",
+          "is. 100 % where the filesystem sets no limit, as btrfs does.",
           "statvfs of the mount points in /proc/self/mountinfo" },
         { "disk.*.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
           "The size of the partition, volume or disk that a filesystem lies on: what a scheme of partitions says. The room in "
@@ -102,9 +102,15 @@ static void add_share(struct facts *facts, const char *source, const char *label
 {
         double share;
 
-        if (total == 0) {
-                fact_absent(facts, source, "disk.%s.%s", label, what);
+        /* btrfs and others make inodes as they are needed. */
+        if (total == 0 && unused == 0 && text_equals(what, "inodes")) {
+                fact_known(facts, value_real(100, UNIT_PERCENT), source, "disk.%s.%s", label, what);
                 fact_note(facts, "the filesystem sets no limit");
+                return;
+        }
+        if (total == 0 && unused == 0) {
+                fact_absent(facts, source, "disk.%s.%s", label, what);
+                fact_note(facts, "the filesystem has no blocks of its own");
                 return;
         }
         if (percent(total, unused, available, &share) < 0)
