@@ -15,6 +15,14 @@ const char *verdict_name(enum verdict verdict)
         return names[verdict];
 }
 
+/* There may be more: what is enough stays enough, what is too much stays too much, and nothing else is known. */
+static enum status judge_bound(const struct want *want, bool holds)
+{
+        if (holds && (want->op == OP_GE || want->op == OP_GT))
+                return STATUS_PASS;
+        return !holds && (want->op == OP_LE || want->op == OP_LT) ? STATUS_FAIL : STATUS_UNKNOWN;
+}
+
 /* What one fact says to a requirement. */
 static enum status judge_fact(const struct requirement *requirement, const struct fact *fact)
 {
@@ -22,6 +30,8 @@ static enum status judge_fact(const struct requirement *requirement, const struc
                 return STATUS_UNKNOWN;
         if (fact->status == FACT_ABSENT)
                 return STATUS_FAIL;
+        if (fact->at_least)
+                return judge_bound(&requirement->want, want_holds(&requirement->want, &fact->value));
         return want_holds(&requirement->want, &fact->value) ? STATUS_PASS : STATUS_FAIL;
 }
 
@@ -43,7 +53,7 @@ static const char *fact_words(struct pool *pool, const struct fact *fact)
                 return "absent";
         if (fact->status == FACT_UNREADABLE)
                 return pool_format(pool, "unreadable: %s", error_words(fact->error));
-        return value_show(pool, &fact->value);
+        return pool_format(pool, "%s%s", fact->at_least ? "at least " : "", value_show(pool, &fact->value));
 }
 
 /* Several facts: all that hold the verdict back (every), or all there are (any), so that the reader sees which. */

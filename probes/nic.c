@@ -18,8 +18,10 @@
 static const struct fact_info nic_facts[] = {
         { "nic.fastest", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
           "The speed of the fastest physical Ethernet port that has a link. Bonds, VLANs and virtual interfaces do not count: "
-          "they state speeds that no wire has.",
-          "the best of nic.*.speed" },
+          "they state speeds that no wire has. Where a port is there whose speed cannot be told (the driver does not say, a "
+          "user-space driver or another network namespace has it), this is the least there is: what it is enough for passes, "
+          "and the rest is unknown.",
+          "/sys/bus/pci/devices: class and net; the best of nic.*.speed" },
         { "nic.*.speed", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
           "The negotiated speed of a port with a link. A port that could do more but negotiated less shows here what it got; a "
           "port "

@@ -9,6 +9,31 @@
 
 #include <errno.h>
 
+/* A PCI function with a wire: virtual functions have none, and are given away every day. */
+static bool is_port(struct host *host, struct pool *pool, const char *address)
+{
+        const char *class, *physical;
+
+        return sysfs_text(host, pool, &class, "/sys/bus/pci/devices/%s/class", address) == 0 && text_starts(class, "0x0200") &&
+               host_link(host, pool, &physical, "/sys/bus/pci/devices/%s/physfn", address) < 0;
+}
+
+/* The folder of a device's interfaces stays, and is empty, while they are in another network namespace (fs/sysfs shows each reader his
+ * own). */
+static unsigned count_elsewhere(struct host *host, struct pool *pool)
+{
+        const char *const *names, *const *interfaces;
+        unsigned count = 0;
+
+        if (host_list(host, pool, &names, "/sys/bus/pci/devices") < 0)
+                return 0;
+        for (; *names; names++)
+                count += sysfs_is_pci(*names) &&
+                         host_list(host, pool, &interfaces, "/sys/bus/pci/devices/%s/net", *names) == 0 && !*interfaces &&
+                         is_port(host, pool, *names);
+        return count;
+}
+
 /* Ethernet ports that a user-space driver has taken from the kernel: there, but with nothing to be read about them. */
 static unsigned count_bypassed(struct host *host, struct pool *pool)
 {
@@ -20,14 +45,8 @@ static unsigned count_bypassed(struct host *host, struct pool *pool)
 
                 if (host_list(host, pool, &names, "/sys/bus/pci/drivers/%s", drivers[i]) < 0)
                         continue;
-                for (; *names; names++) {
-                        const char *class;
-
-                        if (sysfs_is_pci(*names) &&
-                            sysfs_text(host, pool, &class, "/sys/bus/pci/devices/%s/class", *names) == 0 &&
-                            text_starts(class, "0x0200"))
-                                count++;
-                }
+                for (; *names; names++)
+                        count += sysfs_is_pci(*names) && is_port(host, pool, *names);
         }
         return count;
 }
@@ -51,26 +70,44 @@ void nic_fastest_count(struct nic_fastest *fastest, struct pool *pool, const str
         fastest->best_source = pool_format(pool, "nic.%s.speed", port->label);
 }
 
+/* Ports that may be faster than what is known, in words; NULL: there are none. */
+static const char *unseen_ports(struct host *host, struct pool *pool, const struct nic_fastest *fastest)
+{
+        const struct {
+                unsigned count;
+                const char *one, *many;
+        } kinds[] = {
+                { count_bypassed(host, pool), "port belongs to a user-space driver", "ports belong to a user-space driver" },
+                { count_elsewhere(host, pool), "port is in another network namespace",
+                  "ports are in another network namespace" },
+        };
+        autobuffer struct text_buffer text = { 0 };
+
+        if (fastest->silent)
+                text_addf(&text, "the speed of %s is not known", fastest->silent_label);
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+                if (kinds[i].count)
+                        text_addf(&text, "%s%u %s", text.size ? "; " : "", kinds[i].count,
+                                  kinds[i].count == 1 ? kinds[i].one : kinds[i].many);
+        return text.size ? pool_dup(pool, text.at) : NULL;
+}
+
 void nic_fastest_fact(struct host *host, struct facts *facts, struct pool *pool, const struct nic_fastest *fastest)
 {
-        unsigned bypassed;
+        const char *unseen = unseen_ports(host, pool, fastest);
 
         if (fastest->best) {
                 fact_known(facts, value_number((int64_t)fastest->best, UNIT_BITRATE), fastest->best_source, "nic.fastest");
-                if (fastest->silent)
-                        fact_note(facts, "the speed of %s is not known", fastest->silent_label);
+                if (unseen) {
+                        fact_at_least(facts);
+                        fact_note(facts, "at least: %s", unseen);
+                }
                 return;
         }
-        if (fastest->silent) {
-                fact_unknown(facts, fastest->error, NIC_FOLDER, "nic.fastest");
-                fact_note(facts, "%s is there, its speed is not known", fastest->silent_label);
-                return;
-        }
-        bypassed = count_bypassed(host, pool);
-        if (bypassed) {
-                fact_unknown(facts, -ENODATA, "/sys/bus/pci/drivers", "nic.fastest");
-                fact_note(facts, "%u port%s belong%s to a user-space driver: the kernel knows no speed", bypassed,
-                          bypassed == 1 ? "" : "s", bypassed == 1 ? "s" : "");
+        if (unseen) {
+                fact_unknown(facts, fastest->silent ? fastest->error : -ENODATA, fastest->silent ? NIC_FOLDER : "/sys/bus/pci",
+                             "nic.fastest");
+                fact_note(facts, "%s", unseen);
                 return;
         }
         fact_absent(facts, NIC_FOLDER, "nic.fastest");

@@ -163,6 +163,11 @@ void fact_next(struct facts *facts, const char *name, struct value value)
         }
 }
 
+void fact_at_least(struct facts *facts)
+{
+        facts->rows[facts->count - 1].at_least = true;
+}
+
 void fact_absent(struct facts *facts, const char *source, const char *name, ...)
 {
         va_list args;

@@ -39,6 +39,7 @@ struct fact {
         int error;                /* FACT_UNREADABLE only: negative errno */
         const char *source;       /* the file or question that answered */
         const char *note;         /* how sure, or what is odd; may be NULL */
+        bool at_least;            /* FACT_KNOWN only: what is there may be more than the value, and is not less */
         const struct value *next; /* FACT_KNOWN only: what it will be after a reboot; NULL: the same, or nobody knows */
 };
 
@@ -83,6 +84,8 @@ void fact_unlisted(struct facts *facts, int error, const char *source, const cha
 void fact_forget(struct facts *facts, size_t first, int error);
 /* Says what the known fact of this name will be after a reboot; copies. Without such a fact nothing is said. */
 void fact_next(struct facts *facts, const char *name, struct value value);
+/* The value of the fact added last, which is known, is the least that there is. */
+void fact_at_least(struct facts *facts);
 /* Adds a remark to the fact added last. */
 void fact_note(struct facts *facts, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

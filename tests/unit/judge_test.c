@@ -77,6 +77,34 @@ static void requirements(void)
         facts_free(facts);
 }
 
+/* A value that is the least there is: what is enough passes, what is too much fails, and the rest nobody knows. */
+static void at_least(void)
+{
+        static const struct {
+                const char *want, *status;
+        } cases[] = {
+                { ">= 48", "pass" },    { "> 47", "pass" },     { ">= 49", "unknown" }, { "> 48", "unknown" },
+                { "<= 48", "unknown" }, { "< 49", "unknown" },  { "<= 47", "fail" },    { "< 48", "fail" },
+                { "48", "unknown" },    { "!= 48", "unknown" }, { "64", "unknown" },    { "in [48, 64]", "unknown" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+                autofacts struct facts *facts = facts_new();
+                struct findings *findings = findings_new();
+                struct profile profile = { .pool = pool };
+
+                facts->infos = infos;
+                fact_known(facts, value_number(48, UNIT_COUNT), "test", "cpu.cores");
+                fact_at_least(facts);
+                add_requirement(&profile, cases[i].want, QUANTIFIER_ONE, "cpu.cores", VALUE_NUMBER, UNIT_COUNT, cases[i].want);
+                judge_requirements(facts, &profile, "2026-11-20", findings);
+                EXPECT_TEXT(cases[i].want, status_name(findings->rows[0].status), cases[i].status);
+                EXPECT_TEXT(cases[i].want, findings->rows[0].have, "at least 48");
+                findings_free(findings);
+        }
+}
+
 /* Of a family that could not be listed, what is missing may be there: nothing is missed, and what is known is judged all the same. */
 static void unlisted(void)
 {
@@ -302,8 +330,10 @@ static void merging(void)
 }
 
 static const struct test tests[] = {
-        { "requirements", requirements }, { "after a reboot", after_reboot }, { "waivers", waivers }, { "verdicts", verdicts },
-        { "merging", merging },           { "unlisted", unlisted },           { NULL, NULL },
+        { "requirements", requirements }, { "after a reboot", after_reboot },
+        { "waivers", waivers },           { "verdicts", verdicts },
+        { "merging", merging },           { "at least", at_least },
+        { "unlisted", unlisted },         { NULL, NULL },
 };
 
 const struct suite suite_judge = { "judge", tests };

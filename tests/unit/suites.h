@@ -66,6 +66,7 @@
         S(netlink_address)                                                                                                     \
         S(nic_address)                                                                                                         \
         S(nic_bond)                                                                                                            \
+        S(nic_fastest)                                                                                                         \
         S(nic_probe)                                                                                                           \
         S(nic_stack)                                                                                                           \
         S(nvme_probe)                                                                                                          \
