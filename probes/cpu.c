@@ -32,8 +32,10 @@ static const struct fact_info cpu_facts[] = {
           "Whether two threads of one core run. They slow each other down: a trading thread wants its core alone.",
           "/sys/devices/system/cpu/smt/active, /sys/devices/system/cpu/cpu*/topology" },
         { "cpu.isolated", VALUE_CPUS, UNIT_NONE, REACH_QUIET,
-          "CPUs that the scheduler leaves alone unless a thread asks for them (isolcpus=domain, or a cpuset partition).",
-          "/sys/devices/system/cpu/isolated" },
+          "CPUs that the scheduler leaves alone unless a thread asks for them: isolcpus=domain, and from Linux 6.12 on those "
+          "of "
+          "isolated cpuset partitions, which an older kernel does not list. The note names these.",
+          CPU_ISOLATED ", " CPU_PARTITIONS },
         { "cpu.nohz_full", VALUE_CPUS, UNIT_NONE, REACH_QUIET, "CPUs whose tick stops while a single thread runs (nohz_full=).",
           "/sys/devices/system/cpu/nohz_full" },
         { "cpu.governors", VALUE_WORDS, UNIT_NONE, REACH_QUIET,
@@ -162,20 +164,37 @@ static void add_counts(struct facts *facts, struct pool *pool, const struct topo
 
 /* --- how the kernel drives them --------------------------------------------------------------------------------------- */
 
-/* missing: what a kernel without the file means. */
-static void add_list(struct host *host, struct facts *facts, struct pool *pool, bool absent, const char *file, const char *name)
+static void add_nohz_full(struct host *host, struct facts *facts, struct pool *pool)
 {
-        const char *source = pool_format(pool, FOLDER "/%s", file);
+        static const char source[] = FOLDER "/nohz_full", name[] = "cpu.nohz_full";
         struct cpus set;
         int r;
 
         r = host_cpus(host, &set, "%s", source);
         if (r == 0)
                 fact_known(facts, value_cpus(pool, &set), source, "%s", name);
-        else if (r == -ENOENT && absent)
+        else if (r == -ENOENT)
                 fact_absent(facts, source, "%s", name);
         else
-                fact_unknown(facts, r == -ENOENT ? -ENODATA : r, source, "%s", name);
+                fact_unknown(facts, r, source, "%s", name);
+}
+
+static void add_isolated(struct host *host, struct facts *facts, struct pool *pool)
+{
+        struct cpus boot, partitions, all;
+        const char *source;
+        int r;
+
+        r = cpu_isolated(host, &boot, &partitions, &source);
+        if (r < 0) {
+                fact_unknown(facts, r, source, "cpu.isolated");
+                return;
+        }
+        all = boot;
+        cpus_unite(&all, &partitions);
+        fact_known(facts, value_cpus(pool, &all), cpus_empty(&partitions) ? CPU_ISOLATED : CPU_PARTITIONS, "cpu.isolated");
+        if (!cpus_empty(&partitions))
+                fact_note(facts, "%s by cpuset partitions", cpus_format(pool, &partitions));
 }
 
 struct frequency {
@@ -271,8 +290,8 @@ static int cpu_run(struct host *host, struct facts *facts)
                 return r == -ENOENT ? -ENODATA : r;
         add_counts(facts, scratch, topology);
         add_smt(host, facts, scratch, topology);
-        add_list(host, facts, scratch, false, "isolated", "cpu.isolated");
-        add_list(host, facts, scratch, true, "nohz_full", "cpu.nohz_full");
+        add_isolated(host, facts, scratch);
+        add_nohz_full(host, facts, scratch);
         add_frequency(host, facts, scratch, topology);
         cpu_microcode_facts(host, facts, scratch, topology, &processor);
         cpu_firmware_facts(host, facts, scratch, topology);

@@ -106,19 +106,21 @@ static int add_cpu(const struct sample *samples, unsigned cpu, struct share *sha
 /* Those that work for everybody. */
 static int find_housekeeping(struct host *host, const struct topology *topology, struct cpus *counted)
 {
-        static const char *const files[] = { FOLDER "/isolated", FOLDER "/nohz_full" };
+        struct cpus boot, partitions, nohz_full;
+        const char *source;
+        int r;
 
         *counted = topology->online;
-        for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-                struct cpus set;
-                int r;
-
-                r = host_cpus(host, &set, "%s", files[i]);
-                if (r < 0 && r != -ENOENT)
-                        return r;
-                if (r == 0)
-                        cpus_subtract(counted, &set);
-        }
+        r = cpu_isolated(host, &boot, &partitions, &source);
+        if (r < 0 && r != -ENODATA)
+                return r;
+        cpus_subtract(counted, &boot);
+        cpus_subtract(counted, &partitions);
+        r = host_cpus(host, &nohz_full, FOLDER "/nohz_full");
+        if (r < 0 && r != -ENOENT)
+                return r;
+        if (r == 0)
+                cpus_subtract(counted, &nohz_full);
         if (cpus_empty(counted))
                 *counted = topology->online;
         return cpus_empty(counted) ? -ENODATA : 0;

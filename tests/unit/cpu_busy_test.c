@@ -77,6 +77,26 @@ static void test_share(void)
                             cases[i].want);
 }
 
+/* A CPU of an isolated partition polls like one that isolcpus= took out. */
+static void test_partition(void)
+{
+        static const struct {
+                const char *name, *partitions, *want;
+        } cases[] = {
+                { "a partition", "1", "30.00" },
+                { "none", "", "65.00" },
+                { "no list", "x", "unreadable EINVAL" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct tree *tree = machine("", NULL, QUIET, strlen(QUIET));
+
+                tree_file(tree, "/sys/fs/cgroup/cpuset.cpus.isolated", "%s\n", cases[i].partitions);
+                expect_busy(cases[i].name, probe_facts(tree_host(tree), &probe_cpu), cases[i].want);
+                tree_free(tree);
+        }
+}
+
 static void test_stolen(void)
 {
         static const char *const named[] = { "cpu.steal", NULL }, *const both[] = { "cpu.busy", "cpu.steal", NULL },
@@ -219,6 +239,7 @@ static void test_large(void)
 
 static const struct test tests[] = {
         { "share", test_share },
+        { "partition", test_partition },
         { "stolen", test_stolen },
         { "a silent hypervisor", test_silent_hypervisor },
         { "one sample", test_one_sample },
