@@ -5,6 +5,7 @@
 
 #include "agent/core/host.h"
 #include "agent/core/pool.h"
+#include "agent/core/record.h"
 #include "agent/core/text.h"
 
 #include <errno.h>
@@ -14,6 +15,9 @@
 #define QUESTION "packages/pending"
 #define LISTS    "/var/lib/apt/lists"
 #define PENDING  "packages.pending"
+#define DAY_S    86400
+/* Security archives are made anew every week (Valid-Until); a month without is an archive that nobody asks, or that nobody keeps. */
+#define OLD_DAYS 30
 
 static const struct fact_info packages_facts[] = {
         { .name = PENDING,
@@ -22,8 +26,7 @@ static const struct fact_info packages_facts[] = {
           .reach = REACH_TOUCHING,
           .help = "Installed packages of which apt would take a newer version: what an upgrade takes, and what it keeps back "
                   "because of a hold, a phased update or a new dependency. As far as apt's lists know, and the note says of "
-                  "which day "
-                  "they are. "
+                  "which day they are: where the newest is more than a month old, what is pending is unknown. "
                   "Takes a second or two of CPU time, so it is told only where it is asked for.",
           .where = "apt-get --simulate upgrade, without its caches; " LISTS },
         { .name = HELD,
@@ -46,15 +49,16 @@ static const struct fact_touch packages_touches[] = {
 
 /* --- what is pending -------------------------------------------------------------------------------------------------- */
 
-/* The day of the newest list: apt gives a list the time that the archive made it. */
-static int lists_date(struct host *host, struct pool *pool, const char **date)
+/* The day of the newest list, and how many days ago that was; 0 where that is not known, as in a copy of a host's files. apt gives a list
+ * the time that the archive made it. */
+static int lists_date(struct host *host, struct pool *pool, const char **date, int64_t *days)
 {
         const char *const *names;
-        int64_t newest = INT64_MIN;
+        int64_t newest = INT64_MIN, now = time(NULL);
         bool any = false;
         char text[32];
         struct tm tm;
-        time_t time;
+        time_t made;
         int r;
 
         r = host_list(host, pool, &names, LISTS);
@@ -69,10 +73,13 @@ static int lists_date(struct host *host, struct pool *pool, const char **date)
                 if (host_stat(host, &stat, LISTS "/%s", *names) == 0 && stat.modified > newest)
                         newest = stat.modified;
         }
-        time = newest;
-        if (!any || !gmtime_r(&time, &tm) || !strftime(text, sizeof text, "%Y-%m-%d", &tm))
+        made = newest;
+        if (!any || !gmtime_r(&made, &tm) || !strftime(text, sizeof text, "%Y-%m-%d", &tm))
                 return -ENODATA;
         *date = pool_dup(pool, text);
+        *days = 0;
+        if (host_is_live(host) || host_captured_at(host, &now))
+                *days = (now - newest) / DAY_S;
         return 0;
 }
 
@@ -115,14 +122,20 @@ static void add_pending(struct host *host, struct facts *facts, struct pool *poo
         uint64_t upgraded = 0, kept = 0;
         const void *answer;
         const char *date;
+        int64_t days = 0;
         size_t size;
         int r;
 
-        r = lists_date(host, pool, &date);
+        r = lists_date(host, pool, &date, &days);
         if (r < 0) {
                 fact_unknown(facts, r, LISTS, PENDING);
                 if (r == -ENODATA)
                         fact_note(facts, "apt has no lists of packages: apt-get update gets them");
+                return;
+        }
+        if (days > OLD_DAYS) {
+                fact_unknown(facts, -ENODATA, LISTS, PENDING);
+                fact_note(facts, "the lists are of %s, %lld days ago: apt-get update gets newer ones", date, (long long)days);
                 return;
         }
         r = host_ask(host, pool, &answer, &size, QUESTION);
