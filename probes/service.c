@@ -28,7 +28,8 @@ static const struct fact_info service_facts[] = {
           "written since, what ExecStart names is another file since then (a link on its way was made, or the file or script "
           "itself was put there or written), files of its unit were written since, or it has lower limits than the unit sets. "
           "The note says which. Behind a wrapper (numactl, sudo, a shell) the paths among its arguments are followed as "
-          "well; where the process runs something that none of them names, only ages are compared, and the note says so. "
+          "well; what the wrapper itself is does not count. Where the process runs something that none of them names, only "
+          "ages are compared, and the note says so. "
           "Unknown where the process sees other files than the host (RootDirectory, RootImage). A unit file that a package "
           "brought is as old as its package and does not count; nor do libraries, since looking at the memory of a process "
           "holds it up." HERE,

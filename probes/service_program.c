@@ -15,7 +15,7 @@
 #define PATH_MAX  4096
 #define WORDS_MAX 64U
 
-/* These start, or run, what their arguments name. A package exchanges them, and that makes no older what they have started. */
+/* These start, or run, what their arguments name. That they are exchanged makes no older what they have started. */
 static const char *const interpreters[] = { "sh",    "bash", "dash",   "zsh",  "ksh",  "perl*", "python*",
                                             "ruby*", "node", "nodejs", "php*", "java", NULL };
 static const char *const wrappers[] = { "env",     "sudo",      "su",      "runuser", "setpriv",   "nice",    "ionice",
@@ -38,11 +38,31 @@ static const char *show(const struct look *look, const char *path)
         return text_printable(look->pool, path, 200);
 }
 
+/* What packages bring is as old as they are, by whatever time it was unpacked. */
+static bool is_of_package(const char *path)
+{
+        static const char *const places[] = { "/usr/", "/bin/", "/sbin/", "/lib" };
+
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+                if (text_starts(path, places[i]))
+                        return !text_starts(path, "/usr/local/");
+        return false;
+}
+
+/* Was it made since, whatever time it has by its writer's will? */
+static bool is_new(const struct look *look, const struct step *step)
+{
+        return look_is_later(look, step->stat.modified) ||
+               (!is_of_package(step->path) && look_is_later(look, step->stat.changed));
+}
+
 /* What the unit names leads to a file that is not what the process runs: since when? */
 static void compare_way(struct look *look, const struct way *way)
 {
         const struct step *end = &way->steps[way->count - 1];
 
+        if (is_one_of(look->pool, end->path, wrappers) || is_one_of(look->pool, end->path, interpreters))
+                return;
         if (look_is_later(look, end->stat.modified)) {
                 look_add(&look->reasons, pool_format(look->pool, "%s was written since", show(look, end->path)));
                 return;
@@ -50,15 +70,13 @@ static void compare_way(struct look *look, const struct way *way)
         for (size_t i = 0; i < way->count; i++) {
                 const struct step *step = &way->steps[i];
 
-                if (!S_ISLNK(step->stat.mode) ||
-                    (!look_is_later(look, step->stat.modified) && !look_is_later(look, step->stat.changed)))
+                if (!S_ISLNK(step->stat.mode) || !is_new(look, step))
                         continue;
                 look_add(&look->reasons, pool_format(look->pool, "the link %s was made since, and leads to %s",
                                                      show(look, step->path), show(look, end->path)));
                 return;
         }
-        if (look_is_later(look, end->stat.changed) && !is_one_of(end->path, wrappers) &&
-            !is_one_of(end->path, interpreters))
+        if (is_new(look, end))
                 look_add(&look->reasons, pool_format(look->pool, "%s was put there or changed since", show(look, end->path)));
 }
 

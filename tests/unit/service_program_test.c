@@ -45,6 +45,7 @@ static const struct thing {
         { "/usr/bin/python3.11", NULL, true },
         { "/usr/bin/python3", "python3.11", false },
         { "/usr/bin/numactl", NULL, true },
+        { "/usr/bin/start", NULL, true },
         { "/bin", "usr/bin", false },
 };
 
@@ -64,6 +65,12 @@ static const struct row {
           "true", "the link /opt/current was made since, and leads to /opt/releases/43/bin/hft" },
         { "wrapped, all old", "/usr/bin/numactl - .", "/opt/releases/42/bin/hft", NULL, "false",
           ONLY_AGE("/usr/bin/numactl", "/opt/releases/42/bin/hft") },
+        { "wrapped, and the wrapper is exchanged", "/usr/bin/numactl - .", "/opt/releases/42/bin/hft", "/usr/bin/numactl",
+          "false", ONLY_AGE("/usr/bin/numactl", "/opt/releases/42/bin/hft") },
+        { "a shell is exchanged", "/bin/bash - .", "/opt/releases/42/bin/hft", "/usr/bin/bash", "false",
+          ONLY_AGE("/usr/bin/bash", "/opt/releases/42/bin/hft") },
+        { "a script of a package", "/usr/bin/start", "/opt/releases/42/bin/hft", "/usr/bin/start", "true",
+          "/usr/bin/start was written since" },
         { "a wrapper of the same name, all old", "/opt/lib/hft/hft", "/opt/releases/42/bin/hft", NULL, "false",
           ONLY_AGE("/opt/lib/hft/hft", "/opt/releases/42/bin/hft") },
         { "a wrapper was written", "/opt/shim", "/opt/releases/42/bin/hft", "/opt/shim", "true",
@@ -172,6 +179,12 @@ static void test_dated_back(void)
                 { "a wrapper that a package exchanged", "/usr/bin/numactl - .", "/opt/releases/42/bin/hft",
                   "stat 100755,0,0,16,631152000,1,1262304000,1,9 /usr/bin/numactl\n", "false",
                   ONLY_AGE("/usr/bin/numactl", "/opt/releases/42/bin/hft") },
+                { "a script that a package exchanged", "/usr/bin/start", "/opt/releases/42/bin/hft",
+                  "stat 100755,0,0,14,631152000,1,1262304000,1,9 /usr/bin/start\n", "false",
+                  ONLY_AGE("/usr/bin/start", "/opt/releases/42/bin/hft") },
+                { "a link that was put in its place", "/opt/current/bin/hft", "/opt/releases/42/bin/hft",
+                  "stat 120777,0,0,11,631152000,1,1262304000,1,9 /opt/current\n", "true",
+                  "the link /opt/current was made since, and leads to /opt/releases/43/bin/hft" },
                 { "one file by its number", "/opt/releases/43/bin/hft", "/opt/releases/42/bin/hft",
                   "stat 100755,0,0,24,631152000,2,1262304000,1,9 /opt/releases/42/bin/hft\n"
                   "stat 100755,0,0,24,631152000,2,1262304000,1,9 /opt/releases/43/bin/hft\n",
