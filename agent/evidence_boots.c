@@ -2,6 +2,7 @@
 
 #include "agent/evidence_inside.h"
 
+#include "agent/core/boot.h"
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -32,19 +33,40 @@ bool evidence_started_again(const struct evidence *evidence, const struct drift_
         return row->right_boot && after && !text_equals(row->right_boot, after);
 }
 
+/* What another boot makes anew, or finds otherwise: the kernel and what it is given, hardware and firmware, and what no file carries over. What
+ * stands on the disk a boot leaves as it was. */
+static bool is_made_at_boot(const struct evidence *evidence, const struct drift_row *row)
+{
+        static const char patterns[] =
+                "kernel.* cpu.* memory.* numa.* hugepages.* host.bios.* host.iommu host.product host.secure_boot "
+                "host.vendor host.virtual clock.source nic.* interface.* nvme.* pcie.* raid.* usb.* swap.* "
+                "disk.*.options disk.*.size disk.*.filesystem";
+
+        return text_equals(row->layer, "fact") && evidence_matches(evidence->pool, row->name, patterns);
+}
+
+/* When the boot began in which it was first seen otherwise; 0: not known, as of one that is over. */
+static int64_t began_at(const struct evidence *evidence, const struct drift_row *row)
+{
+        bool present = row->wrong_look == DRIFT_NOW || text_equals(row->wrong_boot, evidence->session->boot_id);
+        int64_t at = present ? boot_time(evidence->session->host) : 0;
+
+        return at && evidence_fits(row, at) ? at : 0;
+}
+
 void evidence_of_boots(const struct evidence *evidence)
 {
         for (size_t i = 0; i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
-                bool running = text_equals(row->layer, "running"), fact = text_equals(row->layer, "fact");
+                bool running = text_equals(row->layer, "running");
 
                 if (!evidence_started_again(evidence, row) || text_equals(row->layer, "profile"))
                         continue;
                 evidence_add(evidence, row, "reboot",
-                             running ? 65
-                             : fact  ? 75
-                                     : 30,
-                             0,
+                             running                          ? 65
+                             : is_made_at_boot(evidence, row) ? 75
+                                                              : 30,
+                             began_at(evidence, row),
                              pool_format(evidence->pool, "the host was started again%s%s", with_it(evidence, row),
                                          running ? ": what no file carries over was gone then" : ""));
         }

@@ -47,6 +47,7 @@
         S(evidence_hardware)                                                                                                   \
         S(evidence_tools)                                                                                                      \
         S(evidence_array)                                                                                                      \
+        S(evidence_boots)                                                                                                      \
         S(evidence_commands)                                                                                                   \
         S(evidence_files)                                                                                                      \
         S(evidence_ledger)                                                                                                     \
