@@ -55,6 +55,17 @@ struct evidence_deeds {
         struct evidence_deed *rows; /* the newest first */
 };
 
+/* KERNEL=="eth0" asks, KERNEL!="eth0" asks and denies, ATTR{mtu}="9000" does neither. */
+struct udev_clause {
+        const char *key, *value;
+        bool asks, denies;
+};
+struct udev_rule {
+        size_t count;
+        struct udev_clause *clauses;
+        const char *names; /* all of it but what it denies */
+};
+
 /* A line of dpkg's log. */
 struct package_change {
         int64_t first, last; /* when: not equal where the clock showed that hour twice, and both may be meant */
@@ -189,6 +200,10 @@ enum saying evidence_tool_file(const struct evidence *evidence, const struct dri
 enum link_form { LINK_NETWORK, LINK_MANAGER, LINK_SCRIPT, LINK_FORMS };
 enum saying evidence_link_saying(const struct evidence *evidence, const struct drift_row *row, enum link_form form,
                                  const struct evidence_text *text);
+/* False: it sets and runs nothing. */
+bool evidence_read_rule(struct pool *pool, const char *text, struct udev_rule *rule);
+/* By its assignments; of what it runs nobody knows more than that it names the item. */
+enum saying evidence_rule_says(const struct evidence *evidence, const struct drift_row *row, const struct udev_rule *rule);
 /* What stands behind the '=' of a line that begins with one of these words; NULL: it does not. */
 const char *evidence_set_value(const char *line, const char *words);
 /* "of the package NAME", "of no package", or that it cannot be told. */

@@ -9,6 +9,7 @@
 
 #define SHOWN_MAX 200
 #define RULES_MAX 500
+#define ABOUT_IT  40 /* the weight of a rule that does something else with the device, or runs what nobody knows */
 
 struct rules {
         size_t count;
@@ -36,47 +37,43 @@ static void list_folder(const struct evidence *evidence, const char *folder, str
         }
 }
 
-/* ATTR{x}="y" sets it, ATTR{x}=="y" asks for it; so does SYSCTL{x}. */
-static bool sets_attribute(const char *rule, const char *kind)
-{
-        for (const char *at = strstr(rule, kind); at; at = strstr(at + 1, kind)) {
-                const char *end = strchr(at, '}');
-
-                if (end && end[1] == '=' && end[2] != '=')
-                        return true;
-        }
-        return false;
-}
-
-static bool sets_something(const char *rule)
-{
-        return sets_attribute(rule, "SYSCTL{") || sets_attribute(rule, "ATTR{") || strstr(rule, "RUN+=") ||
-               strstr(rule, "RUN=") || strstr(rule, "RUN{program}+=");
-}
-
-/* A port that only stands in the rule as what it is for is named by it as well; a CPU's rule has to be about CPUs. */
-static bool is_about(const struct evidence *evidence, const struct drift_row *row, const char *rule)
+/* A port that only stands in the rule as what it is for is named by it as well, but not one that it is not for; a CPU's rule has to be about
+ * CPUs. */
+static bool is_about(const struct evidence *evidence, const struct drift_row *row, const struct udev_rule *rule)
 {
         if (text_equals(row->layer, "profile") || text_equals(row->layer, "package") || text_equals(row->layer, "files"))
                 return false;
-        if (text_starts(row->name, "cpu.") && !strstr(rule, "cpu"))
+        if (text_starts(row->name, "cpu.") && !strstr(rule->names, "cpu"))
                 return false;
-        return evidence_names(evidence, row, rule);
+        return evidence_names(evidence, row, rule->names);
 }
 
-static void hold_rule(const struct evidence *evidence, const char *path, unsigned line, const char *rule)
+static const char *rule_words(enum saying saying)
+{
+        return saying == SAYS ? "that names it" : saying == SAYS_OTHER ? "that sets it to something else" : "about it";
+}
+
+static void hold_rule(const struct evidence *evidence, const char *path, unsigned line, const struct udev_rule *rule)
 {
         for (size_t i = 0; i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
-                struct host_stat stat = { 0 };
+                enum saying saying;
+                int64_t at;
 
                 if (!is_about(evidence, row, rule))
                         continue;
-                host_stat(evidence->session->host, &stat, "%s", path);
-                evidence_add(evidence, row, "file", evidence_surely_fits(row, stat.modified) ? 88 : 66, stat.modified,
-                             pool_format(evidence->pool, "%s:%u, %s, is a rule of udev that names it",
-                                         text_printable(evidence->pool, path, SHOWN_MAX), line,
-                                         evidence_owner(evidence, path)));
+                saying = evidence_rule_says(evidence, row, rule);
+                if (saying == SAYS_BASELINE)
+                        continue;
+                at = evidence_written(evidence, path);
+                evidence_add(evidence, row, "file",
+                             saying == SAYS         ? evidence_weigh_file(row, at, 66, 22)
+                             : saying == SAYS_OTHER ? CLUE_OTHER
+                                                    : ABOUT_IT,
+                             at,
+                             pool_format(evidence->pool, "%s:%u, %s, is a rule of udev %s",
+                                         text_printable(evidence->pool, path, SHOWN_MAX), line, evidence_owner(evidence, path),
+                                         rule_words(saying)));
         }
 }
 
@@ -94,6 +91,7 @@ static void read_rules(const struct evidence *evidence, const char *path)
 {
         autobuffer struct text_buffer rule = { 0 };
         unsigned number = 0, first = 0;
+        struct udev_rule read;
         const char *text;
         struct slice line;
 
@@ -112,8 +110,8 @@ static void read_rules(const struct evidence *evidence, const char *path)
                 text_add_bytes(&rule, line.at, goes_on ? line.size - 1 : line.size);
                 if (goes_on)
                         continue;
-                if (rule.size && rule.at[strspn(rule.at, " \t")] != '#' && sets_something(rule.at))
-                        hold_rule(evidence, path, first, rule.at);
+                if (rule.size && rule.at[strspn(rule.at, " \t")] != '#' && evidence_read_rule(evidence->pool, rule.at, &read))
+                        hold_rule(evidence, path, first, &read);
                 rule.size = 0;
         }
 }

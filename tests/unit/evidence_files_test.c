@@ -219,83 +219,12 @@ static void profile_files(void)
         }
 }
 
-static void udev_rules(void)
-{
-        static const struct {
-                const char *name, *layer, *item, *rules, *clues;
-        } cases[] = {
-                { "a sysctl", "running", "sysctl.net.ipv4.conf.eth0.rp_filter",
-                  "# SYSCTL{net/ipv4/conf/eth0/rp_filter}=\"1\"\nACTION==\"add\", \\\n  "
-                  "SYSCTL{net/ipv4/conf/eth0/rp_filter}=\"0\"\n",
-                  "66 file /etc/udev/rules.d/60-x.rules:2, of no package, is a rule of udev that names it" },
-                { "a governor", "running", "cpu.governor", "SUBSYSTEM==\"cpu\", ATTR{cpufreq/scaling_governor}=\"powersave\"\n",
-                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it" },
-                { "only asks for it", "running", "cpu.governor",
-                  "SUBSYSTEM==\"cpu\", ATTR{cpufreq/scaling_governor}==\"powersave\", SYMLINK+=\"x\"\n", "" },
-                { "something else online", "fact", "cpu.online", "SUBSYSTEM==\"memory\", ATTR{online}=\"1\"\n", "" },
-                { "a port by a program", "fact", "nic.eth0.speed",
-                  "KERNEL==\"eth0\", RUN+=\"/sbin/ethtool -s eth0 speed 100\"\n",
-                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it" },
-                { "another port", "fact", "nic.eth0.speed", "KERNEL==\"eth1\", RUN+=\"/sbin/ethtool -s eth1 speed 100\"\n",
-                  "" },
-        };
-
-        for (size_t i = 0; i < COUNT(cases); i++) {
-                struct evidence_scene scene;
-
-                evidence_scene_open(&scene);
-                tree_file(scene.tree, "/etc/udev/rules.d/60-x.rules", "%s", cases[i].rules);
-                tree_file(scene.tree, "/usr/lib/udev/rules.d/60-x.rules", "SYSCTL{net/ipv4/conf/eth0/rp_filter}=\"hidden\"\n");
-                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
-                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
-                evidence_scene_close(&scene);
-        }
-}
-
-/* A rule that only root may read may hold a password, so that it is not opened: neither as it is, nor through a link. */
-static void root_only_rules(void)
-{
-        static const char rule[] = "KERNEL==\"eth0\", RUN+=\"/sbin/ethtool -s eth0 --password=sesame\"\n";
-        static const char unseen[] = "/etc/udev/rules.d/60-x.rules: left unread, since not everybody may read it";
-        static const struct {
-                const char *name;
-                bool link;
-                mode_t mode;
-                const char *clues, *unseen;
-        } cases[] = {
-                { "for all", false, 0644,
-                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it", NULL },
-                { "for root", false, 0600, "", unseen },
-                { "for its group", false, 0640, "", unseen },
-                { "a link for all", true, 0644,
-                  "66 file /etc/udev/rules.d/60-x.rules:1, of no package, is a rule of udev that names it", NULL },
-                { "a link for root", true, 0600, "", unseen },
-        };
-
-        for (size_t i = 0; i < COUNT(cases); i++) {
-                const char *path = cases[i].link ? "/opt/x.rules" : "/etc/udev/rules.d/60-x.rules";
-                struct evidence_scene scene;
-
-                evidence_scene_open(&scene);
-                tree_file(scene.tree, path, "%s", rule);
-                tree_mode(scene.tree, path, cases[i].mode);
-                if (cases[i].link)
-                        tree_link(scene.tree, "/etc/udev/rules.d/60-x.rules", "../../../opt/x.rules");
-                evidence_scene_drifts(&scene, "fact", "nic.eth0.speed", "1", "2", RIGHT, WRONG, "b");
-                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
-                EXPECT_TEXT(cases[i].name, scene.drift->unseen, cases[i].unseen);
-                evidence_scene_close(&scene);
-        }
-}
-
 static const struct test tests[] = {
         { "owners", owners },
         { "secrets", secrets },
         { "own_files", own_files },
         { "own_files_too_late", own_files_too_late },
         { "profile_files", profile_files },
-        { "udev_rules", udev_rules },
-        { "root_only_rules", root_only_rules },
         { NULL, NULL },
 };
 

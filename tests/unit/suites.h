@@ -54,6 +54,7 @@
         S(evidence_packages)                                                                                                   \
         S(evidence_sysctl)                                                                                                     \
         S(evidence_journal)                                                                                                    \
+        S(evidence_udev)                                                                                                       \
         S(state)                                                                                                               \
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
