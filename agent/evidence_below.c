@@ -130,17 +130,56 @@ enum standing evidence_stands(const struct evidence *evidence, const struct drif
         return block ? look_below(evidence, "block", block, evidence_mapped(evidence, device), DEPTH_MAX) : STANDS_PERHAPS;
 }
 
+/* What the item's device had at the baseline, where that is another now, or gone with it: the text of "nic.eth0.pci". */
+static const char *had_before(const struct evidence *evidence, const struct drift_row *row, const char *fact)
+{
+        size_t size = drift_device_size(row->name), head = strcspn(row->name, ".");
+        const char *name = pool_format(evidence->pool, "nic%.*s%s", (int)(size - head), row->name + head, fact);
+
+        for (size_t i = 0; i < evidence->drift->count; i++)
+                if (text_equals(evidence->drift->rows[i].layer, "fact") && text_equals(evidence->drift->rows[i].name, name))
+                        return evidence->drift->rows[i].baseline;
+        return NULL;
+}
+
+static bool is_one_module(const char *a, const char *b)
+{
+        for (; *a && *b; a++, b++)
+                if (*a != *b && !(strchr("-_", *a) && strchr("-_", *b)))
+                        return false;
+        return *a == *b;
+}
+
+bool evidence_names_driver(const struct evidence *evidence, const struct drift_row *row, const char *text)
+{
+        bool port = text_equals(row->layer, "fact") && (text_starts(row->name, "nic.") || text_starts(row->name, "interface."));
+        const char *driver = port && drift_device_size(row->name) ? had_before(evidence, row, "driver") : NULL;
+        bool loads = false;
+        struct slice word;
+
+        while (driver && text_word(&text, " \t'\";|&()", &word)) {
+                const char *name = slice_dup(evidence->pool, word), *program = basename(name);
+
+                if (loads && is_one_module(name, driver))
+                        return true;
+                loads = loads || text_equals(program, "modprobe") || text_equals(program, "rmmod");
+        }
+        return false;
+}
+
 const char *evidence_address(const struct evidence *evidence, const struct drift_row *row)
 {
         bool net = text_starts(row->name, "nic."), nvme = text_starts(row->name, "nvme.");
         size_t size = drift_device_size(row->name), head = strcspn(row->name, ".") + 1;
-        const char *own, *target;
+        const char *own, *target, *before;
 
         if (!size || (!net && !nvme))
                 return NULL;
         own = pool_copy(evidence->pool, row->name + head, size - head - 1);
-        if (strchr(own, '/') ||
-            host_link(evidence->session->host, evidence->pool, &target, "/sys/class/%s/%s", net ? "net" : "nvme", own) < 0)
+        if (strchr(own, '/'))
                 return NULL;
-        return address_in(evidence->pool, target);
+        if (host_link(evidence->session->host, evidence->pool, &target, "/sys/class/%s/%s", net ? "net" : "nvme", own) == 0)
+                return address_in(evidence->pool, target);
+        before = net ? had_before(evidence, row, "pci") : NULL;
+        return before && is_address(before) ? before : NULL;
 }

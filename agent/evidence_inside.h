@@ -167,8 +167,10 @@ const char *evidence_mount_device(const struct evidence *evidence, const struct 
  * tells; what fell out of an array or a bond is no longer there to be found below it. */
 enum standing { STANDS_NOT, STANDS_PERHAPS, STANDS_SURELY };
 enum standing evidence_stands(const struct evidence *evidence, const struct drift_row *row, const char *device);
-/* "0000:3b:00.0" of an item of a port or a drive that is there now; NULL: of nothing else, or not told. */
+/* "0000:3b:00.0" of an item of a port or a drive, and of a port that is gone as it was at the baseline; NULL: of nothing else, or not told. */
 const char *evidence_address(const struct evidence *evidence, const struct drift_row *row);
+/* Does the command load or take out the module that drove the item's port at the baseline, and drives it no more? */
+bool evidence_names_driver(const struct evidence *evidence, const struct drift_row *row, const char *text);
 /* What the row's array is made of, for `arrays`. */
 struct evidence_array evidence_array(const struct evidence *evidence, const struct drift_row *row);
 /* Does the text name one of its devices, or tell btrfs or mount of the place where it is? */

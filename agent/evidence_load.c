@@ -1,4 +1,4 @@
-/* Commands that set what they do not name: plumbline's own, sysctl from files, and what stands in the folder where they ran. */
+/* Commands that set what they do not name: plumbline's own, drivers, sysctl from files, and what stands in the folder where they ran. */
 
 #include "agent/evidence_inside.h"
 
@@ -69,6 +69,8 @@ enum naming evidence_names_load(const struct evidence *evidence, const struct dr
 
         if (naming != NAMES_NOT)
                 return naming;
+        if (evidence_names_driver(evidence, row, text))
+                return NAMES_FILE;
         if (!text_equals(row->layer, "running") && !text_equals(row->layer, "fact"))
                 return NAMES_NOT;
         if (!text_starts(row->name, "sysctl.") && !text_starts(row->name, "hugepages"))

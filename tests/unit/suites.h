@@ -50,6 +50,7 @@
         S(evidence_boots)                                                                                                      \
         S(evidence_commands)                                                                                                   \
         S(evidence_files)                                                                                                      \
+        S(evidence_gone)                                                                                                       \
         S(evidence_ledger)                                                                                                     \
         S(evidence_packages)                                                                                                   \
         S(evidence_sysctl)                                                                                                     \
