@@ -6,7 +6,9 @@
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <string.h>
 
 #define SHOWN_MAX    160
 #define KERNEL_WORDS "the kernel said: "
@@ -120,6 +122,23 @@ static bool was_said(const struct drift_row *row, const char *text)
         return false;
 }
 
+/* "CPU 7 is now offline", "CPU7: shutdown", "smpboot: ..."; offline are drives and memory, too. */
+static bool is_of_cpus(const char *message)
+{
+        for (const char *at = strstr(message, "CPU"); at; at = strstr(at + 1, "CPU")) {
+                const char *number = at + strlen("CPU") + strspn(at + strlen("CPU"), " #");
+
+                if (isdigit((unsigned char)*number))
+                        return true;
+        }
+        return evidence_has_word(message, "smpboot");
+}
+
+static bool is_named(const struct evidence *evidence, const struct drift_row *row, const char *message)
+{
+        return evidence_names(evidence, row, message) && (!text_equals(row->name, "cpu.online") || is_of_cpus(message));
+}
+
 static void hold_kernel(const struct evidence *evidence, const struct journal_line *line)
 {
         const char *words = pool_format(evidence->pool, KERNEL_WORDS "%s",
@@ -128,7 +147,7 @@ static void hold_kernel(const struct evidence *evidence, const struct journal_li
         for (size_t i = 0; text_equals(line->who, "kernel") && i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
 
-                if (evidence_fits(row, line->at) && evidence_names(evidence, row, line->message) && !was_said(row, words))
+                if (evidence_fits(row, line->at) && is_named(evidence, row, line->message) && !was_said(row, words))
                         evidence_add_some(evidence, row,
                                           &(struct clue){ "kernel", evidence_weigh(row, line->at, 80), line->at, words },
                                           KERNEL_WORDS, KERNEL_CLUES_MAX);

@@ -307,10 +307,39 @@ static void kernel_of_pcie(void)
         }
 }
 
+/* Offline is many a thing, and only some are CPUs. */
+static void kernel_of_cpus(void)
+{
+        static const struct {
+                const char *words;
+                bool is_it;
+        } cases[] = {
+                { "smpboot: CPU 7 is now offline", true },
+                { "CPU7: failed to come online", true },
+                { "CPU#7 went offline", true },
+                { "smpboot: do_boot_cpu failed to bring it online", true },
+                { "sd 0:0:0:0: rejecting I/O to offline device", false },
+                { "sd 1:0:0:0: [sdb] Device offlined - not ready after error recovery of CPU", false },
+                { "memory offline of block 7", false },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/.plumbline/ask/journal/kernel/day", BETWEEN "kernel %s\n", cases[i].words);
+                evidence_scene_drifts(&scene, "fact", "cpu.online", "0-11", "0-6", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].words, evidence_scene_clues(&scene),
+                            cases[i].is_it ? pool_format(scene.pool, "80 kernel the kernel said: %s", cases[i].words) : "");
+                evidence_scene_close(&scene);
+        }
+}
+
 static const struct test tests[] = {
         { "newest_kept", newest_kept },
         { "newest_kernel_words", newest_kernel_words },
         { "kernel of PCIe", kernel_of_pcie },
+        { "kernel_of_cpus", kernel_of_cpus },
         { "older_logs", older_logs },
         { "running_tools", running_tools },
         { "left_out", left_out },
