@@ -31,13 +31,24 @@ static void write_ledger(struct evidence_scene *scene, const struct ledger_row *
         tree_time(scene->tree, LEDGER, end);
 }
 
-#define WRITE(name, place, old, new)                                                                                           \
-        {                                                                                                                      \
-                .id = name, .target = place, .from = "p:1", .how = LEDGER_WRITE, .text_before = old, .text_after = new         \
-        }
-static const struct ledger_row wrote_key = WRITE("sysctl.vm.swappiness", KEY, "60\n", "5");
-static const struct ledger_row wrote_governor = WRITE("cpu.governor", GOVERNOR, "ondemand\n", "performance");
-static const struct ledger_row wrote_queue = WRITE("nic.queues", "/sys/class/net/eth0/queues/rx-0/rps_cpus", "1\n", "0");
+static const struct ledger_row wrote_key = { .id = "sysctl.vm.swappiness",
+                                             .target = KEY,
+                                             .from = "p:1",
+                                             .how = LEDGER_WRITE,
+                                             .text_before = "60\n",
+                                             .text_after = "5" };
+static const struct ledger_row wrote_governor = { .id = "cpu.governor",
+                                                  .target = GOVERNOR,
+                                                  .from = "p:1",
+                                                  .how = LEDGER_WRITE,
+                                                  .text_before = "ondemand\n",
+                                                  .text_after = "performance" };
+static const struct ledger_row wrote_queue = { .id = "nic.queues",
+                                               .target = "/sys/class/net/eth0/queues/rx-0/rps_cpus",
+                                               .from = "p:1",
+                                               .how = LEDGER_WRITE,
+                                               .text_before = "1\n",
+                                               .text_after = "0" };
 static const struct ledger_row stopped = { .id = "services.off.cups",
                                            .target = "unit/cups.service",
                                            .from = "p:1",
