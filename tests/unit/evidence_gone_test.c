@@ -14,9 +14,10 @@ static void ports(void)
                 { "nic.eth0.pci", "0000:00:19.0", NULL }, { "nic.eth0.speed", "1 Gbit/s", NULL },
                 { "nic.eth1.speed", "1 Gbit/s", NULL },   { 0 }
         };
-        static const struct evidence_change odd[] = {
-                { "nic.eth0.driver", "", NULL }, { "nic.eth0.pci", "modprobe", NULL }, { "nic.eth0.speed", "1 Gbit/s", NULL }, { 0 }
-        };
+        static const struct evidence_change odd[] = { { "nic.eth0.driver", "", NULL },
+                                                      { "nic.eth0.pci", "modprobe", NULL },
+                                                      { "nic.eth0.speed", "1 Gbit/s", NULL },
+                                                      { 0 } };
 #define TEE         "/usr/bin/tee /sys/bus/pci/devices/0000:00:19.0/remove"
 #define BY(command) "95 command alice by sudo: " command
         static const struct {
