@@ -16,7 +16,7 @@ struct check {
 
 /* Opens the session of a check: 0, or the exit status, complained about. */
 int check_open(const struct options *options, struct session *session);
-/* Looks, judges and adds the report; returns the exit status. verb_check.c */
+/* Looks, judges and adds the report; returns the exit status. check_here.c */
 int check_here(struct check *check, struct text_buffer *out);
-/* The same within the time limit of the options, whatever hangs. What was given up is unknown, and named. */
+/* The same within the time limit of the options, whatever hangs. What was given up is unknown, and named. check_in_time.c */
 int check_in_time(const struct options *options, struct text_buffer *out);

@@ -116,7 +116,7 @@ int check_here(struct check *check, struct text_buffer *out)
         }
         check->refused = status != 0;
         if (status)
-                return report_refused(options, status, session.problem, out);
+                return report_refused("check", options, status, session.problem, out);
         streak_count(&session, options, &examination.judgement, &examination.streak);
         check->kept = keep(options, &session, &begin, &examination);
         /* A check by hand is told to nobody. */

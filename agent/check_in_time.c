@@ -46,7 +46,7 @@ static int report_nothing(const struct options *options, const char *what, struc
 
         status = session_open(options, true, &session);
         if (status)
-                return report_refused(options, status, session.problem, out);
+                return report_refused("check", options, status, session.problem, out);
         host_limit(session.host, 0, NULL);
         host_allow_endpoints(session.host);
         examine(&session, options->before_start ? LEFT_SERVICES : LEFT_NOTHING, &examination);
@@ -67,7 +67,7 @@ static int give_up(const struct options *options, bool late, bool opened, const 
                          options->time_limit_s);
         else
                 complain(EXIT_CANNOT_TELL, "check: the process that looks ended at opening the host and its profile");
-        return report_refused(options, EXIT_CANNOT_TELL, "gave up at opening the host and its profile", out);
+        return report_refused("check", options, EXIT_CANNOT_TELL, "gave up at opening the host and its profile", out);
 }
 
 /* The complaint of a child is not heard. */

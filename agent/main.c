@@ -71,7 +71,9 @@ int main(int argc, char **argv)
         if (!verb)
                 return EXIT_USAGE;
         if (!options_read(verb, argc - 2, argv + 2, pool, &options)) {
-                status = report_refused(&options, EXIT_USAGE, "wrong usage, see standard error", &out);
+                status = EXIT_USAGE;
+                if (options.ways & OPTION_VERDICT)
+                        status = report_refused(verb->name, &options, status, "wrong usage, see standard error", &out);
                 return print(&options, &out, status);
         }
         if (options.help) {

@@ -33,8 +33,10 @@ struct report {
 
 /* Adds the report in the format that is asked for, and returns the exit status that goes with it. */
 int report_check(const struct report *report, struct text_buffer *out);
-/* There is no report, because status (EXIT_USAGE) came out before it: returns the exit status that the format has for that. */
-int report_refused(const struct options *options, int status, const char *problem, struct text_buffer *out);
+/* There is no report of the verb, because status (EXIT_USAGE) came out before it: adds what the format has for that, and returns the exit
+ * status that it has. report_refused.c */
+int report_refused(const char *verb, const struct options *options, int status, const char *problem, struct text_buffer *out);
+void report_prometheus_refused(struct text_buffer *out);
 
 #define REPORT_FORMAT(upper, lower, plain) int report_##lower##_check(const struct report *report, struct text_buffer *out);
 FORMATS(REPORT_FORMAT)

@@ -187,14 +187,25 @@ static void add_counts(const struct report *report, struct text_buffer *out)
                                  counts[tier][state]);
 }
 
-static void add_verdict(const struct judgement *judgement, struct text_buffer *out)
+static void add_build(struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+
+        add_head(out, "build_info", "Which plumbline this is.");
+        add_line(out, "build_info", label(pool, "version", PLUMBLINE_VERSION), 1);
+}
+
+static void add_verdict(enum verdict which, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
 
         add_head(out, "verdict", "The verdict of the check: 1 for the one it is, 0 for the others.");
         for (unsigned verdict = VERDICT_READY; verdict <= VERDICT_UNKNOWN; verdict++)
-                add_line(out, "verdict", pool_format(pool, "verdict=\"%s\"", verdict_name(verdict)),
-                         judgement->verdict == verdict);
+                add_line(out, "verdict", pool_format(pool, "verdict=\"%s\"", verdict_name(verdict)), which == verdict);
+}
+
+static void add_share(const struct judgement *judgement, struct text_buffer *out)
+{
         add_one(out, "important_ratio", "Share of what is important that holds; NaN where nothing is important.",
                 judgement->important_of ? (double)judgement->important_pass / judgement->important_of : NAN);
         add_one(out, "important_needed_ratio", "Share of what is important that must hold.", judgement->important_needed / 100);
@@ -270,14 +281,14 @@ int report_prometheus_check(const struct report *report, struct text_buffer *out
         autopool struct pool *pool = pool_new();
         size_t left_out = 0;
 
-        add_head(out, "build_info", "Which plumbline this is.");
-        add_line(out, "build_info", label(pool, "version", PLUMBLINE_VERSION), 1);
+        add_build(out);
         add_head(out, "profile_info", "The profile that the host is held against.");
         add_line(out, "profile_info",
                  pool_format(pool, "%s,%s", label(pool, "name", profile->name), label(pool, "sha256", profile->sha256)), 1);
         add_one(out, "check_time_seconds", "When the host was looked at, since 1970: an old one says that nobody looks.",
                 (double)report->session->seconds);
-        add_verdict(report->judgement, out);
+        add_verdict(report->judgement->verdict, out);
+        add_share(report->judgement, out);
         add_streak(&report->streak, out);
         add_counts(report, out);
         add_findings(report, out, &left_out);
@@ -286,4 +297,11 @@ int report_prometheus_check(const struct report *report, struct text_buffer *out
                         add_facts(report->facts, unit, out, &left_out);
         add_one(out, "left_out", "Findings and facts beyond what this file has room for.", (double)left_out);
         return report->judgement->exit;
+}
+
+/* No profile, no time: nothing was looked at. */
+void report_prometheus_refused(struct text_buffer *out)
+{
+        add_build(out);
+        add_verdict(VERDICT_UNKNOWN, out);
 }

@@ -45,7 +45,7 @@ static int run(const struct options *options, struct text_buffer *out)
 
         status = session_open(options, true, &session);
         if (status)
-                return report_refused(options, status, session.problem, out);
+                return report_refused("audit", options, status, session.problem, out);
         host_allow(session.host, REACH_QUIET);
         if (!options->quiet_only)
                 host_allow_also(session.host, audit_sources(session.pool, session.profile, probes));

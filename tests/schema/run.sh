@@ -112,4 +112,14 @@ answer fleet.facts fleet "$out"/facts.*.json
 answer fleet.all fleet "$out"/check.*.json "$out"/facts.*.json "$out/plan.here.json"
 answer fleet.one fleet "$out/check.bare.json"
 
+# What is refused has an answer, too: here nothing but that.
+printf 'plumbline: 1\nfoo: 1\n' >"$work/broken.yaml"
+refused()
+{
+        "$plumbline" "$@" --root "$kept" --profile "$work/broken.yaml" --format json 2>/dev/null
+        [ $? -eq 2 ] || echo "not refused"
+}
+refused check >"$out/check.refused.json"
+refused audit >"$out/audit.refused.json"
+
 /usr/bin/python3 tests/schema/validate.py "$out"
