@@ -9,9 +9,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define SINCE_SIZE 20
 #define COUNT_MAX  1000000000
+
+#define LOCK          KEPT_FOLDER "/failures.lock"
+#define LOCK_TRIES    250
+#define LOCK_PAUSE_MS 20
 
 /* "2 2026-11-20T09:30:00Z\n" */
 static int parse(struct pool *pool, const char *text, size_t size, struct streak *streak)
@@ -36,30 +41,56 @@ static void begin(const struct session *session, unsigned failures, struct strea
         snprintf(streak->since, sizeof streak->since, "%s", session->now);
 }
 
-void streak_count(const struct session *session, const struct options *options, const struct judgement *judgement,
-                  struct streak *streak)
+/* Runs at the same time count one behind the other. Held until the session ends, which is soon. */
+static int take_lock(const struct session *session)
 {
-        const char *path, *text = NULL;
+        const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
+        int r = host_make_folder(session->host, KEPT_FOLDER, 0755);
+
+        for (unsigned i = 0; r >= 0 && (r = host_lock(session->host, LOCK, true)) == -EBUSY && i < LOCK_TRIES; i++) {
+                nanosleep(&pause, NULL);
+                r = 0;
+        }
+        return r;
+}
+
+/* What stands there, as it is counted on. */
+static int count_on(const struct session *session, const char *path, bool failing, struct streak *streak)
+{
+        const char *text = NULL;
         const void *bytes;
         size_t size;
         int r;
+
+        r = kept_read(session, path, &bytes, &size);
+        if (failing) {
+                streak->error = r == 0 ? parse(session->pool, bytes, size, streak) : r == -ENOENT ? 0 : r;
+                if (streak->failures == 0)
+                        begin(session, streak->error < 0 ? streak->after : 1, streak);
+                text = pool_format(session->pool, "%u %s\n", streak->failures, streak->since);
+        }
+        return text || r != -ENOENT ? kept_write(session, path, text) : 0;
+}
+
+void streak_count(const struct session *session, const struct options *options, const struct judgement *judgement,
+                  struct streak *streak)
+{
+        bool failing = judgement->verdict == VERDICT_NOT_READY || judgement->verdict == VERDICT_UNKNOWN;
+        struct host_stat stat;
+        const char *path;
+        int locked, r;
 
         *streak = (struct streak){ .after = options->alert_after };
         if (!streak->after)
                 return;
         path = pool_format(session->pool, KEPT_FOLDER "/failures-%.16s%s", session->profile->sha256,
                            options->quiet_only ? "-quiet" : "");
-        r = kept_read(session, path, &bytes, &size);
-        if (judgement->verdict == VERDICT_NOT_READY || judgement->verdict == VERDICT_UNKNOWN) {
-                streak->error = r == 0 ? parse(session->pool, bytes, size, streak) : r == -ENOENT ? 0 : r;
-                if (streak->failures == 0)
-                        begin(session, streak->error < 0 ? streak->after : 1, streak);
-                text = pool_format(session->pool, "%u %s\n", streak->failures, streak->since);
-        }
-        if (text || r != -ENOENT)
-                r = kept_write(session, path, text);
-        if (text && r < 0 && streak->error == 0)
-                streak->error = r;
+        if (!failing && host_stat(session->host, &stat, "%s", path) == -ENOENT)
+                return;
+        locked = take_lock(session);
+        r = count_on(session, path, failing, streak);
+        if (failing && streak->error == 0)
+                streak->error = locked < 0 ? locked : r < 0 ? r : 0;
 }
 
 bool streak_alerts(const struct streak *streak)
