@@ -43,7 +43,7 @@ static int run(const struct options *options, struct text_buffer *out)
         if (status)
                 return report_refused("check", options, status, "wrong usage, see standard error", out);
         /* A folder of files hangs less than a host does, and may be slower to look at. */
-        if ((!options->root || text_equals(options->root, "/")) && !(options->time_limit_s > 0))
+        if (host_is_here(options->root) && !(options->time_limit_s > 0))
                 limited.time_limit_s = LIMIT_S + options->settle;
         if (limited.time_limit_s > 0)
                 return check_in_time(&limited, out);

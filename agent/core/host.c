@@ -9,11 +9,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* By what it is, not by how it is written: "//", "/." and "/proc/self/root" are this host, too. */
+bool host_is_here(const char *root)
+{
+        struct stat named, here;
+
+        return !root || text_equals(root, "/") ||
+               (stat(root, &named) == 0 && stat("/", &here) == 0 && named.st_dev == here.st_dev && named.st_ino == here.st_ino);
+}
 
 int host_open(const char *root, struct host **host)
 {
-        bool live = !root || text_equals(root, "/");
+        bool live = host_is_here(root);
         struct host *new;
         int fd;
 

@@ -16,7 +16,9 @@ struct host;
 struct pool;
 struct slice;
 
-/* root NULL or "/": the live host. -ENOTDIR and its kin. The caller owns *host. */
+/* Is this root the live host? NULL is, and the root folder under any name. */
+bool host_is_here(const char *root);
+/* -ENOTDIR and its kin. The caller owns *host. */
 int host_open(const char *root, struct host **host);
 void host_close(struct host *host); /* accepts NULL */
 bool host_is_live(const struct host *host);

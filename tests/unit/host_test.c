@@ -291,7 +291,27 @@ static void questions_of_trees(void)
         tree_free(tree);
 }
 
+static void live(void)
+{
+        static const char *const names[] = { NULL, "/", "//", "/.", "/../", "/usr/..", "/proc/self/root" };
+        struct tree *tree = tree_new();
+        struct host *host;
+
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+                EXPECT_NUMBER(names[i], host_open(names[i], &host), 0);
+                EXPECT(names[i], host_is_live(host));
+                host_close(host);
+        }
+        EXPECT_NUMBER("a tree", host_open(tree_path(tree), &host), 0);
+        EXPECT("a tree", !host_is_live(host));
+        host_close(host);
+        EXPECT("a folder", !host_is_here("/usr"));
+        EXPECT("nothing", !host_is_here("/no/such/folder"));
+        tree_free(tree);
+}
+
 static const struct test tests[] = {
+        { "live", live },
         { "reads", reads },
         { "large files", large },
         { "sizes", sizes },
