@@ -51,6 +51,16 @@ static int print(const struct options *options, const struct text_buffer *out, i
         return status == EXIT_READY || status == EXIT_PENDING ? EXIT_CANNOT_TELL : status;
 }
 
+/* A verb that is none has no answer, but who asks as Nagios does must be told. */
+static int refuse(const struct verb *verb, const struct options *options, struct text_buffer *out)
+{
+        int status = EXIT_USAGE;
+
+        if (verb ? verb->options & OPTION_VERDICT : options->format == FORMAT_NAGIOS)
+                status = report_refused(verb ? verb->name : "", options, status, "wrong usage, see standard error", out);
+        return print(options, out, status);
+}
+
 int main(int argc, char **argv)
 {
         autobuffer struct text_buffer out = { 0 };
@@ -68,13 +78,12 @@ int main(int argc, char **argv)
                 return EXIT_USAGE;
         }
         verb = find_verb(argv[1]);
-        if (!verb)
-                return EXIT_USAGE;
+        if (!verb) {
+                options_find_format(&verb_check, argc - 1, argv + 1, &options);
+                return refuse(NULL, &options, &out);
+        }
         if (!options_read(verb, argc - 2, argv + 2, pool, &options)) {
-                status = EXIT_USAGE;
-                if (options.ways & OPTION_VERDICT)
-                        status = report_refused(verb->name, &options, status, "wrong usage, see standard error", &out);
-                return print(&options, &out, status);
+                return refuse(verb, &options, &out);
         }
         if (options.help) {
                 options_usage(verb, &out);

@@ -138,8 +138,7 @@ static bool read_words(const struct verb *verb, int count, char *const *words, s
         return true;
 }
 
-/* What comes before a mistake does not decide how it is told. */
-static void find_format(const struct verb *verb, int count, char *const *words, struct options *options)
+void options_find_format(const struct verb *verb, int count, char *const *words, struct options *options)
 {
         for (int i = 0; i < count; i++) {
                 const char *value = text_starts(words[i], "--format=")                   ? strchr(words[i], '=') + 1
@@ -155,7 +154,7 @@ bool options_read(const struct verb *verb, int count, char *const *words, struct
         if (read_words(verb, count, words, pool, options))
                 return true;
         options->output = NULL;
-        find_format(verb, count, words, options);
+        options_find_format(verb, count, words, options);
         return false;
 }
 

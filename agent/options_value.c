@@ -27,6 +27,8 @@ static const bool format_plain[] = { FORMATS(FORMAT_PLAIN) };
 
 static bool has_format(const struct verb *verb, size_t format)
 {
+        if (verb->options & OPTION_WORDS)
+                return format == FORMAT_TEXT;
         return format_plain[format] || (verb->options & OPTION_VERDICT) ||
                (format == FORMAT_HTML && verb->options & OPTION_PAGE);
 }
@@ -64,7 +66,9 @@ static bool set_format(const struct verb *verb, const char *value, struct option
         }
         option_add_formats(verb, ", ", &all);
         nearest = text_nearest(value, names);
-        if (elsewhere)
+        if (verb->options & OPTION_WORDS)
+                complain(EXIT_USAGE, "%s: is for people, and has no other format than text", verb->name);
+        else if (elsewhere)
                 complain(EXIT_USAGE, "%s: has no verdict, which is all that %s can show; its formats: %s", verb->name, value,
                          all.at);
         else if (nearest)

@@ -49,6 +49,7 @@ enum option_flags {
         OPTION_WRITES = 1 << 11, /* changes it: not for what came out of an archive */
         OPTION_RECORD = 1 << 12, /* has all written down that is read of it */
         OPTION_PAGE = 1 << 14,   /* can be a page of HTML, although it has no verdict of one host */
+        OPTION_WORDS = 1 << 18,  /* has nothing but words for people */
         OPTION_SIDES = 1 << 13,  /* its arguments are hosts, each read as --root reads one */
         OPTIONS_HOST = OPTION_ROOT | OPTION_PROFILE | OPTION_QUIET_ONLY,
 };
@@ -107,6 +108,8 @@ extern const struct verb *const verbs[];
 
 /* Reads the words behind the verb. False, after a complaint, when they are not right; the format is told even then. */
 bool options_read(const struct verb *verb, int count, char *const *words, struct pool *pool, struct options *options);
+/* Takes the format alone: what comes before a mistake does not decide how it is told. */
+void options_find_format(const struct verb *verb, int count, char *const *words, struct options *options);
 /* The whole usage of one verb. */
 void options_usage(const struct verb *verb, struct text_buffer *out);
 

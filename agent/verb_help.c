@@ -36,6 +36,7 @@ const struct verb verb_help = {
         .name = "help",
         .arguments = "[VERB]",
         .help = "The verbs, or the options of one.",
+        .options = OPTION_WORDS,
         .most_arguments = 1,
         .run = run,
 };

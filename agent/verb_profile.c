@@ -85,6 +85,12 @@ static int lint(const struct options *options, struct session *session, struct t
         if (!file)
                 return complain(EXIT_USAGE, "profile lint: a file is missing; see plumbline profile --help");
         status = load(options, strchr(file, '/') ? file : pool_format(pool, "./%s", file), session);
+        if (status && options->format == FORMAT_JSON) {
+                json = report_json_head("profile", session);
+                json_object_set_new(json, "valid", json_false());
+                json_object_set_new(json, "problem", report_json_text(session->problem));
+                report_json_print(json, out);
+        }
         if (status)
                 return status;
         if (options->format == FORMAT_TEXT) {

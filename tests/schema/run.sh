@@ -121,5 +121,6 @@ refused()
 }
 refused check >"$out/check.refused.json"
 refused audit >"$out/audit.refused.json"
+refused profile lint "$work/broken.yaml" >"$out/profile.lint-refused.json"
 
 /usr/bin/python3 tests/schema/validate.py "$out"
