@@ -97,21 +97,13 @@ bool evidence_matches(struct pool *pool, const char *name, const char *patterns)
         return false;
 }
 
-/* "ens1f0" of nic.ens1f0.pci; NULL for memory.dimms. */
-static const char *device_of(struct pool *pool, const char *name)
-{
-        size_t size = drift_device_size(name), head = strcspn(name, ".") + 1;
-
-        return size ? pool_copy(pool, name + head, size - head - 1) : NULL;
-}
-
 static const char *change_words(const struct evidence *evidence, const struct drift_row *below)
 {
         struct pool *pool = evidence->pool;
         const char *now;
 
         if (below->with_device)
-                return pool_format(pool, "%s is gone", device_of(pool, below->name));
+                return pool_format(pool, "%s is gone", evidence_device(pool, below->name));
         now = below->now ? text_printable(pool, below->now, SHOWN_MAX) : "gone";
         if (!below->baseline)
                 return pool_format(pool, "%s is %s, and was not there before", below->name, now);
@@ -125,7 +117,7 @@ static bool at_once(const struct drift_row *row, const struct drift_row *below)
 }
 
 /* The item's own texts name the device: interface.bond0.ports does. */
-static bool names_device(const struct evidence *evidence, const struct drift_row *row, const char *device)
+static bool has_in_its_texts(const struct evidence *evidence, const struct drift_row *row, const char *device)
 {
         size_t size = drift_device_size(row->name);
 
@@ -147,7 +139,7 @@ static bool is_both_times(const struct drift_row *row)
 static unsigned weigh(const struct evidence *evidence, const struct drift_row *row, const struct drift_row *below,
                       enum bond bond)
 {
-        const char *device = device_of(evidence->pool, below->name);
+        const char *device = evidence_device(evidence->pool, below->name);
         enum standing standing = bond == SUM ? STANDS_PERHAPS : evidence_stands(evidence, row, device);
 
         if ((bond == SAME || bond == ABOVE || bond == NEAR) && !(is_both_times(row) && is_both_times(below)))
@@ -156,7 +148,7 @@ static unsigned weigh(const struct evidence *evidence, const struct drift_row *r
                 return standing == STANDS_SURELY ? 75 : 0;
         if (bond == NEAR)
                 return standing == STANDS_SURELY ? 60 : 0;
-        if (standing == STANDS_SURELY || names_device(evidence, row, device))
+        if (standing == STANDS_SURELY || has_in_its_texts(evidence, row, device))
                 return 85;
         if (bond == OVER)
                 return standing == STANDS_PERHAPS ? 60 : 0;

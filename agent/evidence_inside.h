@@ -127,6 +127,8 @@ void evidence_add_some(const struct evidence *evidence, struct drift_row *row, c
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the name match one of the patterns, with blanks between them? */
 bool evidence_matches(struct pool *pool, const char *name, const char *patterns);
+/* "eth0" of nic.eth0.speed, in the pool; NULL: the name is of no device. */
+const char *evidence_device(struct pool *pool, const char *name);
 /* Does the text name the item: its key, its device, its file, its package? */
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
 /* The same of the name of a package that came, went or changed. */

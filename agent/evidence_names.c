@@ -42,8 +42,7 @@ static const struct {
         { "host.bios.*", "fwupd fwupdmgr", false },
 };
 
-/* "eth0" of nic.eth0.speed. NULL: the name is of no device. */
-static const char *device_of(struct pool *pool, const char *name)
+const char *evidence_device(struct pool *pool, const char *name)
 {
         size_t size = drift_device_size(name), head = strcspn(name, ".") + 1;
 
@@ -84,15 +83,15 @@ static bool names_key(struct pool *pool, const char *key, const char *text)
 
 const char *evidence_mount_device(const struct evidence *evidence, const struct drift_row *row)
 {
-        const char *point = text_starts(row->name, "disk.") ? device_of(evidence->pool, row->name) : NULL;
+        const char *point = text_starts(row->name, "disk.") ? evidence_device(evidence->pool, row->name) : NULL;
 
         return point && *point == '/' ? evidence_mounted(evidence, point) : NULL;
 }
 
 /* What stands below a mount point or behind a file's name has nothing to do with it. */
-static bool names_device(const struct evidence *evidence, const struct drift_row *row, const char *text)
+static bool is_named_by_device(const struct evidence *evidence, const struct drift_row *row, const char *text)
 {
-        const char *device = device_of(evidence->pool, row->name);
+        const char *device = evidence_device(evidence->pool, row->name);
         const char *address = evidence->addresses[row - evidence->drift->rows];
         const struct evidence_array *array = &evidence->arrays[row - evidence->drift->rows];
 
@@ -119,7 +118,7 @@ bool evidence_names(const struct evidence *evidence, const struct drift_row *row
                 return evidence_has_word(text, row->name);
         if (key && names_key(evidence->pool, key, text))
                 return true;
-        if (!setting && names_device(evidence, row, text))
+        if (!setting && is_named_by_device(evidence, row, text))
                 return true;
         for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
                 const char *words = subjects[i].words;
