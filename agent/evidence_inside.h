@@ -126,18 +126,17 @@ void evidence_add_some(const struct evidence *evidence, struct drift_row *row, c
 /* Says once that something could not be looked at; error 0: what it is tells why. */
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the name match one of the patterns, with blanks between them? */
-bool evidence_matches(struct pool *pool, const char *name, const char *patterns);
+bool evidence_matches(struct pool *pool, const char *name, const char *beginnings);
 /* "eth0" of nic.eth0.speed, in the pool; NULL: the name is of no device. */
 const char *evidence_device(struct pool *pool, const char *name);
 /* Does the text name the item: its key, its device, its file, its package? */
 bool evidence_names(const struct evidence *evidence, const struct drift_row *row, const char *text);
 /* The same of the name of a package that came, went or changed. */
 bool evidence_names_package(const struct evidence *evidence, const struct drift_row *row, const char *package);
-/* Does it name a file that holds the item, or one of those that could have held it? folder: what a path that is not absolute begins at; NULL: not
- * known. */
+/* Does it? Perhaps: a file that could have held it, or a tool that may have set it. */
 enum naming { NAMES_NOT, NAMES_PERHAPS, NAMES_FILE };
-enum naming evidence_names_file(const struct evidence *evidence, const struct drift_row *row, const char *text,
-                                const char *folder);
+/* Of a file in one of the folders where those stand that hold the item: by what it says now. */
+enum naming evidence_names_holder(const struct evidence *evidence, const struct drift_row *row, const char *path);
 /* Of a file that sysctl was told to set things from: what it says of the item; perhaps, where it says nothing, or is gone. */
 enum naming evidence_names_loaded(const struct evidence *evidence, const struct drift_row *row, const char *path);
 /* Is it `plumbline apply` or `undo`, one of which changed the item when it went wrong? Perhaps, where it is something else by now. */
@@ -151,12 +150,6 @@ bool evidence_sysctl_loads(struct slice word);
 const char *evidence_below(const struct evidence *evidence, const char *text, const char *folder);
 /* "/etc/sysctl.d/90-more.conf" of the target "/etc/sysctl.d/90-more.conf:3"; NULL: no file of the disk's. In the pool, or the target's. */
 const char *evidence_path(struct pool *pool, const char *target);
-/* What a command begins a shell for: no shell; the words behind -c, which *words is then (else NULL); a script; somebody who types, also from
- * within such words. */
-enum shell { SHELL_NONE, SHELL_WORDS, SHELL_SCRIPT, SHELL_TYPED };
-enum shell evidence_shell(struct pool *pool, const char *command, const char **words);
-/* Does the command only look, and change nothing? */
-bool evidence_only_reads(struct pool *pool, const char *command);
 /* Does it hold this very path, and not one that goes on behind it? */
 bool evidence_names_path(struct pool *pool, const char *path, const char *text);
 /* Does it name the mount point, the device there (NULL: not known), its unit, fstab, or mount something without saying where? */
@@ -239,13 +232,15 @@ struct sudo_line {
 bool evidence_read_sudo(struct pool *pool, const char *message, struct sudo_line *line);
 
 /* "journal/QUESTION/...": calls hold for each entry since the first item was last right, with an evidence whose pool ends after the
- * call. what: the words for what could not be looked at. */
+ * call. what: the words for what could not be looked at. window: from so long ago on at least, where the journal and its answer have room for
+ * that; NULL: no longer than needed. */
 struct journal_line {
         int64_t at; /* seconds since the epoch */
         const char *who, *message;
 };
-void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what,
-                           void (*hold)(const struct evidence *evidence, const struct journal_line *line));
+void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what, const char *window,
+                           void (*hold)(const struct evidence *evidence, const struct journal_line *line, void *into),
+                           void *into);
 
 void evidence_of_files(const struct evidence *evidence);     /* evidence_files.c */
 void evidence_of_own_files(const struct evidence *evidence); /* evidence_own.c */

@@ -80,23 +80,43 @@ static bool read_entry(struct said *said, struct slice word, struct slice line, 
         return true;
 }
 
-void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what,
-                           void (*hold)(const struct evidence *evidence, const struct journal_line *line))
+static int ask(const struct evidence *evidence, const char *question, const char *window, const char **text)
 {
-        struct said said = { .pool = evidence->pool };
         const void *answer;
-        const char *text;
-        struct slice line;
         size_t size;
         int r;
 
-        r = host_ask(evidence->session->host, evidence->pool, &answer, &size, "journal/%s/%s", question,
-                     journal_window_for(evidence->session->seconds - evidence_since(evidence->drift)));
+        r = host_ask(evidence->session->host, evidence->pool, &answer, &size, "journal/%s/%s", question, window);
+        if (r == 0)
+                *text = pool_copy(evidence->pool, answer, size);
+        return r;
+}
+
+/* What is wanted beyond the time that counts is left out where it is not there. */
+static int ask_widely(const struct evidence *evidence, const char *question, const char *window, const char **text)
+{
+        const char *needed = journal_window_for(evidence->session->seconds - evidence_since(evidence->drift));
+
+        if (window && journal_window_seconds(window) > journal_window_seconds(needed) &&
+            ask(evidence, question, window, text) == 0)
+                return 0;
+        return ask(evidence, question, needed, text);
+}
+
+void evidence_read_journal(const struct evidence *evidence, const char *question, const char *what, const char *window,
+                           void (*hold)(const struct evidence *evidence, const struct journal_line *line, void *into),
+                           void *into)
+{
+        struct said said = { .pool = evidence->pool };
+        struct slice line;
+        const char *text;
+        int r;
+
+        r = ask_widely(evidence, question, window, &text);
         if (r < 0) {
                 evidence_unseen(evidence, pool_format(evidence->pool, "%s in the journal", what), r);
                 return;
         }
-        text = pool_copy(evidence->pool, answer, size);
         while (text_line(&text, &line)) {
                 autopool struct pool *pool = pool_new();
                 struct evidence one = *evidence;
@@ -108,7 +128,7 @@ void evidence_read_journal(const struct evidence *evidence, const char *question
                         continue;
                 say_missing(evidence, what, word, line);
                 if (read_entry(&said, word, line, &entry))
-                        hold(&one, &entry);
+                        hold(&one, &entry, into);
         }
 }
 
@@ -139,11 +159,12 @@ static bool is_named(const struct evidence *evidence, const struct drift_row *ro
         return evidence_names(evidence, row, message) && (!text_equals(row->name, "cpu.online") || is_of_cpus(message));
 }
 
-static void hold_kernel(const struct evidence *evidence, const struct journal_line *line)
+static void hold_kernel(const struct evidence *evidence, const struct journal_line *line, void *into)
 {
         const char *words = pool_format(evidence->pool, KERNEL_WORDS "%s",
                                         text_printable(evidence->pool, text_trim(evidence->pool, line->message), SHOWN_MAX));
 
+        (void)into;
         for (size_t i = 0; text_equals(line->who, "kernel") && i < evidence->drift->count; i++) {
                 struct drift_row *row = &evidence->drift->rows[i];
 
@@ -156,5 +177,5 @@ static void hold_kernel(const struct evidence *evidence, const struct journal_li
 
 void evidence_of_kernel(const struct evidence *evidence)
 {
-        evidence_read_journal(evidence, "kernel", "the kernel's words", hold_kernel);
+        evidence_read_journal(evidence, "kernel", "the kernel's words", NULL, hold_kernel, NULL);
 }

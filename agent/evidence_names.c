@@ -200,7 +200,7 @@ static bool holds_key(const struct evidence *evidence, const char *path, const c
         return false;
 }
 
-static enum naming names_holder(const struct evidence *evidence, const struct drift_row *row, const char *path)
+enum naming evidence_names_holder(const struct evidence *evidence, const struct drift_row *row, const char *path)
 {
         enum naming naming = NAMES_NOT;
 
@@ -227,36 +227,6 @@ enum naming evidence_names_loaded(const struct evidence *evidence, const struct 
 
                 if (key && text_matches(row->name, holders[i].pattern))
                         naming = holds_key(evidence, path, key) || naming == NAMES_FILE ? NAMES_FILE : NAMES_PERHAPS;
-        }
-        return naming;
-}
-
-static bool is_file_of(const struct evidence *evidence, const struct drift_row *row, const char *path)
-{
-        const char *const *files = evidence->files[row - evidence->drift->rows];
-
-        for (; files && *files; files++)
-                if (text_equals(*files, path))
-                        return true;
-        return false;
-}
-
-enum naming evidence_names_file(const struct evidence *evidence, const struct drift_row *row, const char *text,
-                                const char *folder)
-{
-        enum naming naming = NAMES_NOT;
-        struct slice word;
-
-        if (text_equals(row->layer, "fact") || text_equals(row->layer, "package"))
-                return NAMES_NOT;
-        while (text_word(&text, " \t'\"<>=;|&()", &word)) {
-                const char *path = slice_dup(evidence->pool, word);
-                enum naming here;
-
-                if (*path != '/')
-                        path = folder ? pool_format(evidence->pool, "%s/%s", folder, path) : "";
-                here = is_file_of(evidence, row, path) ? NAMES_FILE : names_holder(evidence, row, path);
-                naming = here > naming ? here : naming;
         }
         return naming;
 }

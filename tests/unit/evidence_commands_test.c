@@ -16,7 +16,7 @@ static void commands(void)
         } cases[] = {
                 { "the key", "running", "sysctl.vm.swappiness",
                   BETWEEN "sudo alice : TTY=pts/1 ; PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
-                  "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60" },
+                  "97 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60" },
                 { "another key", "running", "sysctl.vm.swappiness", SUDO("/usr/sbin/sysctl -w vm.swappiness2=60"), "" },
                 { "another time", "running", "sysctl.vm.swappiness",
                   "entry 1600000500000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n",
@@ -25,16 +25,16 @@ static void commands(void)
                   "35 command alice opened a shell as root by sudo: /bin/bash -l" },
                 { "what is behind -c is no shell", "running", "sysctl.vm.swappiness",
                   SUDO("/bin/sh -c echo 1 > /sys/block/nvme1n1/device/device/remove") SUDO("/bin/sh -c 'echo 1 > /x'")
-                          SUDO("/usr/bin/bash -lc make") SUDO("/usr/bin/bash -o pipefail -ec make")
-                                  SUDO("/usr/bin/su - root -c make") SUDO("/usr/bin/su --command=make")
-                                          SUDO("/usr/bin/fish --command make") SUDO("/usr/bin/bash --rcfile /x -c make"),
+                          SUDO("/usr/bin/bash -lc ls") SUDO("/usr/bin/bash -o pipefail -ec ls") SUDO("/usr/bin/su - root -c ls")
+                                  SUDO("/usr/bin/su --command=ls") SUDO("/usr/bin/fish --command ls")
+                                          SUDO("/usr/bin/bash --rcfile /x -c ls"),
                   "" },
                 { "unless it is one", "running", "sysctl.vm.swappiness", SUDO("/bin/sh -c 'cd /x; exec bash -l'"),
                   "35 command alice opened a shell as root by sudo: /bin/sh -c 'cd /x; exec bash -l'" },
                 { "and names what it names", "running", "sysctl.vm.swappiness",
                   SUDO("/bin/sh -c 'echo 60 > /proc/sys/vm/swappiness'") SUDO("/bin/sh -c 'cat /proc/sys/vm/swappiness'")
                           SUDO("/bin/sh -c cat /proc/sys/vm/swappiness") SHELL("sh -c 'cat /proc/sys/vm/swappiness'"),
-                  "95 command alice by sudo: /bin/sh -c 'echo 60 > /proc/sys/vm/swappiness'" },
+                  "97 command alice by sudo: /bin/sh -c 'echo 60 > /proc/sys/vm/swappiness'" },
                 { "more shells", "running", "sysctl.vm.swappiness",
                   SUDO("/usr/bin/bash -o emacs") SUDO("/usr/bin/su") SUDO("/usr/bin/su - root") SUDO("/usr/bin/basher"),
                   "35 command alice opened a shell as root by sudo: /usr/bin/bash -o emacs; "
@@ -98,8 +98,8 @@ static void commands(void)
                                   "/usr/sbin/sysctl vm.swappiness=7") SUDO("/usr/sbin/sysctl -p /etc/sysctl.d/holds.conf")
                                   SHELL("sudo cat /proc/sys/vm/swappiness") SHELL("cat /root/x > /proc/sys/vm/swappiness"),
                   "95 command alice by sudo: /usr/sbin/sysctl -p /etc/sysctl.d/holds.conf; "
-                  "95 command alice by sudo: /usr/sbin/sysctl vm.swappiness=7; "
-                  "65 command somebody in a shell, by its own log: cat /root/x > /proc/sys/vm/swappiness" },
+                  "65 command somebody in a shell, by its own log: cat /root/x > /proc/sys/vm/swappiness; "
+                  "45 command alice by sudo: /usr/sbin/sysctl vm.swappiness=7, which sets another value" },
                 { "readers of a service", "running", "services.off.cron.service",
                   SUDO("/usr/bin/systemctl --no-pager status cron") SUDO("/usr/bin/systemctl start cron"),
                   "95 command alice by sudo: /usr/bin/systemctl start cron" },
@@ -116,9 +116,9 @@ static void commands(void)
                           SUDO("/usr/bin/vi /etc/hosts"),
                   "95 command alice by sudo: /usr/bin/resolvectl dns eth0 8.8.8.8" },
                 { "no more than two lines of shells", "running", "sysctl.vm.swappiness",
-                  SHELL("sysctl vm.swappiness=1") SHELL("sysctl vm.swappiness=2") SHELL("sysctl vm.swappiness=3"),
-                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=2; "
-                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=3" },
+                  SHELL("vi vm.swappiness=1") SHELL("vi vm.swappiness=2") SHELL("vi vm.swappiness=3"),
+                  "65 command somebody in a shell, by its own log: vi vm.swappiness=2; "
+                  "65 command somebody in a shell, by its own log: vi vm.swappiness=3" },
                 { "what files of sysctl say", "running", "sysctl.vm.swappiness",
                   SUDO("/usr/sbin/sysctl -qp /root/holds") SUDO("/usr/sbin/sysctl -p") SUDO("/usr/sbin/sysctl --syst")
                           SUDO("/usr/sbin/sysctl -q --load=/root/other") SUDO("/usr/bin/systemctl restart systemd-sysctl")
@@ -169,7 +169,7 @@ static void commands(void)
                           "21 1 8:1 / / rw - ext4 /dev/sda1 rw\n36 21 8:17 / /data rw shared:1 - ext4 /dev/sdb1 rw\n");
                 plan_note(scene.examination.plan, &(struct setting){ .id = "limits" }, STATUS_PASS, LAYER_FILES,
                           "/etc/of/step:7", "1", "1", NULL);
-                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "2", RIGHT, WRONG, "b");
+                evidence_scene_drifts(&scene, cases[i].layer, cases[i].item, "1", "60", RIGHT, WRONG, "b");
                 EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
                 evidence_scene_close(&scene);
         }
@@ -182,24 +182,24 @@ static void sudo_lines(void)
         static const struct {
                 const char *name, *fields, *clues;
         } cases[] = {
-                { "a host", "HOST=box ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
-                { "another root", "CHROOT=/srv ; PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
-                { "sudo-rs without a terminal", " PWD=/ ; USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
-                { "no folder", "USER=root ; COMMAND=" SWAP, "95 command alice by sudo: " SWAP },
+                { "a host", "HOST=box ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=" SWAP, "97 command alice by sudo: " SWAP },
+                { "another root", "CHROOT=/srv ; PWD=/ ; USER=root ; COMMAND=" SWAP, "97 command alice by sudo: " SWAP },
+                { "sudo-rs without a terminal", " PWD=/ ; USER=root ; COMMAND=" SWAP, "97 command alice by sudo: " SWAP },
+                { "no folder", "USER=root ; COMMAND=" SWAP, "97 command alice by sudo: " SWAP },
                 { "all of them",
                   "HOST=box ; TTY=pts/0 ; CHROOT=/x ; PWD=/ ; USER=root ; GROUP=domain users ; TSID=000001 ; ENV=A=b C=d ; "
                   "COMMAND=" SWAP,
-                  "95 command alice by sudo: " SWAP },
+                  "97 command alice by sudo: " SWAP },
                 { "another order", "PWD=/ ; USER=root ; TSID=000001 ; GROUP=adm ; COMMAND=" SWAP,
-                  "95 command alice by sudo: " SWAP },
+                  "97 command alice by sudo: " SWAP },
                 { "a folder with a command in it", "PWD=/x ; COMMAND=list ; USER=root ; COMMAND=" SWAP,
-                  "95 command alice by sudo: " SWAP },
+                  "97 command alice by sudo: " SWAP },
                 { "a folder with all of it in it", "PWD=/x ; USER=bob ; COMMAND=list ; USER=root ; COMMAND=" SWAP,
-                  "95 command alice by sudo: list ; USER=root ; COMMAND=" SWAP },
+                  "75 command alice by sudo: list ; USER=root ; COMMAND=" SWAP },
                 { "a command with a command in it", "PWD=/ ; USER=root ; COMMAND=" SWAP " ' ; USER=bob ; COMMAND=list'",
-                  "95 command alice by sudo: " SWAP " ' ; USER=bob ; COMMAND=list'" },
+                  "97 command alice by sudo: " SWAP " ' ; USER=bob ; COMMAND=list'" },
                 { "an environment with a command in it", "PWD=/ ; USER=root ; ENV=A=b ; COMMAND=list ; COMMAND=" SWAP,
-                  "95 command alice by sudo: list ; COMMAND=" SWAP },
+                  "75 command alice by sudo: list ; COMMAND=" SWAP },
                 { "a folder of such a name is the folder",
                   "PWD=/etc/sysctl.d/x ; y/.. ; USER=root ; COMMAND=/usr/bin/tee holds.conf",
                   "55 command alice by sudo: /usr/bin/tee holds.conf" },
@@ -215,7 +215,7 @@ static void sudo_lines(void)
 
                 evidence_scene_open(&scene);
                 tree_file(scene.tree, COMMANDS, "oldest_us 1000\n" BETWEEN "sudo    alice : %s\n", cases[i].fields);
-                evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "2", RIGHT, WRONG, "b");
+                evidence_scene_drifts(&scene, "running", "sysctl.vm.swappiness", "1", "60", RIGHT, WRONG, "b");
                 EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
                 evidence_scene_close(&scene);
         }

@@ -21,10 +21,10 @@ static void clock_set_back(void)
         scene.session.boot_id = "c";
         tree_file(scene.tree, COMMANDS,
                   "oldest_us 1000\n"
-                  "entry %d000000 sudo early : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=1\n"
-                  "entry %d000000 sudo after : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=2\n"
+                  "entry %d000000 sudo early : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n"
+                  "entry %d000000 sudo after : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n"
                   "entry %d000000 sudo twice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n"
-                  "entry %d000000 sudo never : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=4\n",
+                  "entry %d000000 sudo never : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n",
                   RIGHT - 5000, RIGHT + 100, RIGHT - 1500, RIGHT - 500);
         scene.baseline = json_pack("{s:i, s:i, s:s, s:{s:{s:s}}}", "id", 1, "at", RIGHT - 2000, "boot_id", "b", "state",
                                    "running", "sysctl.vm.swappiness", "1");
@@ -35,7 +35,7 @@ static void clock_set_back(void)
         scene.session.seconds = RIGHT - 900;
         scene.drift = drift_find(scene.baseline, scene.now, NULL, scene.session.seconds, scene.history);
         EXPECT_TEXT(NULL, evidence_scene_clues(&scene),
-                    "95 command after by sudo: /usr/sbin/sysctl -w vm.swappiness=2; "
+                    "97 command after by sudo: /usr/sbin/sysctl -w vm.swappiness=3; "
                     "69 command twice by sudo: /usr/sbin/sysctl -w vm.swappiness=3; "
                     "65 reboot the host was started again: what no file carries over was gone then");
         evidence_scene_close(&scene);
@@ -49,8 +49,8 @@ static void clock_lost_for_a_while(void)
         evidence_scene_open(&scene);
         tree_file(scene.tree, COMMANDS,
                   "oldest_us 1000\n"
-                  "entry %d000000 sudo early : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=1\n"
-                  "entry %d000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=2\n",
+                  "entry %d000000 sudo early : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n"
+                  "entry %d000000 sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=3\n",
                   RIGHT - 5000, RIGHT + 100);
         scene.baseline = json_pack("{s:i, s:i, s:s, s:{s:{s:s}}}", "id", 1, "at", RIGHT, "boot_id", "b", "state", "running",
                                    "sysctl.vm.swappiness", "1");
@@ -59,7 +59,7 @@ static void clock_lost_for_a_while(void)
         evidence_scene_record(&scene, 2, 1000, "b", json_object_get(scene.baseline, "state"));
         evidence_scene_record(&scene, 3, WRONG, "b", scene.now);
         scene.drift = drift_find(scene.baseline, scene.now, NULL, scene.session.seconds, scene.history);
-        EXPECT_TEXT(NULL, evidence_scene_clues(&scene), "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=2");
+        EXPECT_TEXT(NULL, evidence_scene_clues(&scene), "97 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=3");
         evidence_scene_close(&scene);
 }
 
@@ -242,11 +242,11 @@ static void newest_kept(void)
         static const struct {
                 const char *name, *before, *behind, *last, *clue;
         } cases[] = {
-                { "commands", "sudo a", " : PWD=/ ; USER=root ; COMMAND=/sbin/sysctl vm.swappiness=1",
-                  "sudo bob : PWD=/ ; USER=root ; COMMAND=/sbin/sysctl vm.swappiness=2\n",
-                  "95 command bob by sudo: /sbin/sysctl vm.swappiness=2" },
-                { "shells", "shell sysctl vm.swappiness=", "", "shell sysctl vm.swappiness=60\n",
-                  "65 command somebody in a shell, by its own log: sysctl vm.swappiness=60" },
+                { "commands", "sudo a", " : PWD=/ ; USER=root ; COMMAND=/bin/tee /proc/sys/vm/swappiness",
+                  "sudo bob : PWD=/ ; USER=root ; COMMAND=/bin/tee -a /proc/sys/vm/swappiness\n",
+                  "95 command bob by sudo: /bin/tee -a /proc/sys/vm/swappiness" },
+                { "shells", "shell tee /proc/sys/vm/swappiness x", "", "shell tee -a /proc/sys/vm/swappiness\n",
+                  "65 command somebody in a shell, by its own log: tee -a /proc/sys/vm/swappiness" },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {

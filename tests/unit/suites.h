@@ -49,6 +49,8 @@
         S(evidence_array)                                                                                                      \
         S(evidence_boots)                                                                                                      \
         S(evidence_commands)                                                                                                   \
+        S(evidence_acts)                                                                                                       \
+        S(evidence_lookers)                                                                                                    \
         S(evidence_files)                                                                                                      \
         S(evidence_gone)                                                                                                       \
         S(evidence_ledger)                                                                                                     \
