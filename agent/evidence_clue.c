@@ -71,7 +71,7 @@ bool evidence_was_before(const struct evidence *evidence, const struct drift_row
 
 /* The one of these that goes first: the lightest, and of those the one that is furthest before the first wrong look. A time that is not
  * known is the furthest; what came later stands further back. */
-static size_t find_worst(const struct drift_row *row, const char *beginning, size_t *count)
+static size_t find_worst(const struct drift_row *row, const char *pattern, size_t *count)
 {
         size_t worst = 0;
 
@@ -79,7 +79,7 @@ static size_t find_worst(const struct drift_row *row, const char *beginning, siz
         for (size_t i = 0; i < row->clue_count; i++) {
                 const struct clue *clue = &row->clues[i], *other = &row->clues[worst];
 
-                if (!text_starts(clue->text, beginning))
+                if (!text_matches(clue->text, pattern))
                         continue;
                 if (!(*count)++ || clue->weight < other->weight || (clue->weight == other->weight && clue->at < other->at))
                         worst = i;
@@ -88,9 +88,9 @@ static size_t find_worst(const struct drift_row *row, const char *beginning, siz
 }
 
 /* Makes room where there is none; false: it is the new one that has to go. */
-static bool make_room(struct drift_row *row, const char *beginning, size_t max, unsigned weight, int64_t at)
+static bool make_room(struct drift_row *row, const char *pattern, size_t max, unsigned weight, int64_t at)
 {
-        size_t count, worst = find_worst(row, beginning, &count);
+        size_t count, worst = find_worst(row, pattern, &count);
         const struct clue *other;
 
         if (count < max)
@@ -112,13 +112,13 @@ static bool has_clue(const struct drift_row *row, int64_t at, const char *text)
         return false;
 }
 
-void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *beginning,
+void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *pattern,
                        size_t max)
 {
         struct pool *pool = evidence->drift->pool;
 
-        if (has_clue(row, clue->at, clue->text) || !make_room(row, beginning, max, clue->weight, clue->at) ||
-            !make_room(row, "", CLUES_MAX, clue->weight, clue->at))
+        if (has_clue(row, clue->at, clue->text) || !make_room(row, pattern, max, clue->weight, clue->at) ||
+            !make_room(row, "*", CLUES_MAX, clue->weight, clue->at))
                 return;
         if (!row->clues)
                 row->clues = pool_zero(pool, CLUES_MAX * sizeof *row->clues);
@@ -131,7 +131,7 @@ void evidence_add_some(const struct evidence *evidence, struct drift_row *row, c
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
                   const char *text)
 {
-        evidence_add_some(evidence, row, &(struct clue){ kind, weight, at, text }, "", CLUES_MAX);
+        evidence_add_some(evidence, row, &(struct clue){ kind, weight, at, text }, "*", CLUES_MAX);
 }
 
 void evidence_unseen(const struct evidence *evidence, const char *what, int error)

@@ -10,15 +10,18 @@
 #define SHOWN_MAX    160
 #define LOGGED_WORDS "somebody in a shell, by its own log: "
 #define LOGGED_MAX   2 /* of such lines, which anybody can write as many of as he likes */
+#define RAN_WORDS    "%s ran as root by sudo: %s"
+#define RAN_MAX      2
 
 /* What is said of a command; it is put together once of each. */
-enum told { TOLD_NAMES, TOLD_OTHER_VALUE, TOLD_SHELL, TOLD_WAYS };
+enum told { TOLD_NAMES, TOLD_OTHER_VALUE, TOLD_SHELL, TOLD_RAN, TOLD_WAYS };
 
 struct command {
         int64_t at;
         struct sudo_line sudo; /* without a user: a shell's own word, which anybody can write */
         const char *words;     /* NULL: nobody knows */
         struct acts acts;
+        bool open; /* root's: there is no telling from the words what it did */
         const char *told[TOLD_WAYS];
 };
 
@@ -73,6 +76,8 @@ static const char *words_of(struct pool *pool, const struct command *command, en
         user = text_printable(pool, command->sudo.user, 60);
         if (!words)
                 return pool_format(pool, "%s by sudo: what, its line is too long to tell", user);
+        if (told == TOLD_RAN)
+                return pool_format(pool, RAN_WORDS, user, words);
         if (told == TOLD_SHELL)
                 return pool_format(pool, "%s %s as root by sudo: %s", user,
                                    command->acts.shell == SHELL_SCRIPT ? "ran a script" : "opened a shell", words);
@@ -143,9 +148,11 @@ static void add(const struct evidence *evidence, struct command *command, struct
                 command->told[told] = words_of(evidence->pool, command, told, act);
         clue.text = command->told[told];
         if (!command->sudo.user)
-                evidence_add_some(evidence, row, &clue, LOGGED_WORDS, LOGGED_MAX);
+                evidence_add_some(evidence, row, &clue, LOGGED_WORDS "*", LOGGED_MAX);
+        else if (told == TOLD_RAN)
+                evidence_add_some(evidence, row, &clue, "* ran as root by sudo: *", RAN_MAX);
         else
-                evidence_add_some(evidence, row, &clue, "", CLUES_MAX);
+                evidence_add_some(evidence, row, &clue, "*", CLUES_MAX);
 }
 
 static void hold_against(const struct evidence *evidence, struct command *command, struct drift_row *row)
@@ -161,6 +168,8 @@ static void hold_against(const struct evidence *evidence, struct command *comman
                     evidence_weigh(row, command->at, weight_of(command, &fit)), fit.act);
         else if (root && (!command->words || command->acts.shell == SHELL_TYPED || command->acts.shell == SHELL_SCRIPT))
                 add(evidence, command, row, TOLD_SHELL, 35, NULL);
+        else if (root && command->open)
+                add(evidence, command, row, TOLD_RAN, 20, NULL);
 }
 
 static bool fits_any(const struct drift *drift, int64_t at)
@@ -187,9 +196,11 @@ static bool read_command(const struct evidence *evidence, const struct command_l
                 evidence_acts(pool, command->words, command->sudo.folder, !command->sudo.user, &command->acts);
         for (size_t i = 0; i < command->acts.count; i++) {
                 struct act *act = &command->acts.rows[i];
+                const char *arguments, *program = evidence_program(pool, act->words, &arguments);
 
                 evidence_find_paths(pool, act);
                 act->spelled = spelled(evidence, act);
+                command->open = command->open || (program && act->touched && evidence_is_open(program, arguments));
         }
         return true;
 }

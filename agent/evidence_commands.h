@@ -63,6 +63,8 @@ const char *evidence_copied(struct pool *pool, const char *arguments);
 bool evidence_net_reads(const char *program, const char *arguments, bool *reads);
 /* Is it a program that changes what it names; else nobody knows what it does with that? */
 bool evidence_is_writer(const char *program);
+/* May it do more than it names: a script, a program of the host's own, a tool that runs others? */
+bool evidence_is_open(const char *program, const char *arguments);
 /* Does it only change what runs, and no file of the disk's? */
 bool evidence_is_live(struct pool *pool, const struct act *act);
 

@@ -120,13 +120,13 @@ bool evidence_started_again(const struct evidence *evidence, const struct drift_
 #define CLUES_MAX 8
 void evidence_add(const struct evidence *evidence, struct drift_row *row, const char *kind, unsigned weight, int64_t at,
                   const char *text);
-/* The same, and of those whose text begins like that no more than max are kept. */
-void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *beginning,
+/* The same, and of those whose text matches the pattern no more than max are kept. */
+void evidence_add_some(const struct evidence *evidence, struct drift_row *row, const struct clue *clue, const char *pattern,
                        size_t max);
 /* Says once that something could not be looked at; error 0: what it is tells why. */
 void evidence_unseen(const struct evidence *evidence, const char *what, int error);
 /* Does the name match one of the patterns, with blanks between them? */
-bool evidence_matches(struct pool *pool, const char *name, const char *beginnings);
+bool evidence_matches(struct pool *pool, const char *name, const char *patterns);
 /* "eth0" of nic.eth0.speed, in the pool; NULL: the name is of no device. */
 const char *evidence_device(struct pool *pool, const char *name);
 /* Does the text name the item: its key, its device, its file, its package? */

@@ -171,7 +171,7 @@ static void hold_kernel(const struct evidence *evidence, const struct journal_li
                 if (evidence_fits(row, line->at) && is_named(evidence, row, line->message) && !was_said(row, words))
                         evidence_add_some(evidence, row,
                                           &(struct clue){ "kernel", evidence_weigh(row, line->at, 80), line->at, words },
-                                          KERNEL_WORDS, KERNEL_CLUES_MAX);
+                                          KERNEL_WORDS "*", KERNEL_CLUES_MAX);
         }
 }
 

@@ -1,4 +1,4 @@
-/* What is known of programs: which change what they name, and which change only what runs. */
+/* What is known of programs: which change what they name, which do no more than that, and which change only what runs. */
 
 #include "agent/evidence_commands.h"
 
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* They do something to what stands behind them. */
+/* They do something to what stands behind them, and to nothing else. */
 static const char writers[] =
         "apt apt-get aptitude blkdiscard blockdev bridge btrfs chattr chcpu chgrp chmod chown cp cpufreq-set cpupower cpuset "
         "date dd "
@@ -35,6 +35,23 @@ static const char live[] =
 bool evidence_is_writer(const char *program)
 {
         return evidence_is_among(slice_of(program), writers) || evidence_is_among(slice_of(program), editors);
+}
+
+static bool has_operand(const char *arguments)
+{
+        struct slice word;
+
+        while (evidence_argument(&arguments, &word))
+                if (word.at[0] != '-' && word.at[0] != '+')
+                        return true;
+        return false;
+}
+
+bool evidence_is_open(const char *program, const char *arguments)
+{
+        if (evidence_is_among(slice_of(program), editors))
+                return !has_operand(arguments) && !evidence_is_among(slice_of(program), "visudo");
+        return !evidence_is_among(slice_of(program), writers);
 }
 
 static bool is_kernels(struct slice word)

@@ -114,13 +114,14 @@ static void wrapped(void)
                 { "/usr/bin/bash --version", "" },
                 { "/usr/bin/bash -n /opt/x.sh", "" },
                 { "/usr/bin/bash -x /opt/x.sh", "35 command alice ran a script as root by sudo: /usr/bin/bash -x /opt/x.sh" },
-                { "./tune.sh", "" },
-                { "/usr/bin/python3", "" },
-                { "/usr/bin/vim", "" },
+                { "./tune.sh", RAN("./tune.sh") },
+                { "/usr/bin/python3", RAN("/usr/bin/python3") },
+                { "/usr/bin/vim", RAN("/usr/bin/vim") },
                 { "/usr/bin/vim /etc/motd", "" },
-                { "/usr/bin/mc", "" },
-                { "/opt/puppetlabs/bin/puppet agent -t", "" },
-                { "/bin/sh -c 'echo BECOME-SUCCESS-ab ; /usr/bin/python3 /home/d/AnsiballZ_sysctl.py'", "" },
+                { "/usr/bin/mc", RAN("/usr/bin/mc") },
+                { "/opt/puppetlabs/bin/puppet agent -t", RAN("/opt/puppetlabs/bin/puppet agent -t") },
+                { "/bin/sh -c 'echo BECOME-SUCCESS-ab ; /usr/bin/python3 /home/d/AnsiballZ_sysctl.py'",
+                  RAN("/bin/sh -c 'echo BECOME-SUCCESS-ab ; /usr/bin/python3 /home/d/AnsiballZ_sysctl.py'") },
                 { "/usr/sbin/ip link set eth7 up", "" },
                 { "/usr/bin/tuned-adm list", "" },
         };
@@ -131,6 +132,10 @@ static void wrapped(void)
                 text_addf(&line, SUDO("%s"), cases[i].words);
                 swappiness(cases[i].words, line.at, cases[i].clues);
         }
+        swappiness("two of what ran are told, below what is better",
+                   SUDO("./a") SUDO("./b") SUDO("./c") SUDO("/bin/bash") SUDO("/usr/bin/tee /proc/sys/vm/swappiness"),
+                   "95" BY("/usr/bin/tee /proc/sys/vm/swappiness") "; " OPENED("/bin/bash") "; " RAN("./b") "; " RAN("./c"));
+        swappiness("not of another user", BETWEEN "sudo alice : PWD=/ ; USER=bob ; COMMAND=./a\n", "");
 }
 
 /* What a shell is told is judged part by part. */

@@ -39,7 +39,8 @@ static void commands(void)
                   SUDO("/usr/bin/bash -o emacs") SUDO("/usr/bin/su") SUDO("/usr/bin/su - root") SUDO("/usr/bin/basher"),
                   "35 command alice opened a shell as root by sudo: /usr/bin/bash -o emacs; "
                   "35 command alice opened a shell as root by sudo: /usr/bin/su; "
-                  "35 command alice opened a shell as root by sudo: /usr/bin/su - root" },
+                  "35 command alice opened a shell as root by sudo: /usr/bin/su - root; "
+                  "20 command alice ran as root by sudo: /usr/bin/basher" },
                 { "a script", "running", "sysctl.vm.swappiness", SUDO("/usr/bin/bash -e /root/fix.sh -c"),
                   "35 command alice ran a script as root by sudo: /usr/bin/bash -e /root/fix.sh -c" },
                 { "as somebody else", "running", "sysctl.vm.swappiness",
