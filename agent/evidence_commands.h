@@ -78,7 +78,7 @@ const char *evidence_whole_path(struct pool *pool, const char *path, const char 
 enum sets { SETS_UNKNOWN, SETS_OTHER, SETS_NOW };
 enum sets evidence_sets(struct pool *pool, const struct drift_row *row, const struct act *act);
 
-/* A line of the journal's. */
+/* A line of the journal's, with what was behind it in further ones. */
 struct command_line {
         int64_t at;
         const char *who, *message; /* who: "shell", or "sudo" */

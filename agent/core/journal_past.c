@@ -14,6 +14,8 @@
 #include <time.h>
 
 #define LOOK_MS (JOURNAL_TIMEOUT_MS / 2) /* and the rest for telling */
+/* sudo puts so much into one line and goes on in another (sudoers(5), syslog_maxlen: 980), behind the user's name. */
+#define COMMAND_MESSAGE_MAX 1100
 
 struct past {
         const char *window; /* see journal_window_seconds */
@@ -68,7 +70,7 @@ static bool is_sudo(sd_journal *journal)
 
 static bool add_command(sd_journal *journal, struct text_buffer *words)
 {
-        char message[JOURNAL_MESSAGE_MAX];
+        char message[COMMAND_MESSAGE_MAX];
         bool sudo = is_sudo(journal);
 
         if (!sudo && is_output(journal))

@@ -51,6 +51,7 @@
         S(evidence_commands)                                                                                                   \
         S(evidence_acts)                                                                                                       \
         S(evidence_lookers)                                                                                                    \
+        S(evidence_lines)                                                                                                      \
         S(evidence_files)                                                                                                      \
         S(evidence_gone)                                                                                                       \
         S(evidence_ledger)                                                                                                     \
