@@ -1,4 +1,4 @@
-/* The journal's lines of commands, each with what stands in further ones. */
+/* The journal's lines of commands, each with what stands in further ones, from a week ago on: a shell that was opened then may still be open. */
 
 #include "agent/evidence_commands.h"
 
@@ -55,5 +55,5 @@ static void collect(const struct evidence *evidence, const struct journal_line *
 
 void evidence_read_commands(const struct evidence *evidence, struct command_lines *lines)
 {
-        evidence_read_journal(evidence, "commands", "commands", NULL, collect, lines);
+        evidence_read_journal(evidence, "commands", "commands", "week", collect, lines);
 }

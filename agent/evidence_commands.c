@@ -221,4 +221,5 @@ void evidence_of_commands(const struct evidence *evidence)
                 for (size_t j = 0; j < evidence->drift->count; j++)
                         hold_against(&one, &command, &evidence->drift->rows[j]);
         }
+        evidence_of_open_shells(evidence, &lines);
 }

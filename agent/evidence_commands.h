@@ -81,12 +81,14 @@ enum sets evidence_sets(struct pool *pool, const struct drift_row *row, const st
 /* A line of the journal's, with what was behind it in further ones. */
 struct command_line {
         int64_t at;
-        const char *who, *message; /* who: "shell", or "sudo" */
+        const char *who, *message; /* who: "shell", or "sudo", with the number of its process where that is known: "sudo:512" */
 };
 struct command_lines {
         struct pool *pool;
         size_t count;
         struct command_line *rows;
 };
-
+/* From a week before on at least, where the journal has it. */
 void evidence_read_commands(const struct evidence *evidence, struct command_lines *lines);
+/* Shells of root's that were opened before an item was last right, and whose end is not seen until then. */
+void evidence_of_open_shells(const struct evidence *evidence, const struct command_lines *lines);

@@ -47,19 +47,16 @@ static void say_missing(const struct evidence *evidence, const char *what, struc
 struct said {
         struct pool *pool;
         size_t count;
-        struct {
-                const char *who, *message;
-        } * rows;
+        const char **rows;
 };
 
 static void add_said(struct said *said, const struct journal_line *entry)
 {
         said->rows = pool_grow(said->pool, said->rows, said->count, sizeof *said->rows);
-        said->rows[said->count].who = entry->who;
-        said->rows[said->count++].message = entry->message;
+        said->rows[said->count++] = entry->message;
 }
 
-/* "entry WHEN WHO MESSAGE", or "same NUMBER WHEN": what that entry said. */
+/* "entry WHEN WHO MESSAGE", or "same NUMBER WHEN WHO": what that entry said. */
 static bool read_entry(struct said *said, struct slice word, struct slice line, struct journal_line *entry)
 {
         struct pool *pool = said->pool;
@@ -68,9 +65,11 @@ static bool read_entry(struct said *said, struct slice word, struct slice line, 
 
         if (slice_equals(word, "same") && slice_word(&line, " ", &number) &&
             text_u64(slice_dup(pool, number), 10, &place) == 0 && place >= 1 && place <= said->count) {
-                entry->who = said->rows[place - 1].who;
-                entry->message = said->rows[place - 1].message;
-                return read_us(pool, &line, &entry->at);
+                entry->message = said->rows[place - 1];
+                if (!read_us(pool, &line, &entry->at) || !slice_word(&line, " ", &who))
+                        return false;
+                entry->who = slice_dup(pool, who);
+                return true;
         }
         if (!slice_equals(word, "entry") || !read_us(pool, &line, &entry->at) || !slice_word(&line, " ", &who))
                 return false;

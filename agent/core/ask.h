@@ -17,8 +17,8 @@
  *                           where they were too many; "damaged FILE" for each file of the journal that could not be read, "-" where
  *                           that came out on the way
  *   journal/commands/WINDOW WINDOW is "day", "week", "month" or "year", up to now. Text: "oldest_us N", "earlier_boot 0|1" and
- *                           "after_boot_us N" of the oldest entry there is, and a line "entry US sudo|shell MESSAGE" for each command
- *                           that sudo, or a shell, told the journal of
+ *                           "after_boot_us N" of the oldest entry there is, and a line "entry US sudo:PID|sudo|shell MESSAGE" for each
+ *                           command that sudo, or a shell, told the journal of, and for what else sudo told
  *   journal/kernel/WINDOW   likewise: a line "entry US kernel MESSAGE" for each warning and worse of the kernel, and for each link
  *                           that went, came or is narrow, each CPU that went and each array that is put together anew
  *   statvfs/PATH            text: "bsize N", "blocks N", "bfree N", "bavail N", "files N", "ffree N", "favail N", a line each

@@ -68,15 +68,19 @@ static bool is_sudo(sd_journal *journal)
         return false;
 }
 
+/* The number of its process tells which of sudo's lines belong together. */
 static bool add_command(sd_journal *journal, struct text_buffer *words)
 {
-        char message[COMMAND_MESSAGE_MAX];
+        char message[COMMAND_MESSAGE_MAX], process[JOURNAL_FIELD_MAX];
         bool sudo = is_sudo(journal);
 
         if (!sudo && is_output(journal))
                 return false;
         journal_field(journal, "MESSAGE", true, message, sizeof message);
-        text_addf(words, "%s %s", sudo ? "sudo" : "shell", message);
+        if (sudo && journal_field(journal, "_PID", false, process, sizeof process))
+                text_addf(words, "sudo:%s %s", process, message);
+        else
+                text_addf(words, "%s %s", sudo ? "sudo" : "shell", message);
         return true;
 }
 

@@ -9,31 +9,32 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "entry 18446744073709551615 " and the newline, or "same 4294967295 18446744073709551615" and its own. */
-#define LINE_MAX 38
+/* "entry 18446744073709551615  " and the newline, or "same 4294967295 18446744073709551615 " and its own. */
+#define LINE_MAX 39
 
-struct words {
+struct message {
         const char *text;
-        unsigned number; /* of the line that has them; 0: none yet */
+        unsigned number; /* of the line that has it; 0: none yet */
 };
 
 struct told {
         uint64_t when_us;
-        struct words *words;
+        const char *who;
+        struct message *message;
 };
 
 struct journal_told {
         struct pool *pool;
         size_t most, size, count;
         struct told *rows;
-        void *by_words; /* a tree of tsearch(3) */
+        void *by_message; /* a tree of tsearch(3) */
         bool ended;
         uint64_t ended_us;
 };
 
 static int compare(const void *a, const void *b)
 {
-        return strcmp(((const struct words *)a)->text, ((const struct words *)b)->text);
+        return strcmp(((const struct message *)a)->text, ((const struct message *)b)->text);
 }
 
 struct journal_told *journal_told_new(size_t most)
@@ -46,14 +47,14 @@ struct journal_told *journal_told_new(size_t most)
         return told;
 }
 
-static void free_nothing(void *words)
+static void free_nothing(void *message)
 {
-        (void)words;
+        (void)message;
 }
 
 void journal_told_free(struct journal_told *told)
 {
-        tdestroy(told->by_words, free_nothing);
+        tdestroy(told->by_message, free_nothing);
         pool_free(told->pool);
 }
 
@@ -70,9 +71,10 @@ void journal_told_end(struct journal_told *told, uint64_t when_us)
 
 bool journal_told_add(struct journal_told *told, uint64_t when_us, const char *words)
 {
-        struct words wanted = { .text = words }, *own;
-        struct words *const *found = tfind(&wanted, &told->by_words, compare);
-        size_t size = LINE_MAX + (found ? 0 : strlen(words));
+        size_t who_size = strcspn(words, " ");
+        struct message wanted = { .text = words + who_size + (words[who_size] == ' ') }, *own;
+        struct message *const *found = tfind(&wanted, &told->by_message, compare);
+        size_t size = LINE_MAX + who_size + (found ? 0 : strlen(wanted.text));
 
         if (told->ended || size > told->most - told->size) {
                 journal_told_end(told, when_us);
@@ -80,14 +82,14 @@ bool journal_told_add(struct journal_told *told, uint64_t when_us, const char *w
         }
         if (!found) {
                 own = pool_zero(told->pool, sizeof *own);
-                own->text = pool_dup(told->pool, words);
-                found = tsearch(own, &told->by_words, compare);
+                own->text = pool_dup(told->pool, wanted.text);
+                found = tsearch(own, &told->by_message, compare);
                 if (!found)
                         abort();
         }
         told->size += size;
         told->rows = pool_grow(told->pool, told->rows, told->count, sizeof *told->rows);
-        told->rows[told->count++] = (struct told){ when_us, *found };
+        told->rows[told->count++] = (struct told){ when_us, slice_dup(told->pool, (struct slice){ words, who_size }), *found };
         return true;
 }
 
@@ -98,14 +100,14 @@ void journal_told_tell(struct journal_told *told, struct text_buffer *text)
         if (told->ended)
                 text_addf(text, "older %llu\n", (unsigned long long)told->ended_us);
         for (size_t i = told->count; i-- > 0;) {
-                struct words *words = told->rows[i].words;
+                struct message *message = told->rows[i].message;
                 unsigned long long when = told->rows[i].when_us;
 
-                if (words->number) {
-                        text_addf(text, "same %u %llu\n", words->number, when);
+                if (message->number) {
+                        text_addf(text, "same %u %llu %s\n", message->number, when, told->rows[i].who);
                         continue;
                 }
-                words->number = ++number;
-                text_addf(text, "entry %llu %s\n", when, words->text);
+                message->number = ++number;
+                text_addf(text, "entry %llu %s %s\n", when, told->rows[i].who, message->text);
         }
 }

@@ -18,15 +18,15 @@ static void answers(void)
         } cases[] = {
                 { "another", "entry 1600000000000000 sudo bob : PWD=/ ; USER=root ; COMMAND=/bin/true\n" BETWEEN SET, TOLD,
                   NULL },
-                { "again, in between", "entry 1600000000000000 " SET "same 1 1700000500000000\n", TOLD, NULL },
-                { "again, and not in between", "entry 1600000000000000 " SET "same 1 1650000000000000\n", "", NULL },
+                { "again, in between", "entry 1600000000000000 " SET "same 1 1700000500000000 sudo\n", TOLD, NULL },
+                { "again, and not in between", "entry 1600000000000000 " SET "same 1 1650000000000000 sudo\n", "", NULL },
                 { "of two",
                   "entry 1600000000000000 sudo bob : PWD=/ ; USER=root ; COMMAND=/bin/true\n"
-                  "entry 1600000000000000 " SET "same 2 1700000500000000\n",
+                  "entry 1600000000000000 " SET "same 2 1700000500000000 sudo\n",
                   TOLD, NULL },
                 { "of none",
-                  "entry 1600000000000000 " SET "same 0 1700000500000000\nsame 2 1700000500000000\n"
-                  "same -1 1700000500000000\nsame x\nsame 1\nsame 1 x\nsame\nsame 4294967297 1700000500000000\n",
+                  "entry 1600000000000000 " SET "same 0 1700000500000000 sudo\nsame 2 1700000500000000 sudo\n"
+                  "same -1 1700000500000000 sudo\nsame x\nsame 1\nsame 1 x\nsame\nsame 4294967297 1700000500000000 sudo\n",
                   "", NULL },
                 { "missing, and before that time", "older 1600000000000000\n" BETWEEN SET, TOLD, NULL },
                 { "missing, of that time", "older 1700000500000000\n", "",
