@@ -110,6 +110,8 @@ static enum naming naming_of(const struct evidence *evidence, const struct act *
 {
         enum naming naming, other;
 
+        if (text_equals(row->layer, "files") || text_equals(row->layer, "next-boot"))
+                return evidence_names_stored(evidence, row, act);
         naming = evidence_names_files(evidence, row, act);
         if (naming != NAMES_FILE && evidence_names(evidence, row, act->spelled))
                 return NAMES_FILE;

@@ -71,6 +71,8 @@ bool evidence_is_live(struct pool *pool, const struct act *act);
 void evidence_find_paths(struct pool *pool, struct act *act);
 /* Does it name a file that holds the item, by whatever spelling, or a folder above it? */
 enum naming evidence_names_files(const struct evidence *evidence, const struct drift_row *row, const struct act *act);
+/* The same of an item of the layers `files` and `next-boot`, which no command on what runs can change. */
+enum naming evidence_names_stored(const struct evidence *evidence, const struct drift_row *row, const struct act *act);
 /* "/etc/x" of "./x", "../etc//x" and "x/" in /etc; NULL: not known where it is. */
 const char *evidence_whole_path(struct pool *pool, const char *path, const char *folder);
 

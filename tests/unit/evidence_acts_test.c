@@ -232,6 +232,21 @@ static void rows(void)
                           SUDO("/usr/bin/cpupower -c all frequency-set -g powersave"),
                   "97 command alice by sudo: /usr/bin/cpupower -c all frequency-set -g powersave; "
                   "45 command alice by sudo: /usr/bin/cpupower frequency-set -g performance, which sets another value" },
+                /* what stands in files */
+                { "what runs is not what stands in files", "files", KEY, "5", "60",
+                  SUDO("/sbin/sysctl -w vm.swappiness=60") SUDO("/usr/bin/tee /proc/sys/vm/swappiness")
+                          SUDO("/bin/sh -c 'echo 60 >/proc/sys/vm/swappiness'") SUDO("/opt/test vm.swappiness 60")
+                                  SUDO("/usr/bin/vi /etc/sysctl.d/holds.conf")
+                                          SUDO("/bin/sh -c 'echo vm.swappiness=60 >>/etc/sysctl.d/holds.conf'"),
+                  "97 command alice by sudo: /bin/sh -c 'echo vm.swappiness=60 >>/etc/sysctl.d/holds.conf'; "
+                  "95 command alice by sudo: /usr/bin/vi /etc/sysctl.d/holds.conf; "
+                  "55 command alice by sudo: /opt/test vm.swappiness 60" },
+                { "nor what the next boot does", "next-boot", "services.off.cron.service", "off", "on",
+                  SUDO("/usr/bin/systemctl enable cron") SUDO("/opt/look cron"),
+                  "95 command alice by sudo: /usr/bin/systemctl enable cron; "
+                  "55 command alice by sudo: /opt/look cron" },
+                { "the boot loader's tools", "next-boot", "kernel.next", "a", "b", SUDO("/usr/sbin/grub-set-default 1"),
+                  "95 command alice by sudo: /usr/sbin/grub-set-default 1" },
                 /* paths */
                 { "paths in other words", "files", "sysctl", "a", "absent",
                   IN("/etc", "/usr/bin/rm ./sysctl.d/99-ours.conf") IN("/etc/apt", "/usr/bin/rm ../sysctl.d/99-ours.conf") SUDO(
