@@ -119,6 +119,8 @@ static enum naming naming_of(const struct evidence *evidence, const struct act *
         if (!act->touched)
                 return naming == NAMES_PERHAPS && evidence_names(evidence, row, act->words) ? NAMES_FILE : naming;
         other = evidence_names_load(evidence, row, act->words, act->folder);
+        naming = other > naming ? other : naming;
+        other = evidence_drives(evidence, row, act->words);
         return other > naming ? other : naming;
 }
 

@@ -68,6 +68,8 @@ bool evidence_is_open(const char *program, const char *arguments);
 /* Does it only change what runs, and no file of the disk's? */
 bool evidence_is_live(struct pool *pool, const struct act *act);
 
+/* Does the act drive the item by a tool that does not name it? */
+enum naming evidence_drives(const struct evidence *evidence, const struct drift_row *row, const char *words);
 void evidence_find_paths(struct pool *pool, struct act *act);
 /* Does it name a file that holds the item, by whatever spelling, or a folder above it? */
 enum naming evidence_names_files(const struct evidence *evidence, const struct drift_row *row, const struct act *act);

@@ -2,6 +2,7 @@
 
 #include "tests/unit/evidence_scene.h"
 
+#include "agent/core/fact.h"
 #include "agent/core/pool.h"
 #include "tests/support/expect.h"
 
@@ -19,6 +20,19 @@ struct row {
         const char *name, *layer, *item, *from, *to, *lines, *clues;
 };
 
+/* What the unit probe says of one that failed. */
+static void add_failed_unit(struct facts *facts)
+{
+        static const struct fact_info infos[] = {
+                { .name = "units.failed", .kind = VALUE_NUMBER, .unit = UNIT_COUNT, .help = "x", .where = "x" },
+                { .name = NULL }
+        };
+
+        facts->infos = infos;
+        fact_known(facts, value_number(1, UNIT_COUNT), "units", "units.failed");
+        fact_note(facts, "feed.service");
+}
+
 static void try(const struct row *row)
 {
         struct evidence_scene scene;
@@ -29,6 +43,7 @@ static void try(const struct row *row)
         tree_file(scene.tree, "/proc/sys/vm/swappiness", "60\n");
         plan_note(scene.examination.plan, &(struct setting){ .id = "sysctl" }, STATUS_PASS, LAYER_FILES,
                   "/etc/sysctl.d/99-ours.conf", "1", "1", NULL);
+        add_failed_unit(scene.examination.facts);
         evidence_scene_drifts(&scene, row->layer, row->item, row->from, row->to, RIGHT, WRONG, "b");
         EXPECT_TEXT(row->name, evidence_scene_clues(&scene), row->clues);
         evidence_scene_close(&scene);
@@ -270,6 +285,42 @@ static void rows(void)
                   SUDO("/usr/bin/cp /root/holds.conf /etc/sysctl.d") SUDO("/usr/bin/cp -t /etc/sysctl.d /root/new.conf"),
                   "95 command alice by sudo: /usr/bin/cp /root/holds.conf /etc/sysctl.d; "
                   "55 command alice by sudo: /usr/bin/cp -t /etc/sysctl.d /root/new.conf" },
+                /* tools that do not name it */
+                { "tools of the governor", "running", "cpu.governor", "performance", "powersave",
+                  SUDO("/usr/sbin/tuned-adm profile powersave") SUDO("/usr/bin/powerprofilesctl set power-saver")
+                          SUDO("/usr/bin/systemctl start tlp") SUDO("/usr/bin/systemctl stop tuned.service")
+                                  SUDO("/usr/bin/tuned-adm active") SUDO("/usr/bin/systemctl start cups"),
+                  "95 command alice by sudo: /usr/bin/systemctl start tlp; "
+                  "75 command alice by sudo: /usr/bin/powerprofilesctl set power-saver; "
+                  "75 command alice by sudo: /usr/sbin/tuned-adm profile powersave; "
+                  "55 command alice by sudo: /usr/bin/systemctl stop tuned.service" },
+                { "tuned, of a key", "running", KEY, "5", "60", SUDO("/usr/sbin/tuned-adm profile balanced"),
+                  "55 command alice by sudo: /usr/sbin/tuned-adm profile balanced" },
+                { "units that failed", "fact", "units.failed", "0", "1",
+                  SUDO("/usr/bin/systemctl stop feed.service") SUDO("/usr/bin/systemctl kill feed")
+                          SUDO("/usr/bin/systemctl restart other") SUDO("/usr/bin/systemctl status feed"),
+                  "95 command alice by sudo: /usr/bin/systemctl kill feed; "
+                  "95 command alice by sudo: /usr/bin/systemctl stop feed.service; "
+                  "55 command alice by sudo: /usr/bin/systemctl restart other" },
+                { "a unit", "fact", "unit.ssh.service.state", "active (running)", "inactive (dead)",
+                  SUDO("/usr/bin/systemctl stop ssh") SUDO("/usr/bin/systemctl stop sshd2") SUDO("/usr/sbin/service ssh stop"),
+                  "95 command alice by sudo: /usr/bin/systemctl stop ssh; "
+                  "95 command alice by sudo: /usr/sbin/service ssh stop" },
+                { "the clock", "fact", "clock.synchronized", "yes", "no",
+                  SUDO("/usr/bin/timedatectl set-ntp false") SUDO("/usr/bin/timedatectl status")
+                          SUDO("/usr/bin/systemctl stop chrony") SUDO("/usr/bin/date -s 12:00") SUDO("/usr/bin/date +%s"),
+                  "95 command alice by sudo: /usr/bin/date -s 12:00; "
+                  "95 command alice by sudo: /usr/bin/systemctl stop chrony; "
+                  "95 command alice by sudo: /usr/bin/timedatectl set-ntp false" },
+                { "a port by its driver, or all of them", "fact", "nic.eth0.link", "up", "down",
+                  SUDO("/usr/sbin/rmmod ixgbe") SUDO("/usr/sbin/netplan apply") SUDO("/usr/sbin/ifdown -a")
+                          SUDO("/usr/bin/nmcli networking off") SUDO("/usr/bin/networkctl reconfigure eth1")
+                                  SUDO("/usr/sbin/netplan get"),
+                  "55 command alice by sudo: /usr/bin/networkctl reconfigure eth1; "
+                  "55 command alice by sudo: /usr/bin/nmcli networking off; "
+                  "55 command alice by sudo: /usr/sbin/ifdown -a; "
+                  "55 command alice by sudo: /usr/sbin/netplan apply; "
+                  "55 command alice by sudo: /usr/sbin/rmmod ixgbe" },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++)
