@@ -53,7 +53,17 @@ static void look_at_drift(const struct session *session, const struct options *o
                            &problem);
 }
 
-/* All that a verb which changes nothing looks at: the facts, the plan, and what is recorded of the past. With --evidence the endpoints
+/* The page draws what no fact tells: where each interrupt is handled. */
+static void look_at_page(const struct session *session, const struct options *options, const struct examination *examination)
+{
+        autobuffer struct text_buffer unused = { 0 };
+        struct options as = *options;
+
+        as.format = FORMAT_HTML;
+        (void)examination_print("check", session, examination, &as, &unused);
+}
+
+/* All that a verb which changes nothing looks at: the facts, the plan, the page, and what is recorded of the past. With --evidence the endpoints
  * are asked as well, and answers are made of it. */
 static void look_at_all(const struct session *session, const struct options *options, struct member answers[EVIDENCE_MEMBERS],
                         size_t *count)
@@ -67,6 +77,7 @@ static void look_at_all(const struct session *session, const struct options *opt
         ask_all_facts(session->host);
         /* Also where there is nothing to compare with yet. */
         json_decref(state_look(session, &examination));
+        look_at_page(session, options, &examination);
         look_at_drift(session, options, &examination);
         if (options->evidence)
                 capture_evidence(session, options, &examination, answers, count);
