@@ -8,8 +8,9 @@
 #include <errno.h>
 #include <string.h>
 
-/* More than a box has; of a broken one, or of a thousand virtual functions, the drawing shows so many. */
-#define DEVICES_MAX  64U
+/* More than most boxes have; of a thousand virtual functions the drawing shows so many, of disks so many more. */
+#define NICS_MAX     64U
+#define DISKS_MAX    64U
 #define LANDINGS_MAX 512U
 
 static struct device *add_device(struct scene *scene, const char *name, int node, bool is_nic)
@@ -48,7 +49,7 @@ static void read_facts(struct scene *scene, const char *kind)
         const char *pattern = pool_format(pool, "%s.*.node", kind);
         bool is_nic = text_equals(kind, "nic");
 
-        for (size_t i = 0; i < facts->count && scene->device_count < DEVICES_MAX; i++) {
+        for (size_t i = 0; i < facts->count; i++) {
                 const struct fact *fact = &facts->rows[i];
                 size_t start = strlen(kind) + 1;
                 struct device *device;
@@ -87,28 +88,73 @@ static int read_place(struct scene *scene, unsigned number, struct cpus *set)
         return r >= 0 && cpus_empty(set) ? -ENODATA : r;
 }
 
+/* What is offline handles nothing. */
+static void judge_distance(const struct scene *scene, const struct device *device, const struct cpus *set,
+                           struct landing *landing)
+{
+        struct cpus online = *set;
+        unsigned here = 0, away = 0, all;
+
+        cpus_intersect(&online, &scene->topology->online);
+        if (cpus_empty(&online))
+                online = *set;
+        all = cpus_count(&online);
+        for (unsigned cpu = cpus_next(&online, 0); cpu != CPUS_END; cpu = cpus_next(&online, cpu + 1)) {
+                int node = topology_node_of(scene->topology, cpu);
+
+                here += node >= 0 && node == device->node;
+                away += node >= 0 && node != device->node;
+        }
+        landing->near = device->node >= 0 && here == all;
+        landing->far = device->node >= 0 && away == all;
+}
+
 static void add_landing(struct scene *scene, struct device *device, const struct irq *irq)
 {
         struct pool *pool = scene->html->pool;
         struct landing landing = { .queue = irq->queue, .number = irq->number, .cpu = -1 };
         struct cpus set;
-        int node, r;
+        int r;
 
         r = read_place(scene, irq->number, &set);
         if (r < 0) {
                 landing.unknown = error_words(r);
         } else if (cpus_count(&set) > 1) {
-                landing.allowed = cpus_format(pool, &set);
+                landing.allowed = pool_copy(pool, &set, sizeof set);
+                judge_distance(scene, device, &set, &landing);
         } else {
                 landing.cpu = (int)cpus_next(&set, 0);
-                node = topology_node_of(scene->topology, (unsigned)landing.cpu);
-                landing.far = device->node >= 0 && node >= 0 && node != device->node;
+                judge_distance(scene, device, &set, &landing);
                 landing.isolated = cpus_has(&scene->roles[ROLE_ISOLATED], (unsigned)landing.cpu) ||
                                    cpus_has(&scene->roles[ROLE_STRAY], (unsigned)landing.cpu);
         }
         device->far += landing.far;
         device->landings = pool_grow(pool, device->landings, device->landing_count, sizeof landing);
         device->landings[device->landing_count++] = landing;
+}
+
+/* Where there are too many cards to draw, those are drawn that somebody has to look at. */
+static void choose_drawn(struct scene *scene)
+{
+        struct device *sorted = pool_zero(scene->html->pool, (scene->device_count + 1) * sizeof *sorted);
+        autofree bool *drawn = memory_zero(scene->device_count + 1);
+        size_t nics = 0, disks = 0, at = 0;
+
+        for (unsigned far = 2; far-- > 0;)
+                for (size_t i = 0; i < scene->device_count; i++) {
+                        const struct device *device = &scene->devices[i];
+
+                        if ((device->far > 0) == (far > 0))
+                                drawn[i] = device->is_nic ? nics++ < NICS_MAX : disks++ < DISKS_MAX;
+                }
+        for (unsigned pass = 0; pass < 2; pass++) {
+                for (size_t i = 0; i < scene->device_count; i++)
+                        if (drawn[i] == (pass == 0))
+                                sorted[at++] = scene->devices[i];
+                if (pass == 0)
+                        scene->drawn_count = at;
+        }
+        scene->devices = sorted;
 }
 
 void scene_read_devices(struct scene *scene)
@@ -119,14 +165,13 @@ void scene_read_devices(struct scene *scene)
         read_facts(scene, "nic");
         read_facts(scene, "nvme");
         r = irq_list_read(scene->html->report->session->host, scene->html->pool, &list);
-        if (r < 0) {
+        if (r < 0)
                 scene->irq_problem = error_words(r);
-                return;
-        }
-        for (size_t i = 0; i < list.count; i++) {
+        for (size_t i = 0; r >= 0 && i < list.count; i++) {
                 struct device *device = list.rows[i].is_queue ? device_of(scene, list.rows[i].nic->name) : NULL;
 
                 if (device && device->landing_count < LANDINGS_MAX)
                         add_landing(scene, device, &list.rows[i]);
         }
+        choose_drawn(scene);
 }

@@ -3,11 +3,12 @@
 #include "agent/core/pool.h"
 #include "agent/report_html_machine.h"
 
-#define WIDE   1140U
-#define NARROW 600U
-#define PAD    12U
-#define TITLE  24U
-#define GAP    8U
+#define WIDE       1140U
+#define NARROW     600U
+#define PAD        12U
+#define TITLE      24U
+#define GAP        8U
+#define NAME_WIDTH 110U
 
 /* A box of few cores needs no wide sheet, and is read on a narrow one. Two nodes of a socket stand side by side. */
 static unsigned sheet_width(const struct scene *scene)
@@ -36,6 +37,21 @@ static unsigned rows_of(unsigned count, unsigned fit)
         return (count + fit - 1) / fit;
 }
 
+unsigned scene_labels_abreast(const struct group *group)
+{
+        unsigned room = group->width > NAME_WIDTH + PAD ? group->width - NAME_WIDTH - PAD : 0;
+
+        return room > LABEL_WIDTH ? room / LABEL_WIDTH : 1;
+}
+
+/* The name of the group, and the labels behind it: as many rows as they need. */
+static unsigned head_height(const struct group *group)
+{
+        unsigned rows = rows_of(group->bundles, scene_labels_abreast(group));
+
+        return TITLE + (rows > 1 ? (rows - 1) * LABEL_HEIGHT : 0);
+}
+
 static size_t cpu_index(const struct topology *topology, unsigned cpu)
 {
         size_t i = 0;
@@ -51,7 +67,7 @@ static void place_cores(struct scene *scene, const struct group *group)
 
         for (unsigned cpu = cpus_next(&group->cpus, 0); cpu != CPUS_END; cpu = cpus_next(&group->cpus, cpu + 1)) {
                 unsigned x = group->x + PAD + core % fit * (core_width(group) + GAP);
-                unsigned y = group->y + TITLE + core / fit * (CELL_HEIGHT + 6 + GAP);
+                unsigned y = group->y + head_height(group) + core / fit * (CELL_HEIGHT + 6 + GAP);
                 struct cpus siblings = { 0 };
                 unsigned thread = 0;
 
@@ -78,13 +94,13 @@ static void place_devices(struct scene *scene, size_t at)
         const struct group *group = &scene->groups[at];
         unsigned fit = per_row(group->width, DEVICE_WIDTH), seen = 0;
 
-        for (size_t i = 0; i < scene->device_count; i++) {
+        for (size_t i = 0; i < scene->drawn_count; i++) {
                 struct device *device = &scene->devices[i];
 
                 if (device->group != at)
                         continue;
                 device->x = group->x + PAD + seen % fit * (DEVICE_WIDTH + GAP);
-                device->y = group->y + TITLE + cores_height(group) + (group->cores ? 2 * PAD : 0) +
+                device->y = group->y + head_height(group) + cores_height(group) + (group->cores ? 2 * PAD : 0) +
                             seen / fit * (DEVICE_HEIGHT + GAP);
                 seen++;
         }
@@ -92,7 +108,7 @@ static void place_devices(struct scene *scene, size_t at)
 
 static unsigned group_height(const struct group *group)
 {
-        unsigned height = TITLE + cores_height(group) + PAD / 2;
+        unsigned height = head_height(group) + cores_height(group) + PAD / 2;
 
         if (group->devices)
                 height += (group->cores ? 2 * PAD : 0) +
@@ -128,6 +144,9 @@ void scene_arrange(struct scene *scene)
 
         scene->spots = pool_zero(scene->html->pool, scene->topology->count * sizeof *scene->spots);
         scene->width = sheet_width(scene);
+        for (size_t i = 0; i < scene->group_count; i++)
+                for (size_t j = 0; j < scene->drawn_count; j++)
+                        scene->groups[i].bundles += scene_bundle(&scene->devices[j], &scene->groups[i]) > 0;
         for (size_t i = 0, next; i < scene->group_count; i = next) {
                 for (next = i + 1; next < scene->group_count && scene->groups[next].package == scene->groups[i].package;)
                         next++;

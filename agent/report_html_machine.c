@@ -143,7 +143,7 @@ static void add_drawing(struct scene *scene)
         add_sockets(scene);
         scene_add_wires(scene);
         add_cores(scene);
-        for (size_t i = 0; i < scene->device_count; i++)
+        for (size_t i = 0; i < scene->drawn_count; i++)
                 add_device(scene, &scene->devices[i]);
         scene_add_marks(scene);
         text_add(out, "</svg></div>\n");

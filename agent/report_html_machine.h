@@ -24,7 +24,8 @@ struct group {
         int package, node; /* -1 not known */
         struct cpus cpus;
         unsigned cores, threads; /* threads: of the core that has most */
-        unsigned devices, bundles;
+        unsigned devices;
+        unsigned bundles; /* labels of far queues */
         unsigned x, y, width, height;
 };
 
@@ -32,10 +33,11 @@ struct group {
 struct landing {
         int queue; /* IRQ_QUEUE_UNKNOWN */
         unsigned number;
-        int cpu;             /* -1: it may be any of allowed, or that is not known either */
-        const char *allowed; /* a CPU list; NULL unknown */
-        const char *unknown; /* why nothing is known of it; NULL */
-        bool far, isolated;
+        int cpu;                    /* -1: it may be any of allowed, or that is not known either */
+        const struct cpus *allowed; /* NULL unknown */
+        const char *unknown;        /* why nothing is known of it; NULL */
+        bool near, far; /* all CPUs that it may be are on the card's node; none of them is; neither: not known, or mixed */
+        bool isolated;
 };
 
 struct device {
@@ -62,8 +64,8 @@ struct scene {
         struct cpus roles[ROLES];
         size_t group_count;
         struct group *groups; /* by socket, then node; what has none is last */
-        size_t device_count;
-        struct device *devices;
+        size_t device_count, drawn_count;
+        struct device *devices;  /* those that are drawn first */
         const char *irq_problem; /* NULL */
         struct spot *spots;      /* as topology->cpus */
         unsigned width, height;
@@ -73,6 +75,8 @@ struct scene {
 int scene_read(const struct html *html, struct scene *scene);
 /* Finds the devices and where their interrupts are handled; part of scene_read. */
 void scene_read_devices(struct scene *scene);
+/* How many queues of the card are handled in the group and have no wire of their own, but one with a label for all. */
+unsigned scene_bundle(const struct device *device, const struct group *group);
 /* Gives each group, CPU and device its place. */
 void scene_arrange(struct scene *scene);
 enum role scene_role(const struct scene *scene, unsigned cpu);
@@ -81,14 +85,19 @@ enum role scene_role(const struct scene *scene, unsigned cpu);
 #define CELL_HEIGHT   22U
 #define DEVICE_WIDTH  184U
 #define DEVICE_HEIGHT 40U
+#define LABEL_WIDTH   200U
+#define LABEL_HEIGHT  16U
+
+/* How many labels stand side by side in the head of a group, behind its name. */
+unsigned scene_labels_abreast(const struct group *group);
 
 /* From each card to where its queues are handled; drawn below the CPUs, so that their numbers are read. */
-void scene_add_wires(struct scene *scene);
+void scene_add_wires(const struct scene *scene);
 /* A mark on each CPU that handles a queue; drawn above. */
 void scene_add_marks(const struct scene *scene);
 /* "What is far": a line for each card whose queues are handled on another node. */
 void scene_add_far(const struct scene *scene);
-/* That there are no cards or disks, or that there is no telling. */
+/* That there are no cards or disks, that there is no telling, or how many are not drawn. */
 void scene_add_missing(const struct scene *scene);
 /* The same as the drawing, as tables. */
 void scene_add_words(const struct scene *scene);

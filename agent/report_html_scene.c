@@ -107,10 +107,10 @@ static void read_groups(struct scene *scene)
 /* A device of a node that spreads over sockets is drawn in the first of them. */
 static void place_devices(struct scene *scene)
 {
-        for (size_t i = 0; i < scene->device_count; i++)
+        for (size_t i = 0; i < scene->drawn_count; i++)
                 group_at(scene, -1, scene->devices[i].node);
         qsort(scene->groups, scene->group_count, sizeof *scene->groups, by_place);
-        for (size_t i = 0; i < scene->device_count; i++) {
+        for (size_t i = 0; i < scene->drawn_count; i++) {
                 struct device *device = &scene->devices[i];
 
                 while (scene->groups[device->group].node != device->node ||
@@ -134,7 +134,7 @@ static void drop_empty(struct scene *scene)
                                           cpus_empty(&scene->topology->nodes[j].cpus));
                 if (cpus_empty(&group->cpus) && !group->devices && !known)
                         continue;
-                for (size_t j = 0; j < scene->device_count; j++)
+                for (size_t j = 0; j < scene->drawn_count; j++)
                         if (scene->devices[j].group == i)
                                 scene->devices[j].group = kept;
                 scene->groups[kept++] = *group;

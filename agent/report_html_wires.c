@@ -34,35 +34,74 @@ static void add_single(const struct scene *scene, const struct device *device, b
         }
 }
 
-static void add_bundles(struct scene *scene, const struct device *device)
+unsigned scene_bundle(const struct device *device, const struct group *group)
+{
+        unsigned count = 0;
+
+        for (size_t i = 0; i < device->landing_count; i++) {
+                const struct landing *landing = &device->landings[i];
+                struct cpus meet = group->cpus;
+
+                if (!landing->far || (landing->cpu >= 0 && device->landing_count <= WIRES_MAX))
+                        continue;
+                if (landing->cpu < 0)
+                        cpus_intersect(&meet, landing->allowed);
+                count += landing->cpu < 0 ? !cpus_empty(&meet) : cpus_has(&group->cpus, (unsigned)landing->cpu);
+        }
+        return count;
+}
+
+/* Where the n-th label of a group is; a wire comes up to its left side, between the columns. */
+static struct spot label_spot(const struct group *group, unsigned number)
+{
+        unsigned abreast = scene_labels_abreast(group), column = number % abreast;
+        unsigned right = group->x + group->width, width = LABEL_WIDTH * (abreast - column);
+
+        return (struct spot){ right > group->x + width ? right - width : group->x,
+                              group->y + 8 + number / abreast * LABEL_HEIGHT, true };
+}
+
+static void add_label(const struct scene *scene, const struct device *device, unsigned count, struct spot spot)
+{
+        text_addf(scene->html->out,
+                  "<rect class=\"e far\" x=\"%u\" y=\"%u\" width=\"9\" height=\"9\"/><text class=\"l\" x=\"%u\" "
+                  "y=\"%u\">",
+                  spot.x, spot.y, spot.x + 14, spot.y + 9);
+        html_add(scene->html, "%u queue%s of %s</text>\n", count, count == 1 ? "" : "s",
+                 text_printable(scene->html->pool, device->name, 15));
+}
+
+/* Labels are written above all wires. */
+static void add_bundles(const struct scene *scene, bool labels)
 {
         for (size_t i = 0; i < scene->group_count; i++) {
-                struct group *group = &scene->groups[i];
-                unsigned count = 0, x = group->x + group->width - 12 - 190 * group->bundles, y = group->y + 17;
+                const struct group *group = &scene->groups[i];
+                unsigned number = 0;
 
-                for (size_t j = 0; j < device->landing_count; j++)
-                        count += device->landings[j].far && cpus_has(&group->cpus, (unsigned)device->landings[j].cpu);
-                if (!count)
-                        continue;
-                group->bundles++;
-                add_wire(scene, true, device->x + DEVICE_WIDTH / 2, device->y, x - 60, y + 5);
-                text_addf(scene->html->out, "<text class=\"l\" x=\"%u\" y=\"%u\">", x, y);
-                html_add(scene->html, "%u queues of %s</text>\n", count, text_printable(scene->html->pool, device->name, 15));
+                for (size_t j = 0; j < scene->drawn_count; j++) {
+                        const struct device *device = &scene->devices[j];
+                        unsigned count = scene_bundle(device, group);
+                        struct spot spot = label_spot(group, number);
+
+                        if (!count)
+                                continue;
+                        number++;
+                        if (labels)
+                                add_label(scene, device, count, spot);
+                        else
+                                add_wire(scene, true, device->x + DEVICE_WIDTH / 2, device->y, spot.x + 4, spot.y + 9);
+                }
         }
 }
 
-void scene_add_wires(struct scene *scene)
+void scene_add_wires(const struct scene *scene)
 {
-        for (unsigned far = 0; far < 2; far++) {
-                for (size_t i = 0; i < scene->device_count; i++) {
-                        const struct device *device = &scene->devices[i];
-
-                        if (device->landing_count <= WIRES_MAX)
-                                add_single(scene, device, far);
-                        else if (far)
-                                add_bundles(scene, device);
-                }
-        }
+        for (unsigned far = 0; far < 2; far++)
+                for (size_t i = 0; i < scene->drawn_count; i++)
+                        if (scene->devices[i].landing_count <= WIRES_MAX)
+                                add_single(scene, &scene->devices[i], far);
+        add_bundles(scene, false);
+        add_bundles(scene, true);
 }
 
 /* A far one is a square and a near one a dot. */
@@ -71,7 +110,7 @@ void scene_add_marks(const struct scene *scene)
         struct text_buffer *out = scene->html->out;
 
         for (unsigned far = 0; far < 2; far++) {
-                for (size_t i = 0; i < scene->device_count; i++) {
+                for (size_t i = 0; i < scene->drawn_count; i++) {
                         const struct device *device = &scene->devices[i];
 
                         for (size_t j = 0; j < device->landing_count; j++) {

@@ -63,6 +63,7 @@
         S(judge)                                                                                                               \
         S(event)                                                                                                               \
         S(report_html)                                                                                                         \
+        S(report_html_scene)                                                                                                   \
         S(report)                                                                                                              \
         S(report_numbers)                                                                                                      \
         S(apply)                                                                                                               \
