@@ -3,6 +3,7 @@
 #include "agent/apply_inside.h"
 
 #include "agent/core/pool.h"
+#include "agent/core/text.h"
 
 #include <errno.h>
 
@@ -33,16 +34,11 @@ static void forget(struct plan *plan, size_t from, const struct settings *settin
                                   settings->rows[i].text, NULL);
 }
 
-int plan_knob(struct host *host, const struct knob *knob, const struct profile *profile, struct plan *plan)
+static int plan_settings(struct host *host, const struct knob *knob, const struct settings *settings, struct plan *plan)
 {
-        struct settings *settings = pool_zero(plan->pool, sizeof *settings);
-        const struct partition *partition;
-        const struct topology *topology;
         size_t before = plan->count;
         int r;
 
-        profile_partition(profile, host, plan->pool, &topology, &partition);
-        profile_settings(profile, knob, plan->pool, topology, partition, settings);
         if (!settings->count)
                 return 0;
         plan_begin(plan, knob->name, settings);
@@ -50,6 +46,88 @@ int plan_knob(struct host *host, const struct knob *knob, const struct profile *
         if (host_is_late(host))
                 forget(plan, before, settings);
         return r;
+}
+
+/* --- what a waiver holds for: apply leaves it as it is --------------------------------------------------------------------- */
+
+static const struct waiver *waiver_of(const struct profile *profile, const char *id)
+{
+        const struct waiver *expired;
+
+        return *profile->today ? profile_waiver(profile, id, profile->today, &expired) : NULL;
+}
+
+/* Those that no waiver holds for. */
+static struct settings *without_waived(const struct profile *profile, struct pool *pool, const struct settings *all)
+{
+        struct settings *rest = pool_zero(pool, sizeof *rest);
+        struct setting *rows = pool_zero(pool, (all->count + 1) * sizeof *rows);
+
+        *rest = *all;
+        rest->count = 0;
+        rest->held = false;
+        for (size_t i = 0; i < all->count; i++) {
+                if (waiver_of(profile, all->rows[i].id))
+                        continue;
+                rest->held = rest->held || all->rows[i].held;
+                rows[rest->count++] = all->rows[i];
+        }
+        rest->rows = rows;
+        return rest;
+}
+
+static void leave(struct pool *pool, struct step *step, const struct waiver *waiver)
+{
+        if (status_is_fine(step->status))
+                return;
+        step->fix = NULL;
+        step->waived = pool_format(pool, "until %s by %s: %s", waiver->until, waiver->who, waiver->why);
+}
+
+/* A file of many settings is right with what is waived in it, and without: whoever waives something changes no file by that. */
+static void accept_with_waived(struct plan *plan, size_t from, const struct plan *whole)
+{
+        for (size_t i = from; i < plan->count; i++)
+                for (size_t j = 0; j < whole->count && step_is_due(plan->rows[i]); j++)
+                        if (plan->rows[i]->how == STEP_FILE && whole->rows[j]->how == STEP_FILE &&
+                            text_equals(plan->rows[i]->target, whole->rows[j]->target) &&
+                            status_is_fine(whole->rows[j]->status))
+                                plan->rows[i] = whole->rows[j];
+}
+
+static void add_row(struct plan *plan, struct step *step)
+{
+        plan->rows = pool_grow(plan->pool, plan->rows, plan->count, sizeof *plan->rows);
+        plan->rows[plan->count++] = step;
+}
+
+int plan_knob(struct host *host, const struct knob *knob, const struct profile *profile, struct plan *plan)
+{
+        struct settings *settings = pool_zero(plan->pool, sizeof *settings), *rest;
+        struct plan whole = { .pool = plan->pool };
+        const struct partition *partition;
+        const struct topology *topology;
+        const struct waiver *waiver;
+        size_t before = plan->count;
+        int r, s = 0;
+
+        profile_partition(profile, host, plan->pool, &topology, &partition);
+        profile_settings(profile, knob, plan->pool, topology, partition, settings);
+        rest = without_waived(profile, plan->pool, settings);
+        r = plan_settings(host, knob, rest, plan);
+        if (rest->count < settings->count) {
+                s = plan_settings(host, knob, settings, &whole);
+                accept_with_waived(plan, before, &whole);
+                for (size_t i = 0; i < whole.count; i++)
+                        if (whole.rows[i]->setting && waiver_of(profile, whole.rows[i]->id))
+                                add_row(plan, whole.rows[i]);
+        }
+        for (size_t i = before; i < plan->count; i++) {
+                waiver = waiver_of(profile, plan->rows[i]->id);
+                if (waiver)
+                        leave(plan->pool, plan->rows[i], waiver);
+        }
+        return r < 0 ? r : s;
 }
 
 int plan_all(struct host *host, const struct knob *const *knobs, const struct profile *profile, struct plan *plan)

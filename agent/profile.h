@@ -57,6 +57,7 @@ struct profile {
         struct tune *tunes; /* in the order of the knob table, then of the profile */
         size_t waiver_count;
         struct waiver *waivers;
+        char today[11];                      /* the day on which its waivers are asked; "": none holds */
         const struct journal_watch *journal; /* health: journal; NULL where absent */
         size_t endpoint_count;
         struct endpoint *endpoints;        /* health: endpoints; of each there is a requirement, too */

@@ -51,12 +51,14 @@ static void add_other(struct text_buffer *out, struct pool *pool, const struct s
 {
         bool file = step->how == STEP_FILE && step->after.kind == CONTENT_FILE;
 
-        text_addf(out, "   -  %s: %s, %s", status_name(step->status), step->id, step->target);
+        text_addf(out, "   -  %s: %s, %s", step->waived ? "waived" : status_name(step->status), step->id, step->target);
         if (!file && step->now && step->want && !status_is_fine(step->status))
                 text_addf(out, ": have %s, want %s", text_printable(pool, step->now, SHOWN_MAX),
                           text_printable(pool, step->want, SHOWN_MAX));
         text_add(out, "\n");
-        if (step->note)
+        if (step->waived)
+                text_addf(out, "      %s\n", text_printable(pool, step->waived, SHOWN_MAX));
+        else if (step->note)
                 text_addf(out, "      %s\n", text_printable(pool, step->note, SHOWN_MAX));
         if (step->fix && !status_is_fine(step->status))
                 text_addf(out, "      -> %s\n", text_printable(pool, step->fix, SHOWN_MAX));
@@ -72,14 +74,15 @@ static bool is_alike(const struct step *a, const struct step *b)
 void report_text_plan(const struct plan *plan, const struct options *options, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
-        unsigned due = 0, right = 0, other = 0, more;
+        unsigned due = 0, right = 0, other = 0, left = 0, more;
 
         for (size_t i = 0; i < plan->count; i++) {
                 const struct step *step = plan->rows[i];
 
                 right += status_is_fine(step->status);
                 if (!step_is_due(step)) {
-                        other += !status_is_fine(step->status);
+                        left += step->waived != NULL;
+                        other += !status_is_fine(step->status) && !step->waived;
                         if (options->verbose || !status_is_fine(step->status))
                                 add_other(out, pool, step);
                         continue;
@@ -104,6 +107,8 @@ void report_text_plan(const struct plan *plan, const struct options *options, st
         text_addf(out, ", %u target%s as wanted already", right, right == 1 ? " is" : "s are");
         if (other)
                 text_addf(out, ", %u need%s more than apply (see above)", other, other == 1 ? "s" : "");
+        if (left)
+                text_addf(out, ", %u left as %s: a waiver holds", left, left == 1 ? "it is" : "they are");
         text_add(out, "\n");
 }
 

@@ -125,6 +125,7 @@ int session_profile(struct session *session, const char *name)
         r = profile_load(name, &places, &tables, session->pool, &session->profile, &problem);
         if (r < 0)
                 return refuse(session, problem);
+        memcpy(session->profile->today, session->today, sizeof session->profile->today);
         host_watch(session->host, session->profile->endpoints, session->profile->endpoint_count);
         return 0;
 }

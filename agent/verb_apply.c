@@ -4,6 +4,7 @@
 #include "agent/event.h"
 #include "agent/report.h"
 
+#include "agent/core/pool.h"
 #include "tuning/knobs.h"
 
 #include <errno.h>
@@ -22,14 +23,30 @@ static void keep_running(struct plan *plan)
         plan->count = kept;
 }
 
+/* What a waiver holds for, each once, with commas between. NULL: nothing. */
+static const char *names_of_left(const struct plan *plan, struct pool *pool)
+{
+        autobuffer struct text_buffer names = { 0 };
+        const char *last = NULL;
+
+        for (size_t i = 0; i < plan->count; i++) {
+                if (!plan->rows[i]->waived || text_equals(plan->rows[i]->id, last))
+                        continue;
+                last = plan->rows[i]->id;
+                text_addf(&names, "%s%s", names.size ? ", " : "", last);
+        }
+        return names.size ? pool_dup(pool, names.at) : NULL;
+}
+
 /* What the box is like now that the steps are made: plan again and judge. */
-static int judge_after(const struct session *session, bool running)
+static int judge_after(const struct session *session, bool running, const char **left)
 {
         autofindings struct findings *findings = findings_new();
         autoplan struct plan *plan = plan_new();
         struct judgement judgement;
 
         plan_all(session->host, knobs, session->profile, plan);
+        *left = names_of_left(plan, session->pool);
         if (running)
                 keep_running(plan);
         judge_settings(plan, session->profile, session->today, findings);
@@ -75,7 +92,7 @@ static const char *closing(const struct options *options, const struct session *
 }
 
 static void print_outcomes(const struct options *options, const struct session *session, const struct outcomes *outcomes,
-                           int status, struct text_buffer *out)
+                           int status, const char *left, struct text_buffer *out)
 {
         json_t *json;
 
@@ -83,6 +100,8 @@ static void print_outcomes(const struct options *options, const struct session *
                 report_text_outcomes(outcomes, options, out);
                 if (!outcomes->problem)
                         text_addf(out, "%s%s\n", outcomes->count ? "" : "nothing to do: ", closing(options, session, status));
+                if (left)
+                        text_addf(out, "left as it is, since a waiver holds: %s\n", left);
                 return;
         }
         json = report_json_head("apply", session);
@@ -113,14 +132,14 @@ static int run(const struct options *options, struct text_buffer *out)
         struct apply_request request = { .knobs = knobs, .running = options->running };
         autosession struct session session = { 0 };
         sigset_t held;
-        const char *failure = NULL;
+        const char *failure = NULL, *left = NULL;
         int r, status;
 
         status = open_session(options, &session);
         if (status)
                 return status;
         if (!session.profile) {
-                print_outcomes(options, &session, outcomes, EXIT_READY, out);
+                print_outcomes(options, &session, outcomes, EXIT_READY, NULL, out);
                 return EXIT_READY;
         }
         sigemptyset(&held);
@@ -137,12 +156,12 @@ static int run(const struct options *options, struct text_buffer *out)
                 failure = outcomes->problem ? outcomes->problem : strerror(-r);
                 complain(status, "apply: %s%s", failure, outcomes->undone ? "; everything was taken back" : "");
         } else {
-                status = judge_after(&session, options->running);
+                status = judge_after(&session, options->running, &left);
         }
         event_send(session.host, event_apply_ended(session.pool, session.profile, outcomes, failure, status,
                                                    closing(options, &session, status)));
         remember(&session, outcomes, options->running, status);
-        print_outcomes(options, &session, outcomes, status, out);
+        print_outcomes(options, &session, outcomes, status, left, out);
         return status;
 }
 

@@ -72,6 +72,7 @@ static void explain_field(const struct field *field, const char *name, struct te
         add_paragraph(out, "what", or_dash(field->help));
         add_paragraph(out, "how", or_dash(field->where));
         add_paragraph(out, "risk", or_dash(field->risk));
+        add_paragraph(out, "waived", "apply leaves it as it is while a waiver of the profile names it");
 }
 
 static void explain_knob(const struct knob *knob, const struct options *options, struct text_buffer *out)

@@ -69,7 +69,7 @@ void plan_begin(struct plan *plan, const char *knob, const struct settings *want
 
 bool step_is_due(const struct step *step)
 {
-        return step->status == STATUS_DRIFT && step->how != STEP_NONE;
+        return step->status == STATUS_DRIFT && step->how != STEP_NONE && !step->waived;
 }
 
 static struct step *add(struct plan *plan, const struct setting *setting, enum step_how how, const char *target)

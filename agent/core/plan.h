@@ -46,6 +46,7 @@ struct step {
         const char *stable; /* STEP_WRITE: how to find the target again after it was renumbered ("irq:0000:01:00.0/eth0-rx-1");
                                     NULL: by path */
         const char *note;   /* one sentence for the report; may be NULL */
+        const char *waived; /* the waiver for which apply leaves it; NULL: none */
         const char *fix;    /* what a person can do; NULL: "plumbline apply" where how is not NONE */
         enum tier tier;
         const char *from, *why;
