@@ -19,7 +19,7 @@ static const struct {
                            OPTION_PROFILE },
         [NAME_FORMAT] = { "--format", "text|json", "how to print", 0 },
         [NAME_OUTPUT] = { "--output", "FILE", "write it there (whole, by rename); also -o FILE", 0 },
-        [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody", OPTION_QUIET_ONLY },
+        [NAME_QUIET_ONLY] = { "--quiet-only", NULL, "use only sources that disturb nobody; the rest is unknown", OPTION_QUIET_ONLY },
         [NAME_SETTLE] = { "--settle", "SECONDS", "not ready, so soon after the boot: look again until then", OPTION_SETTLE },
         [NAME_MAX_AGE] = { "--max-age", "DURATION", "a result of this boot and profile that is no older will do",
                            OPTION_MAX_AGE },
@@ -173,6 +173,6 @@ void options_usage(const struct verb *verb, struct text_buffer *out)
                 else if (table[i].argument)
                         text_add(&word, table[i].argument);
                 text_addf(out, "  %-28s%s%s\n", word.at, word.size > 28 ? "\n                                " : "  ",
-                          table[i].help);
+                          i == NAME_VERBOSE && verb->verbose ? verb->verbose : table[i].help);
         }
 }
