@@ -72,6 +72,7 @@ struct verb {
         const char *name;
         const char *arguments; /* for the usage line: "[PATTERN...]", "" */
         const char *help;      /* one sentence */
+        const char *verbose;   /* what --verbose adds; NULL: what is right */
         unsigned options;      /* option_flags that it takes, beside those that all take */
         size_t most_arguments;
         const char *const *words; /* the only first arguments, for the nearest valid one; NULL: any. Ends with NULL */

@@ -169,6 +169,7 @@ const struct verb verb_apply = {
         .name = "apply",
         .arguments = "",
         .help = "Make it so: only what differs, each step recorded before it is made; undone as a whole if one fails.",
+        .verbose = "each step, however alike",
         .options = OPTIONS_HOST | OPTION_RUNNING | OPTION_WRITES,
         .run = run,
 };

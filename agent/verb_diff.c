@@ -146,6 +146,7 @@ const struct verb verb_diff = {
         .name = "diff",
         .arguments = "A [B]",
         .help = "Two hosts, or one at two times, side by side: captures or folders; without B, A and this host.",
+        .verbose = "also what differs by nature",
         .options = OPTIONS_HOST | OPTION_SIDES,
         .most_arguments = 2,
         .run = run,

@@ -37,10 +37,13 @@ static int run(const struct options *options, struct text_buffer *out)
         json_t *json;
         int status;
 
-        status = session_open(options, false, &session);
+        /* The window of the journal and what counts in it are a profile's to say. */
+        status = session_open(options, options->profile != NULL, &session);
         if (status)
                 return status;
         facts->asked = asked_for(options, facts->pool);
+        if (session.profile)
+                facts->journal = session.profile->journal;
         survey_run(session.host, probes, facts);
         if (options->format == FORMAT_TEXT) {
                 report_text_facts(facts, options->arguments, options->count, options, out);
@@ -64,6 +67,7 @@ const struct verb verb_facts = {
         .name = "facts",
         .arguments = "[PATTERN...]",
         .help = "What is: every fact, its value, unit and source.",
+        .verbose = "also where each is read",
         .options = OPTIONS_HOST,
         .most_arguments = 64,
         .run = run,

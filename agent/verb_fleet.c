@@ -30,6 +30,7 @@ const struct verb verb_fleet = {
         .name = "fleet",
         .arguments = "REPORT...",
         .help = "The reports of many hosts (check, audit, facts in JSON): their verdicts, and who stands out in what.",
+        .verbose = "all hosts and items",
         .options = OPTION_PAGE,
         .most_arguments = 100000,
         .run = run,

@@ -34,6 +34,7 @@ const struct verb verb_plan = {
         .name = "plan",
         .arguments = "",
         .help = "What apply would do, step by step: target, now, want, when it takes effect, risk.",
+        .verbose = "each step, also what is right",
         .options = OPTIONS_HOST,
         .run = run,
 };

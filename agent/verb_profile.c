@@ -114,6 +114,8 @@ static int run(const struct options *options, struct text_buffer *out)
                 return status;
         if (!options->count)
                 return complain(EXIT_USAGE, "profile: list, show or lint is missing; see plumbline profile --help");
+        if (options->profile && (!text_equals(options->arguments[0], "show") || options->count > 1))
+                return complain(EXIT_USAGE, "profile %s: takes no --profile", options->arguments[0]);
         if (text_equals(options->arguments[0], "list"))
                 return options->count > 1
                                ? complain(EXIT_USAGE, "profile list: takes no argument, found \"%s\"", options->arguments[1])

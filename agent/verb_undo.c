@@ -121,7 +121,8 @@ const struct verb verb_undo = {
         .name = "undo",
         .arguments = "[ID]",
         .help = "Put back what was there before the last apply, or before the named one and all later ones.",
-        .options = OPTIONS_HOST | OPTION_WRITES,
+        .verbose = "each step, however alike",
+        .options = OPTION_ROOT | OPTION_QUIET_ONLY | OPTION_WRITES,
         .most_arguments = 1,
         .run = run_undo,
 };
@@ -130,6 +131,7 @@ const struct verb verb_recover = {
         .name = "recover",
         .arguments = "",
         .help = "Finish undoing an apply that a crash or power loss cut off; otherwise do nothing.",
-        .options = OPTIONS_HOST | OPTION_WRITES,
+        .verbose = "each step, however alike",
+        .options = OPTION_ROOT | OPTION_QUIET_ONLY | OPTION_WRITES,
         .run = run_recover,
 };

@@ -40,10 +40,11 @@ _plumbline()
         baseline) options="$options --root --profile --quiet-only --after-apply" ;;
         plan | audit | drift | diff) options="$options --root --profile --quiet-only" ;;
         capture) options="$options --root --profile --quiet-only --evidence --redact --no-redact" ;;
-        facts) options="$options --root --quiet-only" ;;
-        apply) options="$options --root --profile --running" ;;
-        profile) options="$options --root --profile" ;;
-        undo | recover | history) options="$options --root" ;;
+        facts) options="$options --root --profile --quiet-only" ;;
+        apply) options="$options --root --profile --quiet-only --running" ;;
+        profile) options="$options --root --profile --quiet-only" ;;
+        undo | recover) options="$options --root --quiet-only" ;;
+        history) options="$options --root" ;;
         esac
         case $verb:$COMP_CWORD:$word in
         *:-*) mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word") ;;
