@@ -68,7 +68,7 @@ static void add_status(const struct report *report, const struct summary *summar
 {
         static const char *const names[] = { "OK", "WARNING", "CRITICAL", "UNKNOWN" };
         static const enum state states[] = { STATE_FAILED, STATE_UNKNOWN, STATE_PENDING, STATE_UNREAD };
-        const char *streak = streak_words(pool, &report->streak);
+        const char *streak = streak_words(pool, &report->streak), *given_up = report_given_up(report, pool);
 
         /* Of what was not looked at, an audit must not speak well. */
         text_addf(out, "PLUMBLINE %s - %s%s, profile ", names[code_of(report, summary)],
@@ -82,6 +82,10 @@ static void add_status(const struct report *report, const struct summary *summar
                                           report_state_name(states[i]));
         if (streak)
                 text_addf(out, "; %s", streak);
+        if (given_up) {
+                text_add(out, "; ");
+                report_escape(out, text_printable(pool, given_up, FINDING_MAX), text_escapes);
+        }
         if (summary->worst) {
                 text_add(out, "; first ");
                 add_finding(summary->worst, pool, out);
@@ -105,7 +109,21 @@ static void add_range(const struct want *want, struct pool *pool, struct text_bu
                 text_addf(out, "%s:%s", words, words);
 }
 
-/* 'LABEL'=VALUE[UNIT];WARNING;CRITICAL of one required number; U says that there is one and that it is not known. */
+static bool is_of(const struct requirement *requirement, const char *fact)
+{
+        return requirement->quantifier == QUANTIFIER_ONE && text_equals(requirement->pattern, fact);
+}
+
+/* The range that one tier wants of a fact, where it wants one. */
+static void add_range_of(const struct profile *profile, const char *fact, enum tier tier, struct pool *pool,
+                         struct text_buffer *out)
+{
+        for (size_t i = 0; i < profile->requirement_count; i++)
+                if (profile->requirements[i].tier == tier && is_of(&profile->requirements[i], fact))
+                        add_range(&profile->requirements[i].want, pool, out);
+}
+
+/* 'LABEL'=VALUE[UNIT];WARNING;CRITICAL of one number, whatever tiers require it; U says that there is one and that it is not known. */
 static void add_number(const struct report *report, const struct requirement *requirement, struct pool *pool,
                        struct text_buffer *out)
 {
@@ -114,6 +132,7 @@ static void add_number(const struct report *report, const struct requirement *re
         };
         const struct fact *fact = fact_find(report->facts, requirement->pattern);
         enum unit unit = requirement->info->unit;
+        autobuffer struct text_buffer critical = { 0 };
         double number;
 
         text_add(out, " '");
@@ -122,9 +141,19 @@ static void add_number(const struct report *report, const struct requirement *re
                 text_addf(out, "'=%s%s;", report_number_words(pool, number), units[unit] ? units[unit] : "");
         else
                 text_add(out, "'=U;");
-        if (requirement->tier == TIER_CRITICAL)
-                text_add(out, ";");
-        add_range(&requirement->want, pool, out);
+        add_range_of(report->session->profile, requirement->pattern, TIER_IMPORTANT, pool, out);
+        add_range_of(report->session->profile, requirement->pattern, TIER_CRITICAL, pool, &critical);
+        if (critical.size)
+                text_addf(out, ";%s", critical.at);
+}
+
+/* A fact has one entry, however many tiers require it. */
+static bool is_first(const struct profile *profile, size_t at)
+{
+        for (size_t i = 0; i < at; i++)
+                if (is_of(&profile->requirements[i], profile->requirements[at].pattern))
+                        return false;
+        return true;
 }
 
 static void add_numbers(const struct report *report, const struct summary *summary, struct pool *pool, struct text_buffer *out)
@@ -142,7 +171,8 @@ static void add_numbers(const struct report *report, const struct summary *summa
                 enum value_kind kind = requirement->info->kind;
                 autobuffer struct text_buffer one = { 0 };
 
-                if (requirement->quantifier != QUANTIFIER_ONE || (kind != VALUE_NUMBER && kind != VALUE_REAL))
+                if (requirement->quantifier != QUANTIFIER_ONE || (kind != VALUE_NUMBER && kind != VALUE_REAL) ||
+                    !is_first(profile, i))
                         continue;
                 add_number(report, requirement, pool, &one);
                 if (out->size + one.size > NUMBERS_MAX)

@@ -101,7 +101,11 @@ static const struct {
         { "disk./.free", ">= 20 %", QUANTIFIER_ONE, TIER_CRITICAL, " 'disk./.free'=12.5%;;20:" },
         { "disk./|'=.free", "< 80 %", QUANTIFIER_ONE, TIER_IMPORTANT, " 'disk./___.free'=U;~:80" },
         { "memory.total", "= 128 GiB", QUANTIFIER_ONE, TIER_IMPORTANT,
-          " 'memory.total'=137438953472B;137438953472:137438953472" },
+          " 'memory.total'=137438953472B;137438953472:137438953472;1073741824:" },
+        { "memory.total", ">= 1 GiB", QUANTIFIER_ONE, TIER_CRITICAL,
+          " 'memory.total'=137438953472B;137438953472:137438953472;1073741824:" },
+        { "memory.total", ">= 256 GiB", QUANTIFIER_ONE, TIER_INFO,
+          " 'memory.total'=137438953472B;137438953472:137438953472;1073741824:" },
         { "nic.fastest", "!= 1 Gbit/s", QUANTIFIER_ONE, TIER_INFO, " 'nic.fastest'=10000000000;" },
         { "disk.*.free", ">= 20 %", QUANTIFIER_EVERY, TIER_CRITICAL, NULL },
         { "kernel.rt", "true", QUANTIFIER_ONE, TIER_CRITICAL, NULL },
@@ -136,6 +140,8 @@ static void performance(void)
 
                 EXPECT(required[i].pattern, !required[i].item || (item && item < end && (*after == ' ' || *after == '\n')));
         }
+        end = strstr(text, " 'memory.total'");
+        EXPECT("one entry for each fact", end && !strstr(end + 1, " 'memory.total'"));
         EXPECT("no range of facts", !strstr(text, "disk.*.free"));
         EXPECT("no flag", !strstr(text, "kernel.rt"));
         made_close(&made);
