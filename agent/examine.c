@@ -50,7 +50,7 @@ void examine(const struct session *session, enum left_out left_out, struct exami
         judge_requirements(facts, session->profile, session->today, findings);
         judge_partition(session, findings);
         judge_settings(plan, session->profile, session->today, findings);
-        judge_waivers(examination->facts, session->profile, findings);
+        judge_waivers(session->host, examination->facts, session->profile, findings);
         if (left_out == LEFT_SERVICES)
                 judge_leave_services(session->profile, findings);
         if (left_out != LEFT_NOTHING)

@@ -51,8 +51,9 @@ void judge_doubt(struct pool *pool, const struct facts *facts, const char *guest
                  struct finding *finding);
 /* A waiver that holds turns what is not fine into `waived`; one that has ended is named in the note. */
 void judge_waive(struct pool *pool, const struct profile *profile, const char *today, struct finding *finding);
-/* A finding for each waiver that names neither a finding nor a fact (whose drift it may be for): asked last. */
-void judge_waivers(const struct facts *facts, const struct profile *profile, struct findings *findings);
+/* A finding for each waiver that names neither a finding nor a fact, nor anything of the baseline (whose drift it may be for): asked
+ * last. */
+void judge_waivers(struct host *host, const struct facts *facts, const struct profile *profile, struct findings *findings);
 /* Counts and decides. */
 void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement);
 /* Is this finding one of those that keep the box from being ready? There is one exactly when the verdict is not ready: what is for

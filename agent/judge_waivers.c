@@ -2,6 +2,9 @@
 
 #include "agent/judge.h"
 
+#include "agent/baseline.h"
+#include "agent/state.h"
+
 #include "agent/core/pool.h"
 #include "agent/core/text.h"
 
@@ -21,7 +24,29 @@ void judge_waive(struct pool *pool, const struct profile *profile, const char *t
         }
 }
 
-void judge_waivers(const struct facts *facts, const struct profile *profile, struct findings *findings)
+/* What went since the baseline is drift that can be waived. */
+static bool was_there(const json_t *baseline, const char *name)
+{
+        const json_t *state = json_object_get(baseline, "state");
+
+        for (size_t i = 0; i < STATE_LAYERS; i++)
+                if (json_object_get(json_object_get(state, state_layers[i]), name))
+                        return true;
+        return false;
+}
+
+/* Only there are names to be looked for where a waiver fits nothing else. */
+static bool is_in_baseline(struct host *host, const char *name)
+{
+        autojson json_t *baseline = NULL;
+        const char *damage;
+        int error;
+
+        baseline = baseline_read(host, &damage, &error);
+        return was_there(baseline, name);
+}
+
+void judge_waivers(struct host *host, const struct facts *facts, const struct profile *profile, struct findings *findings)
 {
         const size_t count = findings->count;
         const char **ids = pool_zero(findings->pool, (count + 1) * sizeof *ids);
@@ -43,7 +68,7 @@ void judge_waivers(const struct facts *facts, const struct profile *profile, str
 
                 for (size_t j = 0; j < count; j++)
                         named = named || text_equals(ids[j], waiver->id);
-                if (named)
+                if (named || is_in_baseline(host, waiver->id))
                         continue;
                 if (nearest)
                         finding.fix = pool_format(findings->pool, "did you mean %s?", nearest);

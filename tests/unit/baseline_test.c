@@ -124,6 +124,35 @@ static void damage(void)
         }
 }
 
-static const struct test tests[] = { { "times", times }, { "damage", damage }, { NULL, NULL } };
+/* A waiver may be for the drift of what was there and is gone. */
+static void waivers(void)
+{
+        static const struct fact_info infos[] = { { "nic.*.link", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "", "" }, { 0 } };
+        struct waiver rows[] = { { .id = "nic.eth0.link" }, { .id = "linux-image-amd64" }, { .id = "nic.eth0.lnik" } };
+        autoexamination struct examination examination = {
+                .facts = facts_new(), .plan = plan_new(), .findings = findings_new(), .unread = findings_new()
+        };
+        struct profile profile = { .name = "p", .sha256 = "s", .waivers = rows, .waiver_count = COUNT(rows) };
+        autofindings struct findings *before = findings_new();
+        autofacts struct facts *none = facts_new();
+        struct tree *tree = tree_new();
+        struct session session = { .host = tree_host(tree), .profile = &profile, .boot_id = "b", .seconds = 1000 };
+        unsigned id;
+
+        tree_file(tree, "/var/lib/dpkg/status",
+                  "Package: linux-image-amd64\nStatus: install ok installed\nArchitecture: amd64\nVersion: 6.1\n");
+        tree_folder(tree, "/var/lib/plumbline");
+        judge_waivers(session.host, none, &profile, before);
+        EXPECT_NUMBER("without a baseline", before->count, 3);
+        examination.facts->infos = infos;
+        fact_known(examination.facts, value_text(examination.facts->pool, "yes"), "test", "nic.eth0.link");
+        EXPECT_NUMBER(NULL, baseline_accept(&session, &examination, "baseline", 0, &id), 0);
+        judge_waivers(session.host, none, &profile, examination.findings);
+        EXPECT_NUMBER("with one", examination.findings->count, 1);
+        EXPECT_TEXT("what neither has", examination.findings->count ? examination.findings->rows[0].id : NULL, "nic.eth0.lnik");
+        tree_free(tree);
+}
+
+static const struct test tests[] = { { "times", times }, { "damage", damage }, { "waivers", waivers }, { NULL, NULL } };
 
 const struct suite suite_baseline = { "baseline", tests };
