@@ -136,7 +136,7 @@ bool private_presence(const char *name)
         return row < sizeof list / sizeof list[0] && list[row].presence;
 }
 
-/* Four numbers or six pairs: 10.20.30.40, 0a:1b:2c:3d:4e:5f. A PCI address or a version has fewer parts. */
+/* Four numbers or six pairs: 10.20.30.40, 0a:1b:2c:3d:4e:5f, and more where two stand together. A PCI address or a version has fewer parts. */
 static bool holds_address(const char *text)
 {
         for (; *text; text++) {
@@ -147,7 +147,7 @@ static bool holds_address(const char *text)
                         dots += text[i] == '.';
                         colons += text[i] == ':' || text[i] == '-';
                 }
-                if (dots == 3 || colons >= 5 || (gap && gap < text + size))
+                if (dots >= 3 || colons >= 5 || (gap && gap < text + size))
                         return true;
                 text += size;
                 if (!*text)

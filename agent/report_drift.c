@@ -71,13 +71,19 @@ static void add_clues(const struct drift_row *row, struct pool *pool, struct tex
                           row->clues_left == 1 ? "is" : "are");
 }
 
+/* No words are a value, too: no unit failed. */
+static const char *shown_value(struct pool *pool, const char *text)
+{
+        return *text ? text_printable(pool, text, 400) : "none";
+}
+
 static void add_values(const struct drift_row *row, size_t together, struct pool *pool, struct text_buffer *out)
 {
         if (together > 1)
                 text_addf(out, "           was there, with %zu facts\n", together);
         else
-                text_addf(out, "           was %s\n", row->baseline ? text_printable(pool, row->baseline, 400) : "not there");
-        text_addf(out, "           is  %s\n", row->now ? text_printable(pool, row->now, 400) : "gone");
+                text_addf(out, "           was %s\n", row->baseline ? shown_value(pool, row->baseline) : "not there");
+        text_addf(out, "           is  %s\n", row->now ? shown_value(pool, row->now) : "gone");
 }
 
 void report_text_drift(const struct drift *drift, struct text_buffer *out)

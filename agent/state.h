@@ -36,6 +36,8 @@ const char *state_row_text(struct pool *pool, const struct step *step);
 const char *state_cmdline(struct pool *pool, const char *cmdline);
 /* The options of a mount, "rw,noatime,...", in the same way. */
 const char *state_options(struct pool *pool, const char *options);
+/* The names of units, in the same way. */
+const char *state_units(struct pool *pool, const char *names);
 /* What a row of the setting `id` found, or what it wants, with `hidden` in the place of what is private in parameters of the kernel's
  * command line and in sysctls; in the pool, or one of the texts given. */
 const char *state_without_private(struct pool *pool, const char *id, const char *text, const char *hidden);

@@ -59,6 +59,31 @@ const char *state_options(struct pool *pool, const char *options)
         return pool_dup(pool, text.at);
 }
 
+/* systemd's fsck and swap are called after a disk, and a service that a socket starts after both ends of its connection. */
+static bool is_private_unit(const char *name)
+{
+        return private_value(name) || strstr(name, "dev-disk-by") || strstr(name, "dev-mapper");
+}
+
+const char *state_units(struct pool *pool, const char *names)
+{
+        autobuffer struct text_buffer text = { 0 };
+        struct slice word;
+
+        text_add(&text, "");
+        while (text_word(&names, " ", &word)) {
+                const char *name = slice_dup(pool, word), *at = strchr(name, '@'), *ending = strrchr(name, '.');
+
+                text_addf(&text, "%s", text.size ? " " : "");
+                if (is_private_unit(name))
+                        text_addf(&text, "%.*s" STATE_UNRECORDED "%s", at ? (int)(at + 1 - name) : 0, name,
+                                  ending ? ending : "");
+                else
+                        text_add(&text, name);
+        }
+        return pool_dup(pool, text.at);
+}
+
 /* net.ipv4.tcp_fastopen_key, net.ipv6.conf.all.stable_secret; what stands in for a value that is not there tells nothing. */
 static bool is_private_sysctl(const char *name, const char *text)
 {

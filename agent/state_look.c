@@ -92,6 +92,8 @@ static void add_facts(const struct facts *facts, json_t *state)
                         text = state_cmdline(pool, text);
                 else if (fact->status == FACT_KNOWN && text_matches(fact->name, "disk.*.options"))
                         text = state_options(pool, text);
+                else if (fact->status == FACT_KNOWN && text_equals(fact->name, "units.failed_names"))
+                        text = state_units(pool, text);
                 set(state, "fact", fact->name, bounded(pool, text));
         }
 }

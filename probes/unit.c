@@ -27,6 +27,14 @@ static const struct fact_info unit_facts[] = {
                 .where = "org.freedesktop.systemd1 on the system bus, ListUnits: units whose ActiveState is failed.",
         },
         {
+                .name = "units.failed_names",
+                .kind = VALUE_WORDS,
+                .reach = REACH_TOUCHING,
+                .help = "The units that units.failed counts, by name. Where one comes right while another fails the number is "
+                        "the same, and these names are not.",
+                .where = "org.freedesktop.systemd1 on the system bus, ListUnits: units whose ActiveState is failed.",
+        },
+        {
                 .name = "unit.*.state",
                 .kind = VALUE_TEXT,
                 .reach = REACH_TOUCHING,
@@ -41,6 +49,7 @@ static const struct fact_info unit_facts[] = {
 
 static const struct fact_touch unit_touches[] = {
         { "units.failed", QUESTION },
+        { "units.failed_names", QUESTION },
         { "unit.*.state", QUESTION },
         { "unit.*.state", "unit/*" },
         { NULL, NULL },
@@ -115,18 +124,21 @@ static bool is_own(const char *name)
 
 static void add_failed(struct facts *facts, const struct unit_line *units, size_t count)
 {
-        autobuffer struct text_buffer names = { 0 };
+        autobuffer struct text_buffer names = { 0 }, words = { 0 };
         int64_t failed = 0;
 
+        text_add(&words, "");
         for (size_t i = 0; i < count; i++) {
                 if (!text_equals(units[i].active, "failed") || is_own(units[i].name))
                         continue;
                 text_addf(&names, "%s%s", failed ? ", " : "", units[i].name);
+                text_addf(&words, "%s ", units[i].name);
                 failed++;
         }
         fact_known(facts, value_number(failed, UNIT_COUNT), QUESTION, "units.failed");
         if (failed)
                 fact_note(facts, "%s", names.at);
+        fact_known(facts, value_words(facts->pool, words.at), QUESTION, "units.failed_names");
 }
 
 static void add_state(struct facts *facts, struct pool *pool, const char *unit, const char *active, const char *sub)
@@ -173,6 +185,7 @@ static int unit_run(struct host *host, struct facts *facts)
                 fact_unknown(facts, r, QUESTION, "units.failed");
                 if (r == -EOPNOTSUPP)
                         fact_note(facts, "this host was not booted with systemd");
+                fact_unknown(facts, r, QUESTION, "units.failed_names");
                 add_named(host, facts, pool);
                 return 0;
         }

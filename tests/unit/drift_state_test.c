@@ -20,6 +20,7 @@ static const struct fact_info infos[] = {
         { "pcie.*.errors.*", VALUE_NUMBER, UNIT_COUNT, REACH_QUIET, "", "" },
         { "nic.*.firmware", VALUE_TEXT, UNIT_NONE, REACH_TOUCHING, "", "" },
         { "net.nameservers", VALUE_WORDS, UNIT_NONE, REACH_QUIET, "", "" },
+        { "units.failed_names", VALUE_WORDS, UNIT_NONE, REACH_TOUCHING, "", "" },
         { "disk.*.options", VALUE_TEXT, UNIT_NONE, REACH_QUIET, "", "" },
         { "memory.used", VALUE_REAL, UNIT_PERCENT, REACH_QUIET, "", "" },
         { 0 },
@@ -72,6 +73,8 @@ static void facts(void)
         fact_known(list, value_number(1, UNIT_COUNT), "test", "pcie.0000:01:00.0.errors.uncorrected");
         fact_known(list, value_text(list->pool, "rw,journal_path=/dev/disk/by-id/nvme-S4XSERIAL9"), "test",
                    "disk./data.options");
+        fact_known(list, value_words(list->pool, "b.mount ssh@0-10.0.0.5:22-10.0.0.9:55512.service"), "test",
+                   "units.failed_names");
         fact_known(list, value_real(7, UNIT_PERCENT), "test", "memory.used");
         fact_known(list, value_words(list->pool, "10.0.0.1 10.0.0.2"), "test", "net.nameservers");
         state = state_look(&scene.session, &scene.examination);
@@ -81,7 +84,8 @@ static void facts(void)
         EXPECT("unreadable", text_starts(at(state, "fact", "nic.eth1.speed"), "unreadable: "));
         EXPECT_TEXT("absent", at(state, "fact", "nic.eth2.speed"), "absent");
         EXPECT_TEXT("one is too many", at(state, "fact", "pcie.0000:01:00.0.errors.uncorrected"), "1");
-        EXPECT_NUMBER("no counters, no use, no addresses, nothing that was left unread", state_size(state), 6);
+        EXPECT_NUMBER("no counters, no use, no addresses, nothing that was left unread", state_size(state), 7);
+        EXPECT_TEXT("no connection", at(state, "fact", "units.failed_names"), "b.mount ssh@(not recorded).service");
         EXPECT_TEXT("no drive by its number", at(state, "fact", "disk./data.options"), "rw,journal_path=(not recorded)");
         before = json_loads("{\"fact\": {\"nic.eth0.firmware\": \"1.2\", \"nic.eth9.speed\": \"1 Gbit/s\"}}", 0, NULL);
         state_carry(state, before, &scene.examination, NULL);

@@ -71,6 +71,7 @@ static void test_values(void)
                 { "u:p@host", false, NULL },
                 { "://", false, NULL },
                 { "10.20.30.40:514", true, NULL },
+                { "10.20.30.40-10.20.30.49", true, NULL },
                 { "/dev/mapper/root", true, NULL },
                 { "0000:01:00.0", false, NULL },
                 { "API_TOKEN=x", true, NULL },

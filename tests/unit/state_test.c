@@ -145,8 +145,26 @@ static void options(void)
         }
 }
 
-static const struct test tests[] = {
-        { "cmdline", cmdline }, { "settings", settings }, { "next entry", next_entry }, { "options", options }, { NULL, NULL }
-};
+static void units(void)
+{
+        static const struct {
+                const char *name, *text, *recorded;
+        } cases[] = {
+                { "none", "", "" },
+                { "plain", "a.service getty@tty1.service -.mount", "a.service getty@tty1.service -.mount" },
+                { "a disk by its number", "systemd-fsck@dev-disk-by\\x2duuid-5ab1.service dev-disk-by\\x2did-nvme\\x2dS4X.swap",
+                  "systemd-fsck@(not recorded).service (not recorded).swap" },
+                { "a connection", "ssh@0-10.0.0.5:22-10.0.0.9:55512.service", "ssh@(not recorded).service" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                autopool struct pool *pool = pool_new();
+
+                EXPECT_TEXT(cases[i].name, state_units(pool, cases[i].text), cases[i].recorded);
+        }
+}
+
+static const struct test tests[] = { { "cmdline", cmdline }, { "settings", settings }, { "next entry", next_entry },
+                                     { "options", options }, { "units", units },       { NULL, NULL } };
 
 const struct suite suite_state = { "state", tests };

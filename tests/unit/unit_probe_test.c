@@ -15,6 +15,7 @@ static void test_states(void)
 {
         static const struct fact_row rows[] = {
                 { "units.failed", "3" },
+                { "units.failed_names", "data.mount hft_system.service plumbline-audit.timer" },
                 { "unit.ssh.service.state", "active (running)" },
                 { "unit.e2scrub_reap.service.state", "active (exited)" },
                 { "unit.hft_system.service.state", "failed (failed)" },
@@ -53,26 +54,29 @@ static void test_states(void)
 static void test_hostile(void)
 {
         static const struct {
-                const char *name, *answer, *want;
+                const char *name, *answer, *want, *names; /* NULL: as the number */
         } cases[] = {
-                { "no answer", NULL, "unreadable ENODATA" },
-                { "empty", "", "unreadable EBADMSG" },
-                { "cut off", "ssh.service loaded active running\ncron.service loaded", "unreadable EBADMSG" },
-                { "a word too many", "ssh.service loaded active running now\n", "unreadable EBADMSG" },
-                { "no name", "ss/h.service loaded active running\n", "unreadable EBADMSG" },
-                { "control characters", "ss\033h.service loaded active running\n", "unreadable EBADMSG" },
-                { "none failed", "ssh.service loaded active running\n", "0" },
+                { "no answer", NULL, "unreadable ENODATA", NULL },
+                { "empty", "", "unreadable EBADMSG", NULL },
+                { "cut off", "ssh.service loaded active running\ncron.service loaded", "unreadable EBADMSG", NULL },
+                { "a word too many", "ssh.service loaded active running now\n", "unreadable EBADMSG", NULL },
+                { "no name", "ss/h.service loaded active running\n", "unreadable EBADMSG", NULL },
+                { "control characters", "ss\033h.service loaded active running\n", "unreadable EBADMSG", NULL },
+                { "none failed", "ssh.service loaded active running\n", "0", "" },
+                { "two, in the order of their names", "b.mount loaded failed failed\na.service loaded failed failed\n", "2",
+                  "a.service b.mount" },
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
-                const struct fact_row row = { "units.failed", cases[i].want };
+                const struct fact_row rows[] = { { "units.failed", cases[i].want },
+                                                 { "units.failed_names", cases[i].names ? cases[i].names : cases[i].want } };
                 struct tree *tree = tree_new();
                 struct facts *facts;
 
                 if (cases[i].answer)
                         tree_file(tree, ANSWER, "%s", cases[i].answer);
                 facts = probe_facts(tree_host(tree), &probe_unit);
-                expect_facts(cases[i].name, facts, &row, 1);
+                expect_facts(cases[i].name, facts, rows, COUNT(rows));
                 facts_free(facts);
                 tree_free(tree);
         }
