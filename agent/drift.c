@@ -242,11 +242,14 @@ void drift_settle(struct drift *drift, const struct profile *profile)
 void drift_waive(struct drift *drift, const struct profile *profile, const char *today)
 {
         for (size_t i = 0; i < drift->count; i++) {
-                const struct waiver *expired, *waiver = profile_waiver(profile, drift->rows[i].name, today, &expired);
+                const struct waiver *expired = NULL, *waiver = profile_waiver(profile, drift->rows[i].name, today, &expired);
 
                 if (waiver)
                         drift->rows[i].waiver =
                                 pool_format(drift->pool, "until %s by %s: %s", waiver->until, waiver->who, waiver->why);
+                else if (expired)
+                        drift->rows[i].ended =
+                                pool_format(drift->pool, "the waiver of %s ended on %s", expired->who, expired->until);
         }
 }
 

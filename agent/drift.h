@@ -29,6 +29,7 @@ struct drift_row {
         uint64_t looks;             /* this one and those before it since the baseline, from bit 0 on: set where it differed */
         bool fleeting;              /* seen too seldom, by the profile's hysteresis, to decide anything yet */
         const char *waiver;         /* "until 2026-12-31 by ops: ...": accepted for a time; NULL: it is not */
+        const char *ended;          /* "the waiver of ops ended on 2001-12-31"; NULL: none did */
         size_t clue_count;
         struct clue *clues; /* what may have done it; see evidence.h */
         size_t clues_left;  /* how many more were found, none of them more likely */
@@ -39,6 +40,7 @@ struct drift {
         size_t count;
         size_t new_count;       /* facts that the version which took the baseline could not tell: not compared, and no rows */
         size_t untold_count;    /* facts of the baseline that this version cannot tell: the same */
+        bool looked;            /* for evidence */
         const char *unseen;     /* where evidence could not be looked for; NULL: everywhere it was, or nowhere */
         struct drift_row *rows; /* by layer, then in natural order by name */
 };

@@ -43,7 +43,7 @@ static bool is_told_with(const struct drift_row *row, const struct drift_row *ot
 {
         return row->with_device && other->with_device && text_equals(row->layer, other->layer) &&
                !strncmp(row->name, other->name, drift_device_size(row->name)) && row->fleeting == other->fleeting &&
-               text_equals(row->waiver, other->waiver);
+               text_equals(row->waiver, other->waiver) && text_equals(row->ended, other->ended);
 }
 
 bool drift_is_told(const struct drift *drift, size_t at)

@@ -52,8 +52,45 @@ static int exit_of(const struct drift *drift)
         return status;
 }
 
+static bool is_setting(const struct drift_row *row)
+{
+        return text_equals(row->layer, "files") || text_equals(row->layer, "next-boot") || text_equals(row->layer, "running");
+}
+
+static void add_advice(const struct drift *drift, struct text_buffer *out)
+{
+        bool settings = false;
+
+        for (size_t i = 0; i < drift->count; i++)
+                settings = settings || (is_setting(&drift->rows[i]) && !drift->rows[i].waiver);
+        text_add(out, "\nWhat to do:\n");
+        if (settings)
+                text_add(out, "  plumbline apply                makes the settings what the profile wants\n");
+        text_add(out, "  plumbline baseline             accepts what is now, where it is meant\n");
+}
+
+/* With --verbose: what is as it was. */
+static void add_right(const json_t *before, const json_t *now, struct text_buffer *out)
+{
+        autopool struct pool *pool = pool_new();
+
+        text_add(out, "\nAs it was:\n");
+        for (size_t i = 0; i < STATE_LAYERS; i++) {
+                const json_t *items = json_object_get(now, state_layers[i]);
+                const char *name;
+                json_t *value;
+
+                json_object_foreach(json_object_get(before, state_layers[i]), name, value)
+                {
+                        if (!strchr(name, '*') && json_equal(value, json_object_get(items, name)))
+                                text_addf(out, "%-10s %-40s %s\n", state_layers[i], text_printable(pool, name, 200),
+                                          text_printable(pool, json_string_value(value), 400));
+                }
+        }
+}
+
 static void print_text(const struct session *session, const struct drift *drift, const struct history *history,
-                       const char *reference, struct text_buffer *out)
+                       const char *reference, bool screen, struct text_buffer *out)
 {
         static const char *const words[] = {
                 [EXIT_READY] = "IN LINE", [EXIT_NOT_READY] = "DRIFT", [EXIT_CANNOT_TELL] = "CANNOT TELL"
@@ -61,11 +98,16 @@ static void print_text(const struct session *session, const struct drift *drift,
 
         text_addf(out, "%s   %s, against %s\n", words[exit_of(drift)], session->host_name ? session->host_name : "this host",
                   reference);
-        report_text_drift(drift, out);
-        if (drift->unseen)
-                text_addf(out, "\nno evidence could be looked for in: %s\n", drift->unseen);
+        report_text_drift(drift, screen, out);
+        if (drift->unseen) {
+                text_add(out, "\nno evidence could be looked for in:");
+                report_add_wrapped(out, strlen("no evidence could be looked for in:"), 2, screen ? REPORT_SCREEN_WIDTH : 0,
+                                   pool_format(drift->pool, " %s", drift->unseen));
+        }
         for (size_t i = 0; i < history->damaged_count; i++)
                 text_addf(out, "%sdamaged, and skipped: %s\n", i ? "" : "\n", history->damaged[i]);
+        if (exit_of(drift) == EXIT_NOT_READY)
+                add_advice(drift, out);
 }
 
 static void print_json(const struct session *session, const struct drift *drift, const struct history *history,
@@ -200,8 +242,10 @@ int drift_report(const struct session *session, const struct examination *examin
         evidence_find(session, examination, history, evidence, drift);
         status = exit_of(drift);
         if (options->format == FORMAT_TEXT)
-                print_text(session, drift, history, reference_words(session->pool, &reference), out);
-        else
+                print_text(session, drift, history, reference_words(session->pool, &reference), options->screen, out);
+        if (options->format == FORMAT_TEXT && options->verbose)
+                add_right(json_object_get(record, "state"), now, out);
+        if (options->format != FORMAT_TEXT)
                 print_json(session, drift, history, &reference, status, out);
         return status;
 }

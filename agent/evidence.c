@@ -131,6 +131,7 @@ void evidence_find(const struct session *session, const struct examination *exam
         evidence_of_boots(&evidence);
         evidence_of_tools(&evidence);
         pool_free(file.pool);
+        drift->looked = true;
         for (size_t i = 0; i < drift->count; i++)
                 if (drift->rows[i].clue_count)
                         qsort(drift->rows[i].clues, drift->rows[i].clue_count, sizeof(struct clue), by_weight);

@@ -125,8 +125,18 @@ static unsigned weigh(const struct evidence *evidence, const struct drift_row *r
 struct others {
         struct text_buffer text;
         size_t count;
-        int64_t last;
+        int64_t first, last;
 };
+
+static void add_other(struct others *others, int64_t at, const char *words)
+{
+        if (others->count++ < OTHERS)
+                text_addf(&others->text, "%s%s", others->count > 1 ? ", " : "", words);
+        if (others->count == 1 || at < others->first)
+                others->first = at;
+        if (at > others->last)
+                others->last = at;
+}
 
 static void hold_change(const struct evidence *evidence, const struct package_log *log, const struct package_change *change,
                         struct drift_row *row, struct others *others)
@@ -144,10 +154,8 @@ static void hold_change(const struct evidence *evidence, const struct package_lo
         weight = !sure && weight >= CLUE_LIKELY ? CLUE_LIKELY - 1 : weight;
         if (weight)
                 evidence_add(evidence, row, "package", evidence_weigh(row, at, weight), at, words_of(pool, log, change));
-        else if (others->count++ < OTHERS)
-                text_addf(&others->text, "%s%s", others->count > 1 ? ", " : "", words_of(pool, log, change));
-        if (at > others->last)
-                others->last = at;
+        else
+                add_other(others, at, words_of(pool, log, change));
 }
 
 /* Triggers last: every package that comes has man-db and libc-bin called. */
@@ -161,6 +169,8 @@ static void hold_against(const struct evidence *evidence, const struct package_l
                                 hold_change(evidence, log, &log->rows[i], row, &others);
         if (others.count > OTHERS)
                 text_addf(&others.text, ", and %zu more", others.count - OTHERS);
+        if (others.count && others.first != others.last)
+                text_addf(&others.text, " (the first of them at %s)", history_time(evidence->pool, others.first));
         if (others.count)
                 evidence_add(evidence, row, "package", 20, others.last, others.text.at);
         text_buffer_free(&others.text);

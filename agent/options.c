@@ -42,7 +42,7 @@ static const struct {
         [NAME_EVIDENCE] = { "--evidence", NULL, "for a change ticket: also check, plan and drift of now, and what apply did",
                             OPTION_EVIDENCE },
         [NAME_COLOR] = { "--color", "auto|always|never", "colour, by itself only on a terminal", 0 },
-        [NAME_VERBOSE] = { "--verbose", NULL, "also what is right", 0 },
+        [NAME_VERBOSE] = { "--verbose", NULL, "also what is right, and in history what changed", 0 },
         [NAME_HELP] = { "--help", NULL, "this text", 0 },
 };
 #define NAMES (sizeof table / sizeof table[0])
@@ -105,7 +105,7 @@ static bool read_words(const struct verb *verb, int count, char *const *words, s
         const char **arguments = NULL;
         bool only_arguments = false;
 
-        *options = (struct options){ .color = isatty(STDOUT_FILENO), .ways = verb->options };
+        *options = (struct options){ .color = isatty(STDOUT_FILENO), .screen = isatty(STDOUT_FILENO), .ways = verb->options };
         for (int at = 0; at < count; at++) {
                 if (!only_arguments && text_equals(words[at], "--")) {
                         only_arguments = true;
@@ -134,7 +134,7 @@ static bool read_words(const struct verb *verb, int count, char *const *words, s
         }
         options->arguments = arguments;
         if (options->output)
-                options->color = false;
+                options->color = options->screen = false;
         return true;
 }
 

@@ -98,8 +98,12 @@ json_t *report_json_text(const char *text);
 
 /* Names what differs from the baseline; nothing where nothing does, or nothing was compared. */
 void report_text_drifted(const struct drift *drift, struct text_buffer *out);
-/* The rows, one below the other, with their dates. */
-void report_text_drift(const struct drift *drift, struct text_buffer *out);
+/* The rows, one below the other, with their dates. screen: broken between words, where somebody reads it on a terminal. */
+void report_text_drift(const struct drift *drift, bool screen, struct text_buffer *out);
+/* Text behind so many characters of its line, which it ends. What would reach beyond the width stands on the next line, behind the indent: it is
+ * broken at blanks only, and never where the width is 0. */
+#define REPORT_SCREEN_WIDTH 80 /* the narrowest that people have */
+void report_add_wrapped(struct text_buffer *out, size_t used, size_t indent, size_t width, const char *text);
 void report_text_facts(const struct facts *facts, const char *const *patterns, size_t count, const struct options *options,
                        struct text_buffer *out);
 void report_text_plan(const struct plan *plan, const struct options *options, struct text_buffer *out);

@@ -7,7 +7,8 @@
 
 #include "agent/core/pool.h"
 
-#define NAMED_MAX 12
+#define NAMED_MAX    12
+#define LABEL_INDENT 20
 
 /* "nic.eth2.*" for all rows of a device that is gone. */
 static const char *row_name(const struct drift *drift, size_t from, size_t together, struct pool *pool)
@@ -58,17 +59,30 @@ static const char *likelihood(const struct clue *clue)
         return clue->weight >= CLUE_LIKELY ? "likely" : "possible";
 }
 
-static void add_clues(const struct drift_row *row, struct pool *pool, struct text_buffer *out)
+/* Of a file only this is known, and that of a package is as old as the package was built. */
+static const char *when_words(const struct clue *clue, struct pool *pool)
+{
+        if (!clue->at)
+                return "";
+        return pool_format(pool, "%s  %s", history_time(pool, clue->at),
+                           text_equals(clue->kind, "file") ? "last written then: " : "");
+}
+
+static void add_clues(const struct drift *drift, const struct drift_row *row, bool screen, struct pool *pool,
+                      struct text_buffer *out)
 {
         for (size_t i = 0; i < row->clue_count; i++) {
                 const struct clue *clue = &row->clues[i];
 
-                text_addf(out, "           %-8s %s%s%s\n", likelihood(clue), clue->at ? history_time(pool, clue->at) : "",
-                          clue->at ? "  " : "", text_printable(pool, clue->text, 400));
+                text_addf(out, "           %-8s ", likelihood(clue));
+                report_add_wrapped(out, LABEL_INDENT, LABEL_INDENT, screen ? REPORT_SCREEN_WIDTH : 0,
+                                   pool_format(pool, "%s%s", when_words(clue, pool), text_printable(pool, clue->text, 400)));
         }
         if (row->clues_left)
                 text_addf(out, "           and %zu more that %s no more likely\n", row->clues_left,
                           row->clues_left == 1 ? "is" : "are");
+        if (drift->looked && !row->clue_count && !row->unreadable)
+                text_add(out, "           nothing was found that may have done it\n");
 }
 
 /* No words are a value, too: no unit failed. */
@@ -86,7 +100,7 @@ static void add_values(const struct drift_row *row, size_t together, struct pool
         text_addf(out, "           is  %s\n", row->now ? shown_value(pool, row->now) : "gone");
 }
 
-void report_text_drift(const struct drift *drift, struct text_buffer *out)
+void report_text_drift(const struct drift *drift, bool screen, struct text_buffer *out)
 {
         for (size_t i = 0, together; i < drift->count; i++) {
                 const struct drift_row *row = drift_tell_together(drift, i, &together);
@@ -103,7 +117,9 @@ void report_text_drift(const struct drift *drift, struct text_buffer *out)
                         text_add(out, "           fleeting: not seen often enough yet (audit: hysteresis)\n");
                 if (row->waiver)
                         text_addf(out, "           waived %s\n", text_printable(pool, row->waiver, 400));
-                add_clues(row, pool, out);
+                if (row->ended)
+                        text_addf(out, "           %s\n", text_printable(pool, row->ended, 400));
+                add_clues(drift, row, screen, pool, out);
         }
         add_passed_over(drift, out);
 }
@@ -153,6 +169,8 @@ json_t *report_json_drift(const struct drift *drift)
                 }
                 if (row->waiver)
                         json_object_set_new(json, "waiver", report_json_text(row->waiver));
+                if (row->ended)
+                        json_object_set_new(json, "waiver_ended", report_json_text(row->ended));
                 if (row->clue_count)
                         json_object_set_new(json, "evidence", json_clues(row, pool));
                 if (row->clues_left)

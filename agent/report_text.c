@@ -34,24 +34,11 @@ static enum paint status_paint(enum status status)
 /* Behind an indent, broken between words at the width of the screen. */
 static void add_wrapped(struct text_buffer *out, size_t indent, const char *text)
 {
-        const char *cursor = text;
-        struct slice word;
-        size_t used = 0;
-
-        while (text_word(&cursor, " \n\t", &word)) {
-                if (used && indent + used + 1 + word.size > WIDTH) {
-                        text_add(out, "\n");
-                        used = 0;
-                }
-                if (used)
-                        text_add(out, " ");
-                else
-                        text_addf(out, "%*s", (int)indent, "");
-                text_add_bytes(out, word.at, word.size);
-                used += word.size + (used != 0);
-        }
-        if (used)
-                text_add(out, "\n");
+        text += strspn(text, " \n\t");
+        if (!*text)
+                return;
+        text_addf(out, "%*s", (int)indent, "");
+        report_add_wrapped(out, indent, indent, WIDTH, text);
 }
 
 static const char *capitals(struct pool *pool, const char *word)

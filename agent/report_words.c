@@ -60,6 +60,25 @@ const char *report_words(struct pool *pool, const struct finding *finding, size_
         return "";
 }
 
+void report_add_wrapped(struct text_buffer *out, size_t used, size_t indent, size_t width, const char *text)
+{
+        while (*text) {
+                size_t gap = strspn(text, " \n\t"), size = strcspn(text + gap, " \n\t");
+
+                if (width && gap && used + gap + size > width) {
+                        text_addf(out, "\n%*s", (int)indent, "");
+                        used = indent;
+                } else {
+                        text_add_bytes(out, text, gap);
+                        used += gap;
+                }
+                text_add_bytes(out, text + gap, size);
+                used += size;
+                text += gap + size;
+        }
+        text_add(out, "\n");
+}
+
 struct report_advice report_advice(const struct findings *findings)
 {
         struct report_advice advice = { 0 };

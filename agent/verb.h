@@ -64,6 +64,7 @@ struct options {
         enum format format;
         unsigned ways; /* option_flags of the verb */
         bool no_redact, evidence, before_start, after_apply, quiet_only, running, verbose, color, help;
+        bool screen;  /* somebody reads it on a terminal */
         size_t count; /* arguments */
         const char *const *arguments;
 };

@@ -68,7 +68,25 @@ static void add_line(struct pool *pool, const struct history_record *record, uns
         text_addf(out, "%s%s\n", *rest ? ", " : "", rest);
 }
 
-static void list_text(const struct history *history, struct text_buffer *out)
+/* With --verbose: all that is wrong, and what changed. */
+static void add_more(struct pool *pool, const struct history_record *record, struct text_buffer *out)
+{
+        const json_t *wrong = history_member(record, "wrong"), *state = json_object_get(record->json, "state");
+
+        for (size_t i = 0; i < json_array_size(wrong); i++)
+                text_addf(out, "         wrong:   %s\n",
+                          text_printable(pool, json_string_value(json_array_get(wrong, i)), 200));
+        for (size_t i = 0; i < STATE_LAYERS && !record->whole; i++) {
+                json_t *items = json_object_get(state, state_layers[i]), *value;
+                const char *name;
+
+                json_object_foreach(items, name, value)
+                        text_addf(out, "         changed: %s %s: %s\n", state_layers[i], text_printable(pool, name, 200),
+                                  json_is_null(value) ? "gone" : text_printable(pool, json_string_value(value), 400));
+        }
+}
+
+static void list_text(const struct history *history, bool verbose, struct text_buffer *out)
 {
         for (size_t i = 0; i < history->count; i++) {
                 const struct history_record *record = &history->records[i];
@@ -77,6 +95,8 @@ static void list_text(const struct history *history, struct text_buffer *out)
                         autopool struct pool *pool = pool_new();
 
                         add_line(pool, record, record->id + again, again ? record->again[again - 1] : record->at, out);
+                        if (verbose && !again)
+                                add_more(pool, record, out);
                 }
         }
         if (!history->count)
@@ -135,7 +155,9 @@ static void show(const struct session *session, const struct history *history, c
                                   text_printable(pool, json_string_value(json_array_get(history_member(record, "wrong"), i)),
                                                  200));
                 if (!record->whole && id == record->id) {
-                        text_add(out, "\n-- changed with it\n");
+                        bool changed = state_size(json_object_get(record->json, "state"));
+
+                        text_add(out, changed ? "\n-- changed with it\n" : "\n-- nothing changed with it\n");
                         state_text(json_object_get(record->json, "state"), out);
                         text_add(out, "\n-- what it found\n");
                 }
@@ -186,7 +208,7 @@ static int run(const struct options *options, struct text_buffer *out)
         if (options->count)
                 return show_id(&session, history, options, out);
         if (options->format == FORMAT_TEXT) {
-                list_text(history, out);
+                list_text(history, options->verbose, out);
                 return EXIT_READY;
         }
         json = report_json_head("history", &session);

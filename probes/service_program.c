@@ -61,7 +61,7 @@ static void compare_way(struct look *look, const struct way *way)
 {
         const struct step *end = &way->steps[way->count - 1];
 
-        if (is_one_of(look->pool, end->path, wrappers) || is_one_of(look->pool, end->path, interpreters))
+        if (is_one_of(end->path, wrappers) || is_one_of(end->path, interpreters))
                 return;
         if (look_is_later(look, end->stat.modified)) {
                 look_add(&look->reasons, pool_format(look->pool, "%s was written since", show(look, end->path)));

@@ -109,7 +109,7 @@ static void told(void)
                         rows[drift.count] = cases[i].rows[drift.count];
                         rows[drift.count].layer = "fact";
                 }
-                report_text_drift(&drift, &text);
+                report_text_drift(&drift, false, &text);
                 EXPECT_TEXT(cases[i].name, text.at, cases[i].text);
         }
 }

@@ -107,7 +107,7 @@ static void told(void)
                 const struct drift drift = { .new_count = cases[i].new_count, .untold_count = cases[i].untold_count };
                 autobuffer struct text_buffer text = { 0 }, audit = { 0 };
 
-                report_text_drift(&drift, &text);
+                report_text_drift(&drift, false, &text);
                 report_text_drifted(&drift, &audit);
                 EXPECT_TEXT("drift", text.at, cases[i].text);
                 EXPECT_TEXT("audit", audit.at, cases[i].text);

@@ -294,7 +294,7 @@ static void clock_set_back(void)
                 drift = drift_find(baseline, now, NULL, 600, history);
                 EXPECT_TEXT(cases[i].name, words(pool, drift), cases[i].words);
                 EXPECT_NUMBER(cases[i].name, drift->rows[0].looks & 7, cases[i].looks);
-                report_text_drift(drift, &text);
+                report_text_drift(drift, false, &text);
                 EXPECT_NUMBER(cases[i].name, strstr(text.at, "the clock was set back") != NULL,
                               drift->rows[0].first_seen < drift->rows[0].last_right);
         }

@@ -72,6 +72,34 @@ static void secrets(void)
         evidence_scene_close(&scene);
 }
 
+/* Packages that nothing speaks for share one line: it is of the last of them, and says since when. */
+static void packages(void)
+{
+        static const struct {
+                const char *name, *log, *clues;
+        } cases[] = {
+                { "one", "2023-11-14 22:15:00 upgrade a:amd64 1 2\n", "20 package a:amd64 upgraded from 1 to 2" },
+                { "two at once", "2023-11-14 22:15:00 upgrade a:amd64 1 2\n2023-11-14 22:15:00 install b:amd64 <none> 4\n",
+                  "20 package a:amd64 upgraded from 1 to 2, b:amd64 installed, 4" },
+                { "two, one after the other",
+                  "2023-11-14 22:15:00 upgrade a:amd64 1 2\n2023-11-14 22:16:00 install b:amd64 <none> 4\n",
+                  "20 package a:amd64 upgraded from 1 to 2, b:amd64 installed, 4 (the first of them at 2023-11-14T22:15:00Z)" },
+                { "and one that speaks for itself behind them",
+                  "2023-11-14 22:15:00 upgrade a:amd64 1 2\n2023-11-14 22:16:00 upgrade procps:amd64 1 2\n",
+                  "95 package procps:amd64 upgraded from 1 to 2; 20 package a:amd64 upgraded from 1 to 2" },
+        };
+
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                struct evidence_scene scene;
+
+                evidence_scene_open(&scene);
+                tree_file(scene.tree, "/var/log/dpkg.log", "2020-01-01 00:00:00 startup archives unpack\n%s", cases[i].log);
+                evidence_scene_drifts(&scene, "package", "procps", "1", "2", RIGHT, WRONG, "b");
+                EXPECT_TEXT(cases[i].name, evidence_scene_clues(&scene), cases[i].clues);
+                evidence_scene_close(&scene);
+        }
+}
+
 /* An apply that made the file of this text. */
 static void write_ledger(struct evidence_scene *scene, const char *path, const char *text, enum ledger_state state)
 {
@@ -222,6 +250,7 @@ static void profile_files(void)
 static const struct test tests[] = {
         { "owners", owners },
         { "secrets", secrets },
+        { "packages", packages },
         { "own_files", own_files },
         { "own_files_too_late", own_files_too_late },
         { "profile_files", profile_files },

@@ -42,6 +42,7 @@
         S(drift_state)                                                                                                         \
         S(drift)                                                                                                               \
         S(drift_gone)                                                                                                          \
+        S(report_drift)                                                                                                        \
         S(drift_known)                                                                                                         \
         S(evidence)                                                                                                            \
         S(evidence_hardware)                                                                                                   \
