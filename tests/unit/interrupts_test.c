@@ -135,7 +135,7 @@ static void test_captured(void)
         EXPECT_NUMBER(NULL, read_back(tree, pool, "CPU0 CPU1\n5: 1 2 chip\n", &sums), 0);
         members = host_members(tree_host(tree), 0, &count);
         for (size_t i = 0; i < count; i++)
-                if (text_equals(members[i].path, TABLE + 1))
+                if (text_equals(members[i].path, &TABLE[1]))
                         held = pool_copy(pool, members[i].bytes, members[i].size);
         EXPECT_TEXT(NULL, held, sums);
         tree_free(tree);

@@ -212,10 +212,10 @@ static void test_correction(void)
                 struct slice word;
 
                 while (text_word(&modes, " ", &word)) {
-                        char *one = slice_dup(pool, word), *equals = strchr(one, '=');
+                        const char *one = slice_dup(pool, word);
+                        size_t size = strcspn(one, "=");
 
-                        *equals = '\0';
-                        tree_file(tree, pool_format(pool, EDAC "%s/dimm_edac_mode", one), "%s\n", equals + 1);
+                        tree_file(tree, pool_format(pool, EDAC "%.*s/dimm_edac_mode", (int)size, one), "%s\n", one + size + 1);
                 }
                 smbios_put_array(&table, 3, cases[i].firmware == 'n' ? 3 : 6);
                 smbios_put_module(&table, &(struct smbios_module){ .size = 16384,
