@@ -185,6 +185,15 @@ static void blank_hops(struct rtattr *nest)
                 memset(hop, 0, (size_t)left);
 }
 
+/* One that is too short stays too short: no answer becomes one where it was none. */
+static void keep_number(struct rtattr *attribute)
+{
+        char *bytes = RTA_DATA(attribute);
+        size_t size = RTA_PAYLOAD(attribute), kept = size < sizeof(uint32_t) ? 0 : sizeof(uint32_t);
+
+        memset(bytes + kept, 0, size - kept);
+}
+
 static void keep_first_bit(struct rtattr *attribute)
 {
         unsigned char *bytes = RTA_DATA(attribute);
@@ -203,8 +212,7 @@ static void replace_route(struct secrets *secrets, const void *header, struct rt
         case RTA_OIF:
         case RTA_PRIORITY:
         case NEXT_HOP_OBJECT:
-                if (RTA_PAYLOAD(attribute) != sizeof(uint32_t))
-                        blank(attribute);
+                keep_number(attribute);
                 break;
         case RTA_MULTIPATH:
                 blank_hops(attribute);

@@ -240,7 +240,7 @@ static void test_redacted(void)
                 }
 }
 
-/* The same with every length a lie: what is left behind it goes. */
+/* The same with every length a lie: what is left behind it goes, and the answer says as much as before. */
 static void test_redacted_lies(void)
 {
         struct netlink_room room = { 0 };
@@ -252,10 +252,22 @@ static void test_redacted_lies(void)
                         char *bytes = pool_copy(pool, room.bytes, room.size);
                         struct member row = { ".plumbline/ask/rtnl/routes", MEMBER_FILE, true, bytes, room.size, 0 };
 
+                        const struct netlink_way *before = NULL, *after = NULL;
+                        size_t count = 0, left = 0;
+                        int r;
+
                         bytes[at] = (char)lie;
                         bytes[at + 1] = 0;
+                        r = netlink_parse_ways(pool, pool_copy(pool, bytes, room.size), room.size, &before, &count);
                         redact(pool, &row, 1, NULL);
                         EXPECT_NUMBER("size", row.size, room.size);
+                        EXPECT_NUMBER("as much of an answer as before",
+                                      netlink_parse_ways(pool, row.bytes, row.size, &after, &left), r);
+                        EXPECT_NUMBER("as many", left, count);
+                        for (size_t i = 0; i < count && i < left; i++)
+                                EXPECT("the same", before[i].index == after[i].index && before[i].metric == after[i].metric &&
+                                                           before[i].upper == after[i].upper &&
+                                                           before[i].object == after[i].object);
                 }
 }
 
