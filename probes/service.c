@@ -25,7 +25,8 @@ static const struct fact_info service_facts[] = {
           WHERE ": NeedDaemonReload" },
         { "unit.*.restart_needed", VALUE_FLAG, UNIT_NONE, REACH_TOUCHING,
           "Whether the main process of a service is older than what it should run: its program was removed, exchanged or "
-          "written since, what ExecStart names is another file since then (a link on its way was made, or the file or script "
+          "written since, what ExecStart names is another file since then (a link on its way was made, a directory took the "
+          "place of another, or the file or script "
           "itself was put there or written), files of its unit were written since, or it has lower limits than the unit sets. "
           "The note says which. Behind a wrapper (numactl, sudo, a shell) the paths among its arguments are followed as "
           "well; what the wrapper itself is does not count. Where the process runs something that none of them names, only "

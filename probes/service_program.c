@@ -56,8 +56,23 @@ static bool is_new(const struct look *look, const struct step *step)
                (!is_of_package(step->path) && look_is_later(look, step->stat.changed));
 }
 
+/* Two programs of one name, in directories that were both changed since: one was moved away, and the other to its place, with all that is
+ * in it as old as ever. */
+static bool traded_places(struct look *look, const struct way *way, const struct way *runs)
+{
+        const char *name = basename(pool_dup(look->pool, way->steps[way->count - 1].path));
+        const char *other = basename(pool_dup(look->pool, runs->steps[runs->count - 1].path));
+        size_t i = 0;
+
+        while (i < way->count && i < runs->count && text_equals(way->steps[i].path, runs->steps[i].path))
+                i++;
+        return text_equals(name, other) && i + 1 < way->count && i + 1 < runs->count && S_ISDIR(way->steps[i].stat.mode) &&
+               S_ISDIR(runs->steps[i].stat.mode) && !is_of_package(way->steps[i].path) &&
+               look_is_later(look, way->steps[i].stat.changed) && look_is_later(look, runs->steps[i].stat.changed);
+}
+
 /* What the unit names leads to a file that is not what the process runs: since when? */
-static void compare_way(struct look *look, const struct way *way)
+static void compare_way(struct look *look, const struct way *way, const struct way *runs)
 {
         const struct step *end = &way->steps[way->count - 1];
 
@@ -76,7 +91,10 @@ static void compare_way(struct look *look, const struct way *way)
                                                      show(look, step->path), show(look, end->path)));
                 return;
         }
-        if (is_new(look, end))
+        if (traded_places(look, way, runs))
+                look_add(&look->reasons, pool_format(look->pool, "%s was put in the place of %s since", show(look, end->path),
+                                                     show(look, runs->steps[runs->count - 1].path)));
+        else if (is_new(look, end))
                 look_add(&look->reasons, pool_format(look->pool, "%s was put there or changed since", show(look, end->path)));
 }
 
@@ -94,8 +112,9 @@ static bool is_program(const struct step *end, bool script)
 }
 
 /* Walks the words of ExecStart. -ENOENT and its kin: what the unit starts is not there. */
-static int compare_command(struct look *look, const char *command, const struct step *program)
+static int compare_command(struct look *look, const char *command, const struct way *runs)
 {
+        const struct step *program = &runs->steps[runs->count - 1];
         const char *first = NULL;
         struct slice word;
         unsigned count = 0;
@@ -117,7 +136,7 @@ static int compare_command(struct look *look, const char *command, const struct 
                 if (is_same(&way.steps[way.count - 1], program))
                         named = true;
                 else
-                        compare_way(look, &way);
+                        compare_way(look, &way, runs);
                 script = !first && is_one_of(way.steps[way.count - 1].path, interpreters);
                 if (!first)
                         first = way.steps[way.count - 1].path;
@@ -163,7 +182,7 @@ static int compare_program(struct look *look, const char *path)
                 look_add(&look->notes, "what its unit starts was not told, so only the age of its program was compared");
                 return 0;
         }
-        r = compare_command(look, command, &way.steps[way.count - 1]);
+        r = compare_command(look, command, &way);
         if (r < 0)
                 look_add(&look->notes, "what its unit starts could not be found");
         return r;

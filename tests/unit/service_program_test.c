@@ -185,6 +185,17 @@ static void test_dated_back(void)
                 { "a link that was put in its place", "/opt/current/bin/hft", "/opt/releases/42/bin/hft",
                   "stat 120777,0,0,11,631152000,1,1262304000,1,9 /opt/current\n", "true",
                   "the link /opt/current was made since, and leads to /opt/releases/43/bin/hft" },
+                { "a folder that was put in the place of another", "/opt/releases/43/bin/hft", "/opt/releases/42/bin/hft",
+                  "stat 040755,0,0,9,631152000,2,1262304000,1,7 /opt/releases/42\n"
+                  "stat 040755,0,0,9,631152000,2,1262304000,1,8 /opt/releases/43\n",
+                  "true", "/opt/releases/43/bin/hft was put in the place of /opt/releases/42/bin/hft since" },
+                { "a folder beside another", "/opt/releases/43/bin/hft", "/opt/releases/42/bin/hft",
+                  "stat 040755,0,0,9,631152000,2,1262304000,1,8 /opt/releases/43\n", "false",
+                  ONLY_AGE("/opt/releases/43/bin/hft", "/opt/releases/42/bin/hft") },
+                { "a folder with a program of another name", "/opt/releases/43/run.sh", "/opt/releases/42/bin/hft",
+                  "stat 040755,0,0,9,631152000,2,1262304000,1,7 /opt/releases/42\n"
+                  "stat 040755,0,0,9,631152000,2,1262304000,1,8 /opt/releases/43\n",
+                  "false", ONLY_AGE("/opt/releases/43/run.sh", "/opt/releases/42/bin/hft") },
                 { "one file by its number", "/opt/releases/43/bin/hft", "/opt/releases/42/bin/hft",
                   "stat 100755,0,0,24,631152000,2,1262304000,1,9 /opt/releases/42/bin/hft\n"
                   "stat 100755,0,0,24,631152000,2,1262304000,1,9 /opt/releases/43/bin/hft\n",
@@ -198,6 +209,8 @@ static void test_dated_back(void)
         for (size_t i = 0; i < COUNT(cases); i++) {
                 struct tree *tree = make(cases[i].command, cases[i].program);
 
+                date(tree, "/opt/releases/42", OLD);
+                date(tree, "/opt/releases/43", OLD);
                 tree_file(tree, "/.plumbline/seen", "%s", cases[i].seen);
                 expect_restart(cases[i].name, tree, cases[i].want, cases[i].note);
         }
