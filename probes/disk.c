@@ -35,6 +35,12 @@ static const struct fact_info disk_facts[] = {
           "What the filesystem is mounted with: rw or ro first, then the options of the mount, then those of the filesystem, "
           "between commas. \"~ noatime\" looks for one.",
           "/proc/self/mountinfo" },
+        { "disk.*.writable", VALUE_FLAG, UNIT_NONE, REACH_QUIET,
+          "Whether the filesystem itself can be written. ext4 with errors=remount-ro turns read-only after an error of its "
+          "disk, "
+          "and stays mounted with all its room. A place that is closed to some process alone (ProtectSystem= of a unit) is in "
+          "disk.*.options, and not here.",
+          "/proc/self/mountinfo, the options of the filesystem; /proc/mounts where there is none" },
         { "swap.size", VALUE_NUMBER, UNIT_BYTES, REACH_QUIET,
           "All swap space that is in use or could be, 0 without any. A swap partition of 16 GiB shows a page less: the header "
           "of each is not counted.",
@@ -179,6 +185,15 @@ static void add_unknown_room(struct facts *facts, const struct mount *mount, int
         }
 }
 
+/* /proc/mounts has one word for the mount and for the filesystem below it. */
+static void add_writable(struct facts *facts, const char *file, const struct mount *mount, const char *label)
+{
+        if (!mount->device && text_starts(mount->options, "ro"))
+                fact_unknown(facts, -ENODATA, file, "disk.%s.writable", label);
+        else
+                fact_known(facts, value_flag(!mount->read_only), file, "disk.%s.writable", label);
+}
+
 static void add_mount(struct host *host, struct facts *facts, struct pool *pool, const char *file, const struct mount *mount)
 {
         const char *point = mount->point;
@@ -192,6 +207,7 @@ static void add_mount(struct host *host, struct facts *facts, struct pool *pool,
         add_size(host, facts, pool, file, mount, label);
         fact_known(facts, value_text(pool, text_printable(pool, mount->type, 64)), file, "disk.%s.filesystem", label);
         fact_known(facts, value_text(pool, text_printable(pool, mount->options, 500)), file, "disk.%s.options", label);
+        add_writable(facts, file, mount, label);
         r = mount->hidden ? -ENODATA : host_ask(host, pool, &answer, &size, "%s", source);
         if (r == 0)
                 r = parse_room(pool, pool_copy(pool, answer, size), &room);
@@ -206,7 +222,7 @@ static void add_mount(struct host *host, struct facts *facts, struct pool *pool,
 /* The root must not be missing from the list, whether the list could not be read or holds no local filesystem there. */
 static void add_root(struct facts *facts, int error)
 {
-        static const char *const names[] = { "free", "inodes", "size", "filesystem", "options" };
+        static const char *const names[] = { "free", "inodes", "size", "filesystem", "options", "writable" };
 
         if (fact_find(facts, "disk./.free"))
                 return;

@@ -24,6 +24,9 @@ static void test_devices(void)
                 { "disk./.filesystem", "ext4" },
                 { "disk./.options", "rw,noatime,errors=remount-ro" },
                 { "disk./boot.size", "1000000512" },
+                { "disk./.writable", "true" },
+                { "disk./boot.writable", "false" }, /* the filesystem is, whatever its mount */
+                { "disk./data.writable", "true" },  /* the mount is not, which is a matter of who looks */
                 { "disk./boot.options", "ro,nosuid" },
                 { "disk./data.size", "3000000000000" }, /* a volume, by its name */
                 { "disk./data.filesystem", "xfs" },
@@ -41,7 +44,7 @@ static void test_devices(void)
         tree_file(tree, "/proc/self/mountinfo",
                   "22 1 259:2 / / rw,noatime shared:1 - ext4 /dev/root rw,errors=remount-ro\n"
                   "23 22 259:1 / /boot rw,nosuid - ext4 /dev/nvme0n1p1 ro\n"
-                  "24 22 253:7 / /data rw - xfs /dev/mapper/vg-data rw\n"
+                  "24 22 253:7 / /data ro - xfs /dev/mapper/vg-data rw\n"
                   "25 22 8:3 / /my\\040data rw,subdir=a\\040b - xfs /dev/sda3 rw\n"
                   "26 22 0:40 /@ /btr rw - btrfs /dev/sdb rw\n"
                   "27 22 0:41 / /tank rw - zfs tank rw\n"
