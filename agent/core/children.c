@@ -33,8 +33,8 @@ struct child {
 void children_tie(pid_t parent, int number)
 {
         prctl(PR_SET_PDEATHSIG, number);
-        /* One that ended before that sends no signal any more. */
-        if (getppid() != parent)
+        /* One that ended before that sends no signal any more. 0: it lives outside of the namespace of this child. */
+        if (getppid() != parent && getppid() != 0)
                 raise(number);
 }
 
