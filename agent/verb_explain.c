@@ -1,5 +1,6 @@
 /* explain: one fact or setting. */
 
+#include "agent/explain_keys.h"
 #include "agent/report.h"
 #include "agent/survey.h"
 #include "agent/verb.h"
@@ -51,11 +52,32 @@ static void explain_fact(const struct fact_info *info, const char *name, const s
         add_paragraph(out, "reach", reach_name(info->reach));
 }
 
+/* The finding about the partition is called so. */
+static const struct field cpus_field = {
+        .path = "cpus",
+        .kind = VALUE_TEXT,
+        .help = "Which CPUs are for housekeeping, and which are isolated for trading. Settings are made of it, and one that "
+                "the host "
+                "cannot hold holds them up.",
+        .where = "The section cpus of the profile, held against /sys/devices/system/cpu and the nodes. It is set by what is "
+                 "made of it: "
+                 "the kernel command line, interrupts.",
+        .risk = "Quiet by itself.",
+};
+static const struct knob cpus_knob = { .name = "cpus", .help = "The partition of the CPUs." };
+
+static const char *help_of(const struct field *field, const char *name)
+{
+        const char *key = explain_key(name);
+
+        return key ? key : or_dash(field->help);
+}
+
 static json_t *field_json(const struct knob *knob, const struct field *field, const char *name)
 {
         json_t *json = json_pack("{s:s, s:i, s:s, s:o, s:s, s:s, s:o}", "plumbline", PLUMBLINE_VERSION, "schema",
                                  PLUMBLINE_SCHEMA, "verb", "explain", "name", report_json_text(name), "what", "setting", "is",
-                                 value_kind_name(field->kind), "help", report_json_text(or_dash(field->help)));
+                                 value_kind_name(field->kind), "help", report_json_text(help_of(field, name)));
 
         json_object_set_new(json, "knob", json_string(knob->help));
         json_object_set_new(json, "where", report_json_text(or_dash(field->where)));
@@ -69,10 +91,13 @@ static void explain_field(const struct field *field, const char *name, struct te
 {
         text_addf(out, "%s: a setting, %s%s%s\n", name, value_kind_name(field->kind), field->choices ? ": " : "",
                   field->choices ? field->choices : "");
-        add_paragraph(out, "what", or_dash(field->help));
+        add_paragraph(out, "what", help_of(field, name));
+        if (explain_key(name))
+                add_paragraph(out, "value", or_dash(field->help));
         add_paragraph(out, "how", or_dash(field->where));
         add_paragraph(out, "risk", or_dash(field->risk));
-        add_paragraph(out, "waived", "apply leaves it as it is while a waiver of the profile names it");
+        if (field != &cpus_field)
+                add_paragraph(out, "waived", "apply leaves it as it is while a waiver of the profile names it");
 }
 
 static void explain_knob(const struct knob *knob, const struct options *options, struct text_buffer *out)
@@ -124,6 +149,13 @@ static const struct field *match_field(const struct knob *knob, const char *rest
 
 static bool explain_setting(const char *name, const struct options *options, struct text_buffer *out)
 {
+        if (text_equals(name, cpus_field.path)) {
+                if (options->format == FORMAT_JSON)
+                        report_json_print(field_json(&cpus_knob, &cpus_field, name), out);
+                else
+                        explain_field(&cpus_field, name, out);
+                return true;
+        }
         for (const struct knob *const *knob = knobs; *knob; knob++) {
                 size_t size = strlen((*knob)->name);
                 const struct field *field;
@@ -166,6 +198,20 @@ static const char *nearest_name(struct pool *pool, const char *name)
         return text_nearest(name, names);
 }
 
+/* "any nvme.*.size", in one word or two, is about nvme.*.size. */
+static const char *asked_name(const struct options *options, struct pool *pool)
+{
+        static const char *const words[] = { "any ", "every " };
+        const char *name = options->arguments[0];
+
+        if (options->count > 1)
+                name = pool_format(pool, "%s %s", name, options->arguments[1]);
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+                if (text_starts(name, words[i]))
+                        return text_trim(pool, name + strlen(words[i]));
+        return name;
+}
+
 static int run(const struct options *options, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
@@ -174,7 +220,7 @@ static int run(const struct options *options, struct text_buffer *out)
 
         if (!options->count)
                 return complain(EXIT_USAGE, "explain: the name of a fact or setting is missing");
-        name = options->arguments[0];
+        name = asked_name(options, pool);
         info = survey_info(probes, name);
         if (info) {
                 explain_fact(info, name, options, out);
@@ -191,6 +237,6 @@ const struct verb verb_explain = {
         .name = "explain",
         .arguments = "NAME",
         .help = "One fact or setting: what it is, why it matters, where it is read, how it is set and undone, its risk.",
-        .most_arguments = 1,
+        .most_arguments = 2,
         .run = run,
 };
