@@ -78,6 +78,12 @@ static bool set_format(const struct verb *verb, const char *value, struct option
         return false;
 }
 
+static bool refuse_word(const struct verb *verb, const char *name, const char *value, const char *words)
+{
+        complain(EXIT_USAGE, "%s: %s \"%s\": %s was expected", verb->name, name, value, words);
+        return false;
+}
+
 static bool set_color(const struct verb *verb, const char *value, struct options *options)
 {
         if (text_equals(value, "always"))
@@ -85,14 +91,14 @@ static bool set_color(const struct verb *verb, const char *value, struct options
         else if (text_equals(value, "never"))
                 options->color = false;
         else if (!text_equals(value, "auto"))
-                return option_unknown(verb, "colour", value, "auto, always or never");
+                return refuse_word(verb, "--color", value, "auto, always or never");
         return true;
 }
 
 static bool set_journal(const struct verb *verb, const char *value, struct options *options)
 {
         if (!text_equals(value, "audit") && !text_equals(value, "gate"))
-                return option_unknown(verb, "verdict for the journal", value, "audit or gate");
+                return refuse_word(verb, "--journal", value, "audit or gate");
         options->journal = value;
         return true;
 }

@@ -3,6 +3,7 @@
 #include "agent/profile.h"
 
 #include "agent/core/pool.h"
+#include "agent/core/text.h"
 #include "agent/profile_extend.h"
 #include "agent/profile_file.h"
 #include "agent/profile_node.h"
@@ -60,6 +61,8 @@ static int find(struct reading *reading, const struct profile_places *places, co
         int r;
 
         r = profile_file_find(reading, places, name, NULL, path);
+        if (r == -ENOENT && text_starts(reading->problem, "at "))
+                return reading_failure(reading, r, "%s: found no such profile", name);
         return r < 0 ? reading_failure(reading, r, "%s: found no such profile %s", name, reading->problem) : 0;
 }
 

@@ -75,6 +75,11 @@ static int show(const struct options *options, struct session *session, struct t
         return EXIT_READY;
 }
 
+static void add_number(struct text_buffer *out, size_t number, const char *what, const char *behind)
+{
+        text_addf(out, "%zu %s%s%s", number, what, number == 1 ? "" : "s", behind);
+}
+
 static int lint(const struct options *options, struct session *session, struct text_buffer *out)
 {
         autopool struct pool *pool = pool_new();
@@ -94,8 +99,10 @@ static int lint(const struct options *options, struct session *session, struct t
         if (status)
                 return status;
         if (options->format == FORMAT_TEXT) {
-                text_addf(out, "%s is right: %zu requirements, %zu settings, %zu waivers\n", file,
-                          session->profile->requirement_count, session->profile->tune_count, session->profile->waiver_count);
+                text_addf(out, "%s is right: ", file);
+                add_number(out, session->profile->requirement_count, "requirement", ", ");
+                add_number(out, session->profile->tune_count, "setting", ", ");
+                add_number(out, session->profile->waiver_count, "waiver", "\n");
                 return EXIT_READY;
         }
         json = report_json_head("profile", session);
