@@ -36,6 +36,22 @@ static void check_in_child(const void *about, int out)
         children_answer(out, report.at ? report.at : "", report.size);
 }
 
+/* Which other facts there are is not known either: what stands for them here stands in no ordinary report. */
+static void keep_asked(struct facts *facts)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < facts->count; i++) {
+                bool asked = false;
+
+                for (const char *const *name = facts->asked; name && *name && !asked; name++)
+                        asked = text_equals(*name, facts->rows[i].name);
+                if (asked)
+                        facts->rows[kept++] = facts->rows[i];
+        }
+        facts->count = kept;
+}
+
 /* Nothing is read any more: whatever the profile asks for is unknown. That the child could open host and profile says that this
  * process can. */
 static int report_nothing(const struct options *options, const char *what, struct text_buffer *out)
@@ -50,6 +66,7 @@ static int report_nothing(const struct options *options, const char *what, struc
         host_limit(session.host, 0, NULL);
         host_allow_endpoints(session.host);
         examine(&session, options->before_start ? LEFT_SERVICES : LEFT_NOTHING, &examination);
+        keep_asked(examination.facts);
         examination.given_up = what;
         streak_count(&session, options, &examination.judgement, &examination.streak);
         return examination_print("check", &session, &examination, options, out);

@@ -75,6 +75,43 @@ static void describe_setting(struct pool *pool, const struct plan *plan, const s
         finding->fix = setting_fix(worst);
 }
 
+static bool has_row(const struct plan *plan, const char *id)
+{
+        for (size_t i = 0; i < plan->count; i++)
+                if (text_equals(plan->rows[i]->id, id))
+                        return true;
+        return false;
+}
+
+/* What is in a file with others and has no row of its own as long as nobody contradicts it (a limit): the file's row speaks for it. There is
+ * a finding for each setting in every run. */
+static void judge_by_file(const struct plan *plan, const struct profile *profile, const struct tune *tune, const char *today,
+                          struct findings *findings)
+{
+        const struct step *file = NULL;
+        struct finding finding = {
+                .id = tune->setting.id,
+                .kind = FINDING_SETTING,
+                .tier = tune->setting.tier,
+                .want = tune->setting.text,
+                .from = tune->setting.from,
+                .why = tune->setting.why,
+        };
+
+        for (size_t i = 0; i < plan->count; i++)
+                if (text_equals(plan->rows[i]->id, tune->knob->name) && (!file || weight(plan->rows[i]) > weight(file)))
+                        file = plan->rows[i];
+        if (!file)
+                return;
+        finding.status = file->status;
+        finding.source = file->target;
+        finding.have = status_is_fine(file->status) ? tune->setting.text
+                                                    : short_content(findings->pool, file, file->now, &file->before);
+        finding.fix = setting_fix(file);
+        judge_waive(findings->pool, profile, today, &finding);
+        finding_add(findings, &finding);
+}
+
 void judge_settings(const struct plan *plan, const struct profile *profile, const char *today, struct findings *findings)
 {
         struct pool *pool = findings->pool;
@@ -104,4 +141,7 @@ void judge_settings(const struct plan *plan, const struct profile *profile, cons
                 judge_waive(pool, profile, today, &finding);
                 finding_add(findings, &finding);
         }
+        for (size_t i = 0; i < profile->tune_count; i++)
+                if (!has_row(plan, profile->tunes[i].setting.id))
+                        judge_by_file(plan, profile, &profile->tunes[i], today, findings);
 }

@@ -101,6 +101,35 @@ static void add_row(struct plan *plan, struct step *step)
         plan->rows[plan->count++] = step;
 }
 
+/* One that has no row of its own is as the file is in which it would be. */
+static void tell_by_file(struct plan *plan, const struct setting *setting, const struct plan *whole)
+{
+        for (size_t i = 0; i < whole->count; i++) {
+                const struct step *file = whole->rows[i];
+
+                if (file->setting || file->how != STEP_FILE)
+                        continue;
+                plan_note(plan, setting, file->status, LAYER_FILES, file->target,
+                          status_is_fine(file->status) ? setting->text : "not in it", setting->text, NULL);
+                return;
+        }
+}
+
+/* Where all is waived, the rows of the knob as a whole still tell what is there, and want nothing. */
+static void keep_as_it_is(struct plan *plan, const struct plan *whole)
+{
+        for (size_t i = 0; i < whole->count; i++) {
+                if (whole->rows[i]->setting)
+                        continue;
+                if (!status_is_fine(whole->rows[i]->status)) {
+                        whole->rows[i]->status = STATUS_NOT_APPLICABLE;
+                        whole->rows[i]->note = "a waiver holds for all that it is about";
+                        whole->rows[i]->fix = NULL;
+                }
+                add_row(plan, whole->rows[i]);
+        }
+}
+
 int plan_knob(struct host *host, const struct knob *knob, const struct profile *profile, struct plan *plan)
 {
         struct settings *settings = pool_zero(plan->pool, sizeof *settings), *rest;
@@ -121,6 +150,11 @@ int plan_knob(struct host *host, const struct knob *knob, const struct profile *
                 for (size_t i = 0; i < whole.count; i++)
                         if (whole.rows[i]->setting && waiver_of(profile, whole.rows[i]->id))
                                 add_row(plan, whole.rows[i]);
+                for (size_t i = 0; i < settings->count; i++)
+                        if (waiver_of(profile, settings->rows[i].id) && !has_row(&whole, 0, &settings->rows[i]))
+                                tell_by_file(plan, &settings->rows[i], &whole);
+                if (!rest->count)
+                        keep_as_it_is(plan, &whole);
         }
         for (size_t i = before; i < plan->count; i++) {
                 waiver = waiver_of(profile, plan->rows[i]->id);
