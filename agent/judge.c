@@ -187,6 +187,21 @@ static void count(struct tally *tally, enum status status)
         tally->fail += status_is_failure(status);
 }
 
+unsigned tally_all(const struct tally *tally)
+{
+        return tally->pass + tally->waived + tally->pending + tally->unknown + tally->fail;
+}
+
+struct tally judge_settings_tally(const struct judgement *judgement)
+{
+        struct tally tally = { 0 };
+
+        for (unsigned status = STATUS_PASS; status <= STATUS_FAIL; status++)
+                for (unsigned i = 0; i < judgement->settings[status]; i++)
+                        count(&tally, (enum status)status);
+        return tally;
+}
+
 void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement)
 {
         struct tally critical = { 0 };
@@ -201,7 +216,7 @@ void judge_all(const struct findings *findings, const struct profile *profile, s
 
                 if (finding->kind == FINDING_REQUIREMENT)
                         count(&judgement->tiers[finding->tier], finding->status);
-                else
+                else if (!judge_is_of_waiver(profile, finding))
                         judgement->settings[finding->status]++;
                 if (finding->tier == TIER_CRITICAL)
                         count(&critical, finding->status);

@@ -24,7 +24,7 @@ struct judgement {
         enum verdict verdict;
         int exit;
         struct tally tiers[TIER_INFO + 1];     /* requirements, by tier */
-        unsigned settings[STATUS_FAIL + 1];    /* settings and conflicts, by status */
+        unsigned settings[STATUS_FAIL + 1];    /* settings and conflicts, by status; no waiver that names nothing */
         unsigned important_pass, important_of; /* requirements and settings of the important tier */
         double important_needed;               /* percent */
         size_t unread;                         /* so many are left out: they judged nothing; set by the caller, as is why */
@@ -56,6 +56,11 @@ void judge_waive(struct pool *pool, const struct profile *profile, const char *t
 void judge_waivers(struct host *host, const struct facts *facts, const struct profile *profile, struct findings *findings);
 /* Counts and decides. */
 void judge_all(const struct findings *findings, const struct profile *profile, struct judgement *judgement);
+/* The same of all settings, by what becomes of them. What is waived holds nothing back, and is not right. */
+struct tally judge_settings_tally(const struct judgement *judgement);
+unsigned tally_all(const struct tally *tally);
+/* Is this finding about a waiver that names nothing, and about no setting? */
+bool judge_is_of_waiver(const struct profile *profile, const struct finding *finding);
 /* Is this finding one of those that keep the box from being ready? There is one exactly when the verdict is not ready: what is for
  * information never is, and what is important only when too little of it holds, or when it waits for a reboot. */
 bool judge_decides(const struct finding *finding, const struct judgement *judgement);

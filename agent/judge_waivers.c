@@ -24,6 +24,14 @@ void judge_waive(struct pool *pool, const struct profile *profile, const char *t
         }
 }
 
+bool judge_is_of_waiver(const struct profile *profile, const struct finding *finding)
+{
+        for (size_t i = 0; finding->kind == FINDING_CONFLICT && i < profile->waiver_count; i++)
+                if (text_equals(profile->waivers[i].id, finding->id) && text_equals(profile->waivers[i].from, finding->from))
+                        return true;
+        return false;
+}
+
 /* What went since the baseline is drift that can be waived. */
 static bool was_there(const json_t *baseline, const char *name)
 {

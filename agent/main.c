@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 static const struct verb *find_verb(const char *word)
@@ -61,6 +62,20 @@ static int refuse(const struct verb *verb, const struct options *options, struct
         return print(options, out, status);
 }
 
+/* A terminal that says less than this of itself says nothing. */
+#define WIDTH_MIN 40U
+/* Wider lines are hard to read. */
+#define WIDTH_MAX 110U
+
+static unsigned terminal_width(const struct options *options)
+{
+        struct winsize size = { 0 };
+
+        if (options->output || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col < WIDTH_MIN)
+                return 0;
+        return size.ws_col < WIDTH_MAX ? size.ws_col : WIDTH_MAX;
+}
+
 int main(int argc, char **argv)
 {
         autobuffer struct text_buffer out = { 0 };
@@ -89,6 +104,7 @@ int main(int argc, char **argv)
                 options_usage(verb, &out);
                 return print(&options, &out, 0);
         }
+        options.width = terminal_width(&options);
         status = verb->run(&options, &out);
         return print(&options, &out, status);
 }

@@ -52,12 +52,14 @@ const char *report_state_name(enum state state);
 const struct finding *report_row(const struct report *report, size_t i, enum state *state);
 /* "have 2, want >= 32", or the one of the two there is; printable, each cut at limit bytes. */
 const char *report_words(struct pool *pool, const struct finding *finding, size_t limit);
+/* What was given up for a time limit, as a part of a sentence; NULL: nothing. In the pool. */
+const char *report_given_up(const struct report *report, struct pool *pool);
 /* "not ready": the verdict, for a line that people read. */
 const char *report_verdict_words(enum verdict verdict);
 
 /* The few things a person can do, each with how many findings that makes right. */
 struct report_advice {
-        unsigned apply, reboot, root, box;
+        unsigned apply, reboot, root, box, services;
 };
 struct report_advice report_advice(const struct findings *findings);
 

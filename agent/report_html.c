@@ -35,54 +35,46 @@ static void add_more(const struct html *html, unsigned number, const char *word,
         *any = *any || number;
 }
 
-static void add_critical(const struct html *html)
+static void add_requirements(const struct html *html, enum tier tier)
 {
-        const struct tally *tally = &html->report->judgement->tiers[TIER_CRITICAL];
-        unsigned all = tally->pass + tally->waived + tally->fail + tally->unknown + tally->pending;
+        const struct judgement *judgement = html->report->judgement;
+        const struct tally *tally = &judgement->tiers[tier];
+        unsigned all = tally_all(tally);
         bool any = false;
 
-        text_add(html->out, "<div><dt>critical requirements</dt><dd>");
+        html_add(html, "<div><dt>%s requirements</dt><dd>", tier_name(tier));
         if (all)
-                html_add(html, "<b>%u of %u</b> hold<span class=\"more\">", tally->pass + tally->waived, all);
+                html_add(html, "<b>%u of %u</b> hold<span class=\"more\">", tally->pass, all);
         else
                 text_add(html->out, "<b>none</b> required<span class=\"more\">");
         add_more(html, tally->fail, "failed", &any);
         add_more(html, tally->unknown, "could not be told", &any);
         add_more(html, tally->pending, "at the next boot", &any);
         add_more(html, tally->waived, "waived", &any);
-        html_add(html, "%s</span></dd></div>\n", any ? "" : "all must hold");
-}
-
-static void add_important(const struct html *html)
-{
-        const struct judgement *judgement = html->report->judgement;
-
-        text_add(html->out, "<div><dt>important requirements and settings</dt><dd>");
-        if (judgement->important_of)
-                html_add(html, "<b>%u of %u</b> hold<span class=\"more\">%s</span></dd></div>\n", judgement->important_pass,
-                         judgement->important_of,
-                         pool_format(html->pool, "%.0f %%, %.0f %% needed",
-                                     100.0 * judgement->important_pass / judgement->important_of, judgement->important_needed));
-        else
-                text_add(html->out, "<b>none</b> required</dd></div>\n");
+        if (tier == TIER_IMPORTANT && judgement->important_of)
+                html_add(html, "%s",
+                         pool_format(html->pool, "%s%.0f %%%s, %.0f %% needed", any ? "; " : "",
+                                     100.0 * judgement->important_pass / judgement->important_of,
+                                     judgement->important_of > all ? " with settings" : "", judgement->important_needed));
+        else if (!any)
+                text_add(html->out, tier == TIER_CRITICAL ? "all must hold" : "");
+        text_add(html->out, "</span></dd></div>\n");
 }
 
 static void add_counts(const struct html *html)
 {
         const struct judgement *judgement = html->report->judgement;
-        unsigned settings = 0, fine = 0;
+        const struct tally settings = judge_settings_tally(judgement);
         bool any = false;
 
-        for (unsigned status = 0; status <= STATUS_FAIL; status++) {
-                settings += judgement->settings[status];
-                fine += status_is_fine(status) ? judgement->settings[status] : 0;
-        }
         text_add(html->out, "<dl class=\"tiles\">\n");
-        add_critical(html);
-        add_important(html);
-        html_add(html, "<div><dt>settings</dt><dd><b>%u of %u</b> as wanted<span class=\"more\">", fine, settings);
+        add_requirements(html, TIER_CRITICAL);
+        add_requirements(html, TIER_IMPORTANT);
+        html_add(html, "<div><dt>settings</dt><dd><b>%u of %u</b> as wanted<span class=\"more\">", settings.pass,
+                 tally_all(&settings));
         for (unsigned status = STATUS_PENDING; status <= STATUS_FAIL; status++)
                 add_more(html, judgement->settings[status], status_name(status), &any);
+        add_more(html, settings.waived, "waived", &any);
         text_add(html->out, "</span></dd></div>\n");
         if (judgement->unread)
                 html_add(html, "<div><dt>left unread</dt><dd><b>%zu</b><span class=\"more\">%s</span></dd></div>\n",

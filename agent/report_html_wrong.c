@@ -96,7 +96,7 @@ static void add_advice(const struct html *html)
 {
         struct report_advice advice = report_advice(html->report->findings);
 
-        if (!advice.root && !advice.apply && !advice.reboot && !advice.box)
+        if (!advice.root && !advice.apply && !advice.reboot && !advice.box && !advice.services)
                 return;
         text_add(html->out, "<h3>What to do</h3>\n<ul class=\"todo\">\n");
         if (advice.root)
@@ -112,6 +112,8 @@ static void add_advice(const struct html *html)
                          "one "
                          "for a time</li>\n",
                          advice.box);
+        if (advice.services)
+                html_add(html, "<li><b>mend the services</b>: %u about what runs here</li>\n", advice.services);
         text_add(html->out, "</ul>\n");
 }
 
@@ -123,6 +125,7 @@ unsigned html_count_wrong(const struct html *html)
 void html_add_wrong(const struct html *html)
 {
         unsigned deciding = count(html, true), rest = count(html, false);
+        const char *given_up = report_given_up(html->report, html->pool);
 
         text_add(html->out, "<section id=\"wrong\" aria-labelledby=\"wrong-head\">\n");
         html_add(html, "<h2 id=\"wrong-head\">What is wrong: %u</h2>\n", deciding + rest);
@@ -130,6 +133,8 @@ void html_add_wrong(const struct html *html)
                 text_add(html->out, "<p>Nothing that was looked at.</p>\n");
         if (html->history_problem)
                 html_add(html, "<p class=\"dim\">Since when is not known: %s.</p>\n", html->history_problem);
+        if (given_up)
+                html_add(html, "<p class=\"given-up\"><b>G%s.</b></p>\n", given_up + 1);
         add_advice(html);
         if (deciding) {
                 html_add(html, "<h3>Keeps the box from being ready: %u</h3>\n", deciding);

@@ -112,6 +112,7 @@ static void add_properties(const struct report *report, struct text_buffer *out)
         add_property(out, "boot_id", report->session->boot_id);
         add_property(out, "profile", report->session->profile->name);
         add_property(out, "profile.sha256", report->session->profile->sha256);
+        add_property(out, "given_up", report->given_up);
         text_add(out, "    </properties>\n");
 }
 

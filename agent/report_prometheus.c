@@ -112,10 +112,8 @@ static const char *kind_of(const struct profile *profile, const struct finding *
 {
         if (finding->kind == FINDING_REQUIREMENT)
                 return "requirement";
-        for (size_t i = 0; i < profile->waiver_count; i++)
-                if (finding->kind == FINDING_CONFLICT && text_equals(profile->waivers[i].id, finding->id) &&
-                    text_equals(profile->waivers[i].from, finding->from))
-                        return "waiver";
+        if (judge_is_of_waiver(profile, finding))
+                return "waiver";
         for (size_t i = 0; i < profile->tune_count; i++)
                 if (text_equals(profile->tunes[i].knob->name, finding->id))
                         return "group";
@@ -279,6 +277,7 @@ int report_prometheus_check(const struct report *report, struct text_buffer *out
 {
         const struct profile *profile = report->session->profile;
         autopool struct pool *pool = pool_new();
+        const char *given_up = report_given_up(report, pool);
         size_t left_out = 0;
 
         add_build(out);
@@ -287,6 +286,8 @@ int report_prometheus_check(const struct report *report, struct text_buffer *out
                  pool_format(pool, "%s,%s", label(pool, "name", profile->name), label(pool, "sha256", profile->sha256)), 1);
         add_one(out, "check_time_seconds", "When the host was looked at, since 1970: an old one says that nobody looks.",
                 (double)report->session->seconds);
+        if (given_up)
+                text_addf(out, "# plumbline: %s\n", given_up);
         add_verdict(report->judgement->verdict, out);
         add_share(report->judgement, out);
         add_streak(&report->streak, out);

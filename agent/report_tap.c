@@ -71,6 +71,8 @@ static void add_finding(const struct report *report, size_t number, const struct
 int report_tap_check(const struct report *report, struct text_buffer *out)
 {
         const struct session *session = report->session;
+        autopool struct pool *pool = pool_new();
+        const char *given_up = report_given_up(report, pool);
         const struct finding *finding;
         enum state state = STATE_OK;
         size_t count = 0;
@@ -84,6 +86,11 @@ int report_tap_check(const struct report *report, struct text_buffer *out)
         text_add(out, ", profile ");
         report_escape(out, session->profile->name, line_escapes);
         text_addf(out, ", %s\n", session->now);
+        if (given_up) {
+                text_add(out, "# ");
+                report_escape(out, given_up, line_escapes);
+                text_add(out, "\n");
+        }
         for (size_t i = 0; (finding = report_row(report, i, &state)); i++)
                 add_finding(report, i + 1, finding, state, out);
         return report->judgement->exit;

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#define GIVEN_UP_MAX 600
+
 static enum state state_of(enum status status)
 {
         if (status == STATUS_WAIVED)
@@ -48,11 +50,23 @@ const char *report_verdict_words(enum verdict verdict)
         return words[verdict];
 }
 
+const char *report_given_up(const struct report *report, struct pool *pool)
+{
+        return report->given_up
+                       ? pool_format(pool, "given up, as a time limit of %g s wants: %s", report->options->time_limit_s,
+                                     text_printable(pool, report->given_up, GIVEN_UP_MAX))
+                       : NULL;
+}
+
 const char *report_words(struct pool *pool, const struct finding *finding, size_t limit)
 {
         const char *have = finding->have ? text_printable(pool, finding->have, limit) : NULL;
         const char *want = finding->want ? text_printable(pool, finding->want, limit) : NULL;
 
+        /* What an endpoint did is a sentence of its own: "gave up after 1 s". */
+        if (have && want && !text_equals(have, want) && text_starts(finding->id, "endpoint.") &&
+            !text_starts(finding->have, "unreadable"))
+                return pool_format(pool, "%s, want %s", have, want);
         if (have && want && !text_equals(have, want))
                 return pool_format(pool, "have %s, want %s", have, want);
         if (have || want)
@@ -79,6 +93,13 @@ void report_add_wrapped(struct text_buffer *out, size_t used, size_t indent, siz
         text_add(out, "\n");
 }
 
+/* Of what runs on the machine, and not of the machine. */
+static bool is_about_services(const char *id)
+{
+        return text_starts(id, "endpoint.") || text_starts(id, "unit.") || text_starts(id, "units.") ||
+               text_starts(id, "journal.");
+}
+
 struct report_advice report_advice(const struct findings *findings)
 {
         struct report_advice advice = { 0 };
@@ -91,8 +112,12 @@ struct report_advice report_advice(const struct findings *findings)
                 advice.apply += text_equals(finding->fix, "plumbline apply");
                 advice.reboot += finding->status == STATUS_PENDING;
                 advice.root += text_equals(finding->fix, "run it as root");
-                advice.box +=
-                        finding->kind == FINDING_REQUIREMENT && finding->status == STATUS_FAIL && finding->tier != TIER_INFO;
+                if (finding->kind != FINDING_REQUIREMENT || finding->status != STATUS_FAIL || finding->tier == TIER_INFO)
+                        continue;
+                if (is_about_services(finding->id))
+                        advice.services++;
+                else
+                        advice.box++;
         }
         return advice;
 }

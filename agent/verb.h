@@ -61,6 +61,7 @@ struct options {
         double time_limit_s;  /* 0: none */
         unsigned alert_after; /* failures in a row; 0: nobody counts */
         unsigned settle;      /* seconds since the boot; 0: look once */
+        unsigned width;       /* of the terminal, in characters; 0: no terminal */
         enum format format;
         unsigned ways; /* option_flags of the verb */
         bool no_redact, evidence, before_start, after_apply, quiet_only, running, verbose, color, help;
