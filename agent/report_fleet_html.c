@@ -254,8 +254,8 @@ static void add_report(const struct html *html, const struct fleet_host *host, c
         text_add(html->out, *verdict ? html_verdict_sign(verdict) : "&#8211;");
         html_add(html, " %s</td><td role=\"cell\" data-l=\"stands out in\">%zu</td>", fleet_verdict_words(&said),
                  report->outliers);
-        html_add(html, "<td role=\"cell\" data-l=\"verb\">%s</td><td role=\"cell\" class=\"one\" data-l=\"time\">%s</td>",
-                 report->verb, report->time);
+        html_add_cell(html, "verb", report->verb);
+        html_add(html, "<td role=\"cell\" class=\"one\" data-l=\"time\">%s</td>", report->time);
         html_add(html, "<td role=\"cell\" data-l=\"file\"><code>%s</code></td></tr>\n", report->place);
 }
 
@@ -299,9 +299,8 @@ static void add_splits(const struct html *html, const struct fleet *fleet)
 
                 for (size_t j = 0; item->split && j < item->count && j < ANSWERS_MAX; j++) {
                         html_add(html, "<tr data-row role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th>", item->name);
-                        html_add(html,
-                                 "<td role=\"cell\" data-l=\"answer\">%s</td><td role=\"cell\" data-l=\"reports\">%zu</td>",
-                                 words_of(html, &item->answers[j]), item->answers[j].count);
+                        html_add_cell(html, "answer", words_of(html, &item->answers[j]));
+                        html_add(html, "<td role=\"cell\" class=\"one\" data-l=\"reports\">%zu</td>", item->answers[j].count);
                         html_add(html, "<td role=\"cell\" data-l=\"hosts\">%s</td></tr>\n",
                                  hosts_of(html, fleet, &item->answers[j]));
                 }

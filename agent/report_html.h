@@ -50,6 +50,8 @@ void html_begin_tables(const struct html *html, const char *title);
 /* A table with these columns (ends with NULL); its rows come next. */
 void html_begin_table(const struct html *html, const char *const *columns);
 void html_end_table(const struct html *html);
+/* A cell of it, in which no word or number of usual length is broken; NULL is an empty one. */
+void html_add_cell(const struct html *html, const char *label, const char *text);
 
 /* Since when a finding is wrong, as far as the history knows; NULL: it knows nothing of it. */
 const char *html_since(const struct html *html, const struct finding *finding);

@@ -85,10 +85,12 @@ static const char style[] =
         "details{border:1px solid var(--line);border-radius:8px;margin:10px 0;background:var(--bg)}summary{cursor:pointer;"
         "padding:10px 14px;font-weight:600}details>div,details>p{padding:0 14px 12px}"
         "table{border-collapse:collapse;width:100%;font-size:13.5px}th,td{text-align:left;vertical-"
-        "align:top;padding:5px 8px;"
+        "align:top;padding:5px 7px;"
         "border-top:1px solid var(--line)}thead th{color:var(--dim);font-weight:600;border-top:0}tbody th{font-weight:500;"
-        "overflow-wrap:anywhere}"
-        "td.one,td.s{white-space:nowrap}td.s{font-weight:600}#finder{display:flex;flex-wrap:wrap;gap:8px "
+        "overflow-wrap:anywhere;min-width:13em}td code{display:block;min-width:7em}details>div{overflow-x:auto}"
+        "td.one,td.s{white-space:nowrap}td.words{overflow-wrap:break-word}.any{overflow-wrap:anywhere;white-space:normal}td.s{"
+        "font-weight:600}#finder{display:flex;flex-wrap:"
+        "wrap;gap:8px "
         "12px;align-items:center;margin:8px "
         "0}"
         "#finder[hidden],[hidden]{display:none}#search{font:inherit;padding:6px 10px;border:1px solid "
@@ -97,14 +99,16 @@ static const char style[] =
         "button{font:inherit;padding:5px 12px;border:1px solid "
         "var(--dim);border-radius:6px;background:var(--soft);color:var(--fg);"
         "cursor:pointer}footer{color:var(--dim);font-size:13px;margin:36px auto 24px}"
-        "@media(max-width:700px){.eight{grid-template-columns:repeat(2,1fr)}header,main,footer{padding:0 12px}.verdict "
-        "h1{font-size:34px}.verdict{padding:14px}"
-        "thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}table,tbody,tr,td,tbody "
-        "th{display:block}"
-        "tr{border-top:1px solid var(--line);padding:6px 0}tr[hidden]{display:none}td,tbody th{border:0;padding:1px "
-        "0}td:empty{display:none}tbody th{font-weight:700}"
+        /* On paper and where there is no room for the columns, each row is a paragraph of its own. */
+        "@media print,(max-width:1199px){thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}"
+        "table,tbody,tr,tbody th{display:block}tr{border-top:1px solid var(--line);padding:6px 0}tr[hidden]{display:none}"
+        "tbody th{border:0;padding:1px 0;font-weight:700;min-width:0}td code{display:inline;min-width:0}"
+        "td{display:inline-block;border:0;padding:1px 18px 1px 0;max-width:100%}td:empty{display:none}"
         "td[data-l]::before{content:attr(data-l) \": \";color:var(--dim);font-weight:400}}"
-        "@media print{nav,#finder,.skip{display:none!important}body{font-size:11px}.verdict,.f,.tiles div{break-inside:avoid}"
+        "@media(max-width:700px){.eight{grid-template-columns:repeat(2,1fr)}header,main,footer{padding:0 12px}"
+        ".verdict h1{font-size:34px}.verdict{padding:14px}td{display:block}}"
+        "@media print{nav,#finder,.skip{display:none!important}body{font-size:11px}.verdict,.f,.tiles "
+        "div,tr{break-inside:avoid}"
         "details::details-content{content-visibility:visible!important;height:auto!important}h2,h3{break-after:avoid}}";
 
 /* Everything is there without it: it only hides what was not looked for, and unfolds what is to be printed. */
@@ -124,9 +128,12 @@ static const char script[] =
         "if(words.length)all('#tables details').forEach(function(fold){"
         "fold.open=all('[data-row]',fold).some(function(row){return !row.hidden;});});"
         "said.textContent=words.length?count+' of '+rows.length+' rows':'';});"
-        "var were=null;"
-        "addEventListener('beforeprint',function(){were=folds.map(function(fold){return fold.open;});open(true);});"
-        "addEventListener('afterprint',function(){if(were)folds.forEach(function(fold,i){fold.open=were[i];});});"
+        /* Paper has no search to be emptied: it has all rows. */
+        "var were=null,hid=[];"
+        "addEventListener('beforeprint',function(){were=folds.map(function(fold){return fold.open;});"
+        "hid=rows.filter(function(row){return row.hidden;});hid.forEach(function(row){row.hidden=false;});open(true);});"
+        "addEventListener('afterprint',function(){if(were)folds.forEach(function(fold,i){fold.open=were[i];});"
+        "hid.forEach(function(row){row.hidden=true;});hid=[];});"
         "}());";
 
 static unsigned hex_digit(char c)

@@ -193,9 +193,12 @@ static void add_record(const struct html *html, const struct history_record *rec
 
         html_add(html, "<tr role=\"row\"><td role=\"cell\" class=\"one\" data-l=\"from\">%s</td>",
                  history_time(html->pool, record->at));
-        html_add(html, "<td role=\"cell\" class=\"one\" data-l=\"to\">%s</td><td role=\"cell\" data-l=\"times\">%zu</td>",
+        html_add(html,
+                 "<td role=\"cell\" class=\"one\" data-l=\"to\">%s</td><td role=\"cell\" class=\"one\" "
+                 "data-l=\"times\">%zu</td>",
                  history_time(html->pool, last_at(record)), record->again_count + 1);
-        html_add(html, "<td role=\"cell\" data-l=\"by\">%s</td><td role=\"cell\" class=\"s ", text_of(record, "verb"));
+        html_add_cell(html, "by", text_of(record, "verb"));
+        text_add(html->out, "<td role=\"cell\" class=\"s ");
         text_add(html->out, html_verdict_class(text_of(record, "verdict")));
         html_add(html, "\" data-l=\"verdict\">%s</td><td role=\"cell\" data-l=\"wrong\">", verdict_words(record));
         for (size_t i = 0; i < count && i < NAMES_MAX; i++)
@@ -218,12 +221,11 @@ static void add_drift(const struct html *html)
         for (size_t i = 0; i < drift->count && i < DRIFT_MAX; i++) {
                 const struct drift_row *row = &drift->rows[i];
 
-                html_add(html,
-                         "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th><td role=\"cell\" "
-                         "data-l=\"layer\">%s</td>",
-                         row->name, row->layer);
-                html_add(html, "<td role=\"cell\" data-l=\"was\">%s</td><td role=\"cell\" data-l=\"is\">%s</td></tr>\n",
-                         row->baseline ? row->baseline : "not there", row->now ? row->now : "gone");
+                html_add(html, "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th>", row->name);
+                html_add_cell(html, "layer", row->layer);
+                html_add_cell(html, "was", row->baseline ? row->baseline : "not there");
+                html_add_cell(html, "is", row->now ? row->now : "gone");
+                text_add(html->out, "</tr>\n");
         }
         html_end_table(html);
         if (drift->count > DRIFT_MAX)

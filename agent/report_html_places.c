@@ -141,14 +141,14 @@ static void add_cpus(const struct scene *scene)
 
                 if (cpus_empty(&group->cpus) && group->node < 0)
                         continue;
-                html_add(
-                        scene->html,
-                        "<tr role=\"row\"><td role=\"cell\" data-l=\"socket\">%s</td><td role=\"cell\" data-l=\"node\">%s</td>",
-                        group->package >= 0 ? pool_format(pool, "%d", group->package) : "not known",
-                        group->node >= 0 ? pool_format(pool, "%d", group->node) : "not known");
-                html_add(scene->html,
-                         "<td role=\"cell\" data-l=\"cores\">%s</td><td role=\"cell\" data-l=\"CPUs\">%s</td></tr>\n",
-                         group->package >= 0 || cpus_empty(&group->cpus) ? pool_format(pool, "%u", group->cores) : "not known",
+                text_add(scene->html->out, "<tr role=\"row\">");
+                html_add_cell(scene->html, "socket",
+                              group->package >= 0 ? pool_format(pool, "%d", group->package) : "not known");
+                html_add_cell(scene->html, "node", group->node >= 0 ? pool_format(pool, "%d", group->node) : "not known");
+                html_add_cell(scene->html, "cores",
+                              group->package >= 0 || cpus_empty(&group->cpus) ? pool_format(pool, "%u", group->cores)
+                                                                              : "not known");
+                html_add(scene->html, "<td role=\"cell\" data-l=\"CPUs\">%s</td></tr>\n",
                          cpus_empty(&group->cpus) ? "none" : cpus_format(pool, &group->cpus));
         }
         html_end_table(scene->html);
@@ -181,8 +181,8 @@ static void add_devices(const struct scene *scene)
                          "data-l=\"is\">%s, "
                          "%s</td>",
                          device->name, device->is_nic ? "network card" : "NVMe disk", device->about);
-                html_add(scene->html, "<td role=\"cell\" data-l=\"node\">%s</td><td role=\"cell\" data-l=\"interrupts\">",
-                         device->node >= 0 ? pool_format(pool, "%d", device->node) : "not known");
+                html_add_cell(scene->html, "node", device->node >= 0 ? pool_format(pool, "%d", device->node) : "not known");
+                text_add(scene->html->out, "<td role=\"cell\" data-l=\"interrupts\">");
                 for (size_t j = 0; j < device->landing_count; j++)
                         html_add(scene->html, "%s%s", j ? "; " : "", landing_words(pool, &device->landings[j]));
                 html_add(scene->html, "%s</td></tr>\n",

@@ -6,6 +6,11 @@
 
 #include "agent/core/pool.h"
 
+#include <string.h>
+
+/* "67108864", "performance", "active (running)" */
+#define WORD_MAX 20U
+
 static const char *state_word(const struct finding *finding, enum state state)
 {
         return state == STATE_UNREAD ? "left unread" : status_name(finding->status);
@@ -21,14 +26,30 @@ static void add_state_cell(const struct html *html, const struct finding *findin
         html_add(html, " %s</td>", state_word(finding, state));
 }
 
+/* What has no blank stays on one line; but a word that is longer than those of its kind may be broken, or it would push all else off the
+ * page. */
+void html_add_cell(const struct html *html, const char *label, const char *text)
+{
+        const char *shown = text_printable(html->pool, text ? text : "", HTML_TEXT_MAX), *cursor = shown, *end = shown;
+        struct slice word;
+
+        html_add(html, "<td role=\"cell\" class=\"%s\" data-l=\"%s\">", strchr(shown, ' ') ? "words" : "one", label);
+        while (text_word(&cursor, " ", &word)) {
+                html_add(html, "%s", slice_dup(html->pool, (struct slice){ end, (size_t)(word.at - end) }));
+                html_add(html, word.size > WORD_MAX ? "<span class=\"any\">%s</span>" : "%s", slice_dup(html->pool, word));
+                end = word.at + word.size;
+        }
+        html_add(html, "%s</td>", end);
+}
+
 static void add_requirement(const struct html *html, const struct finding *finding, enum state state)
 {
         html_add(html, "<tr data-row role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th>", finding->id);
         add_state_cell(html, finding, state);
-        html_add(html, "<td role=\"cell\" data-l=\"tier\">%s</td><td role=\"cell\" data-l=\"have\">%s</td>",
-                 tier_name(finding->tier), finding->have);
-        html_add(html, "<td role=\"cell\" data-l=\"want\">%s</td><td role=\"cell\" data-l=\"where\"><code>%s</code></td>",
-                 finding->want, finding->source);
+        html_add_cell(html, "tier", tier_name(finding->tier));
+        html_add_cell(html, "have", finding->have);
+        html_add_cell(html, "want", finding->want);
+        html_add(html, "<td role=\"cell\" data-l=\"where\"><code>%s</code></td>", finding->source);
         html_add(html, "<td role=\"cell\" data-l=\"from\"><code>%s</code></td>", finding->from);
         html_add(html, "<td role=\"cell\" data-l=\"why\">%s%s%s</td></tr>\n", finding->waiver ? "waived " : "", finding->waiver,
                  finding->waiver ? "" : finding->why);
@@ -82,7 +103,7 @@ static void add_layer(const struct html *html, const json_t *state, const char *
 {
         const char *text = json_string_value(json_object_get(json_object_get(state, layer), id));
 
-        html_add(html, "<td role=\"cell\" data-l=\"%s\">%s</td>", label, text ? text : "-");
+        html_add_cell(html, label, text ? text : "-");
 }
 
 static void add_setting(const struct html *html, const json_t *layers, const struct finding *finding, enum state state)
@@ -91,8 +112,8 @@ static void add_setting(const struct html *html, const json_t *layers, const str
 
         html_add(html, "<tr data-row role=\"row\"><th scope=\"row\" role=\"rowheader\">%s</th>", finding->id);
         add_state_cell(html, finding, state);
-        html_add(html, "<td role=\"cell\" data-l=\"tier\">%s</td><td role=\"cell\" data-l=\"want\">%s</td>",
-                 tier_name(finding->tier), finding->want);
+        html_add_cell(html, "tier", tier_name(finding->tier));
+        html_add_cell(html, "want", finding->want);
         add_layer(html, layers, "running", "running", id);
         add_layer(html, layers, "files", "files", id);
         add_layer(html, layers, "next-boot", "next boot", id);

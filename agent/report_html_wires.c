@@ -64,7 +64,7 @@ static struct spot label_spot(const struct group *group, unsigned number)
 static void add_label(const struct scene *scene, const struct device *device, unsigned count, struct spot spot)
 {
         text_addf(scene->html->out,
-                  "<rect class=\"e far\" x=\"%u\" y=\"%u\" width=\"9\" height=\"9\"/><text class=\"l\" x=\"%u\" "
+                  "<rect class=\"l\" x=\"%u\" y=\"%u\" width=\"9\" height=\"9\"/><text class=\"l\" x=\"%u\" "
                   "y=\"%u\">",
                   spot.x, spot.y, spot.x + 14, spot.y + 9);
         html_add(scene->html, "%u queue%s of %s</text>\n", count, count == 1 ? "" : "s",

@@ -14,7 +14,7 @@ import urllib.request
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
-SIZES = [(1280, 900), (400, 800)]
+SIZES = [(1280, 900), (1000, 900), (400, 800)]
 
 # The ratio of WCAG 2.1 for each text that is seen, against the nearest background that is not transparent.
 CONTRAST = """
@@ -32,6 +32,24 @@ while (walker.nextNode()) {
   if (ratio < 4.5) worst.push(ratio.toFixed(2) + ' ' + element.className + ' ' + walker.currentNode.data.slice(0, 30));
 }
 return worst;"""
+
+
+# Words of usual length, or the parts of one that has hyphens, in the cells of tables, but for names, paths and reasons, that stand on more than one line.
+BROKEN = """
+const broken = [];
+document.querySelectorAll('td').forEach(cell => {
+  if (cell.querySelector('code') || /why|wrong|hosts|interrupts|CPUs/.test(cell.dataset.l)) return;
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode())
+    for (const word of walker.currentNode.parentElement.closest('.any') ? [] : walker.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map(r => Math.round(r.top)));
+      if (word[0].length <= 20 && lines.size > 1) broken.push(cell.dataset.l + ': ' + word[0]);
+    }
+});
+return broken;"""
 
 
 class Browser:
@@ -111,8 +129,13 @@ def look(browser, claims, size, scheme):
     claims.hold("its ground is " + scheme, (sum_of < 200) == (scheme == "dark"), sum_of)
     browser.run("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     claims.hold("every text can be read", not (worst := browser.run(CONTRAST)), worst)
+    claims.hold("unfolded it is as narrow as the window", browser.run("return document.documentElement.scrollWidth <= innerWidth"))
+    wide = browser.run("return [...document.querySelectorAll('details > div')].map(box => box.scrollWidth - box.clientWidth).filter(more => more > 0)")
+    claims.hold("no table is wider than its box", not wide, wide)
+    claims.hold("no word of a table is broken", not (broken := browser.run(BROKEN)), broken[:9])
     if size[0] > 700:
-        claims.hold("unfolded it is as narrow as the window", browser.run("return document.documentElement.scrollWidth <= innerWidth"))
+        tops = browser.run("return [...document.querySelectorAll('.tiles > div')].map(tile => Math.round(tile.getBoundingClientRect().top))")
+        claims.hold("no tile stands alone in its row", all(tops.count(top) > 1 for top in tops), tops)
     browser.run("document.querySelectorAll('details').forEach(fold => fold.open = false)")
 
 
@@ -163,11 +186,26 @@ def by_key_and_ear(browser, claims, name):
 
 
 def on_paper(browser, claims):
+    browser.cdp("Emulation.setDeviceMetricsOverride", width=700, height=900, deviceScaleFactor=1, mobile=False)
+    browser.cdp("Emulation.setEmulatedMedia", media="print")
+    browser.run("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+    claims.hold("no word is broken on paper", not (broken := browser.run(BROKEN)), broken[:9])
+    claims.hold("all is on the sheet", browser.run("return document.documentElement.scrollWidth <= innerWidth"))
+    browser.run("document.querySelectorAll('details').forEach(fold => fold.open = false)")
+    browser.cdp("Emulation.setEmulatedMedia", media="")
     before = browser.run("return [...document.querySelectorAll('details')].map(fold => fold.open)")
     browser.run("addEventListener('beforeprint', () => window.printed = [...document.querySelectorAll('details')].every(fold => fold.open))")
     claims.hold("it prints", len(browser.cdp("Page.printToPDF")["data"]) > 10000)
     claims.hold("unfolded", browser.run("return window.printed") is True)
     claims.hold("and is as it was", browser.run("return [...document.querySelectorAll('details')].map(fold => fold.open)") == before)
+    hidden = "return [...document.querySelectorAll('[data-row]')].map(row => row.hidden)"
+    type_instead(browser, browser.run("return document.querySelector('#tables tbody th').textContent"))
+    found = browser.run(hidden)
+    browser.run("addEventListener('beforeprint', () => window.printed = [...document.querySelectorAll('[data-row]')].filter(row => row.hidden).length)")
+    browser.cdp("Page.printToPDF")
+    claims.hold("all rows are printed after a search", any(found) and browser.run("return window.printed") == 0, browser.run("return window.printed"))
+    claims.hold("and the search is as it was", browser.run(hidden) == found)
+    type_instead(browser, "\ue003")
 
 
 def closed(browser, claims):

@@ -42,6 +42,12 @@ echo 10 >"$work/past/proc/sys/vm/swappiness"
 echo 11111111-2222-3333-4444-555555555555 >"$work/past/proc/sys/kernel/random/boot_id"
 page past audit --root "$work/past" --profile "$work/past.yaml"
 
+# Values of all lengths.
+printf 'plumbline: 1\nname: wide\nrequire: { critical: { cpu.cores: 6, memory.installed: ">= 128 GiB", any nic.*.speed: ">= 10 Gbit/s" }, info: { kernel.rt: true } }\n' >"$work/wide.yaml"
+printf 'tune:\n  sysctl: { net.ipv4.tcp_rmem: "4096 131072 67108864", net.core.rmem_max: 67108864, fs.file-max: ">= 2097152", kernel.shmmax: 137438953472 }\n' >>"$work/wide.yaml"
+printf '  cpu: { governor: performance }\n  limits: { hft_user: { nofile: 65536, memlock: unlimited } }\n  cmdline: { isolcpus: "managed_irq,domain,2-5,8-11", skew_tick: 1 }\n' >>"$work/wide.yaml"
+page wide check --root "$work/past" --profile "$work/wide.yaml"
+
 # Many hosts: two alike, one that stands out, one that is damaged.
 for host in one two three; do
         [ $host = three ] && echo 99 >"$work/past/proc/sys/vm/swappiness"
