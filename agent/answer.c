@@ -3,6 +3,7 @@
 #include "agent/answer.h"
 
 #include "agent/answer_file.h"
+#include "agent/json_text.h"
 #include "agent/report.h"
 
 #include "agent/core/pool.h"
@@ -10,11 +11,6 @@
 #include <string.h>
 
 #define NAME_MAX_SIZE 500
-
-static const char *text_of(const json_t *json, const char *key)
-{
-        return json_string_value(json_object_get(json, key));
-}
 
 static bool is_name(const char *text)
 {
@@ -33,15 +29,16 @@ static bool is_finding(const json_t *row)
 {
         const json_t *have = json_object_get(row, "have");
 
-        return is_name(text_of(row, "id")) && is_status(text_of(row, "status")) && (json_is_null(have) || json_is_string(have));
+        return is_name(json_text(row, "id")) && is_status(json_text(row, "status")) &&
+               (json_is_null(have) || json_is_string(have));
 }
 
 static bool is_fact(const json_t *row)
 {
-        const char *status = text_of(row, "status");
+        const char *status = json_text(row, "status");
         const json_t *value = json_object_get(row, "value");
 
-        if (!is_name(text_of(row, "name")) || !text_of(row, "unit"))
+        if (!is_name(json_text(row, "name")) || !json_text(row, "unit"))
                 return false;
         if (text_equals(status, "known"))
                 return json_is_string(value) || json_is_number(value) || json_is_boolean(value);
@@ -50,7 +47,7 @@ static bool is_fact(const json_t *row)
 
 static bool is_unread(const json_t *row)
 {
-        return is_name(text_of(row, "id"));
+        return is_name(json_text(row, "id"));
 }
 
 /* The first row that is not what it should be; the size of the list where all are. */
@@ -99,10 +96,10 @@ static const char *check(struct pool *pool, struct answer *answer)
         const json_t *json = answer->json, *host = json_object_get(json, "host"), *schema = json_object_get(json, "schema");
         const char *problem;
 
-        answer->verb = text_of(json, "verb");
-        answer->time = text_of(json, "time");
-        answer->boot_id = text_of(json, "boot_id");
-        if (!answer->verb || !text_of(json, "plumbline"))
+        answer->verb = json_text(json, "verb");
+        answer->time = json_text(json, "time");
+        answer->boot_id = json_text(json, "boot_id");
+        if (!answer->verb || !json_text(json, "plumbline"))
                 return "is no answer of plumbline";
         if (!json_is_integer(schema) || json_integer_value(schema) != PLUMBLINE_SCHEMA)
                 return "has a form that this version does not know";
@@ -114,7 +111,7 @@ static const char *check(struct pool *pool, struct answer *answer)
         if (!text_equals(answer->verb, "check") && !text_equals(answer->verb, "audit"))
                 return pool_format(pool, "is an answer of %s; of check, audit or facts was expected",
                                    text_printable(pool, answer->verb, 40));
-        if (!find_verdict(text_of(json, "verdict"), &answer->verdict))
+        if (!find_verdict(json_text(json, "verdict"), &answer->verdict))
                 return "is damaged: it has no verdict";
         problem = wrong_list(pool, json, "findings", is_finding);
         if (!problem && text_equals(answer->verb, "audit"))

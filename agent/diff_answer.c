@@ -3,17 +3,13 @@
 #include "agent/diff.h"
 
 #include "agent/answer.h"
+#include "agent/json_text.h"
 #include "agent/survey.h"
 
 #include "agent/core/pool.h"
 #include "probes/probes.h"
 
 #include <string.h>
-
-static const char *text_of(const json_t *json, const char *key)
-{
-        return json_string_value(json_object_get(json, key));
-}
 
 /* As the fact's probe would have told it; false where it could not have. */
 static bool read_value(struct pool *pool, const json_t *json, const struct fact_info *info, struct value *value)
@@ -57,9 +53,9 @@ void items_add_answer(struct items *items, const struct answer *answer)
 
         for (size_t i = 0; i < json_array_size(facts); i++) {
                 const json_t *row = json_array_get(facts, i);
-                const char *name = pool_dup(items->pool, text_of(row, "name")), *status = text_of(row, "status");
+                const char *name = pool_dup(items->pool, json_text(row, "name")), *status = json_text(row, "status");
                 const struct fact_info *info = survey_info(probes, name);
-                const char *reason = text_of(row, "reason");
+                const char *reason = json_text(row, "reason");
 
                 if (text_equals(status, "absent"))
                         items_add(items, "fact", name, ITEM_ABSENT, NULL);

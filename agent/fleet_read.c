@@ -4,6 +4,7 @@
 
 #include "agent/answer.h"
 #include "agent/diff.h"
+#include "agent/json_text.h"
 #include "agent/state.h"
 
 #include "agent/core/pool.h"
@@ -15,11 +16,6 @@
 
 /* Whole numbers below this are exact as a double. */
 #define EXACT_MAX 9007199254740992.0
-
-static const char *text_of(const json_t *json, const char *key)
-{
-        return json_string_value(json_object_get(json, key));
-}
 
 /* Of what differs by nature only what it is judged to be is compared. */
 static bool is_compared(const char *name)
@@ -36,7 +32,7 @@ static bool is_compared(const char *name)
 /* Whoever is of another version may say less, or say it otherwise. */
 static void say_version(struct fleet *fleet, size_t report, const json_t *json)
 {
-        fleet_say(fleet, report, "report.plumbline", "known", text_of(json, "plumbline"), text_of(json, "plumbline"));
+        fleet_say(fleet, report, "report.plumbline", "known", json_text(json, "plumbline"), json_text(json, "plumbline"));
 }
 
 /* What an audit left unread, and what a check before the services start left out. */
@@ -46,7 +42,7 @@ static void say_findings(struct fleet *fleet, size_t report, const json_t *json)
 {
         const json_t *profile = json_object_get(json, "profile"), *findings = json_object_get(json, "findings");
         autopool struct pool *pool = pool_new();
-        const char *name = text_of(profile, "name"), *sha256 = text_of(profile, "sha256");
+        const char *name = json_text(profile, "name"), *sha256 = json_text(profile, "sha256");
 
         if (name && sha256)
                 fleet_say(fleet, report, "report.profile", "known", sha256,
@@ -54,20 +50,20 @@ static void say_findings(struct fleet *fleet, size_t report, const json_t *json)
         say_version(fleet, report, json);
         for (size_t i = 0; i < json_array_size(findings); i++) {
                 const json_t *row = json_array_get(findings, i);
-                const char *id = text_of(row, "id"), *have = is_compared(id) ? text_of(row, "have") : NULL;
+                const char *id = json_text(row, "id"), *have = is_compared(id) ? json_text(row, "have") : NULL;
 
-                fleet_say(fleet, report, id, text_of(row, "status"), have, have);
+                fleet_say(fleet, report, id, json_text(row, "status"), have, have);
         }
         for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
                 for (size_t j = 0; j < json_array_size(json_object_get(json, left[i])); j++)
-                        fleet_say(fleet, report, text_of(json_array_get(json_object_get(json, left[i]), j), "id"), FLEET_UNREAD,
-                                  NULL, NULL);
+                        fleet_say(fleet, report, json_text(json_array_get(json_object_get(json, left[i]), j), "id"),
+                                  FLEET_UNREAD, NULL, NULL);
 }
 
 static const char *fact_words(struct pool *pool, const json_t *row)
 {
         const json_t *json = json_object_get(row, "value");
-        const char *name = text_of(row, "unit");
+        const char *name = json_text(row, "unit");
         enum unit unit = UNIT_NONE;
         struct value value;
 
@@ -120,7 +116,7 @@ static void say_facts(struct fleet *fleet, size_t report, const json_t *json)
         say_version(fleet, report, json);
         for (size_t i = 0; i < json_array_size(facts); i++) {
                 const json_t *row = json_array_get(facts, i), *value = json_object_get(row, "value");
-                const char *name = text_of(row, "name"), *status = text_of(row, "status"), *shown = NULL;
+                const char *name = json_text(row, "name"), *status = json_text(row, "status"), *shown = NULL;
                 autopool struct pool *pool = pool_new();
                 autofree char *compared = NULL;
 
@@ -182,7 +178,7 @@ void fleet_read(struct fleet *fleet, const char *place)
                 return;
         }
         report.kind = text_equals(answer.verb, "facts") ? FLEET_FACTS : FLEET_FINDINGS;
-        report.version = text_of(answer.json, "plumbline");
+        report.version = json_text(answer.json, "plumbline");
         for (size_t i = 0; i < sizeof left / sizeof left[0]; i++)
                 report.partial = report.partial ||
                                  (report.kind == FLEET_FINDINGS && json_array_size(json_object_get(answer.json, left[i])) > 0);

@@ -64,6 +64,8 @@ json_t *history_state(const struct history *history, const struct history_record
 json_t *history_whole(const struct history *history, const struct history_record *record);
 /* A member of the record, or of the one that a change has it from; NULL: neither has it. */
 json_t *history_member(const struct history_record *record, const char *name);
+/* The text of such a member; "" where it has none. */
+const char *history_text(const struct history_record *record, const char *name);
 /* "2026-11-20T09:30:00Z" */
 const char *history_time(struct pool *pool, int64_t at);
 

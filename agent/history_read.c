@@ -250,6 +250,13 @@ json_t *history_member(const struct history_record *record, const char *name)
         return json_object_get(record->json, name);
 }
 
+const char *history_text(const struct history_record *record, const char *name)
+{
+        const char *text = json_string_value(history_member(record, name));
+
+        return text ? text : "";
+}
+
 json_t *history_state(const struct history *history, const struct history_record *record)
 {
         const struct history_record *from = record;

@@ -3,6 +3,7 @@
 #include "agent/past.h"
 
 #include "agent/examine.h"
+#include "agent/json_text.h"
 #include "agent/kept.h"
 #include "agent/report.h"
 #include "agent/state.h"
@@ -84,11 +85,6 @@ int past_keep(const struct session *session, const struct past_begin *begin, con
 
 /* --- recalling ----------------------------------------------------------------------------------------------------------- */
 
-static const char *text_of(const json_t *json, const char *key)
-{
-        return json_string_value(json_object_get(json, key));
-}
-
 /* Which of the names it is; -1: none. */
 static int number_of(const char *word, const char *(*name)(unsigned number), unsigned last)
 {
@@ -115,20 +111,20 @@ static const char *name_of_kind(unsigned number)
 
 static bool add_finding(struct findings *findings, const json_t *json)
 {
-        int kind = number_of(text_of(json, "kind"), name_of_kind, FINDING_CONFLICT);
-        int tier = number_of(text_of(json, "tier"), name_of_tier, TIER_INFO);
-        int status = number_of(text_of(json, "status"), name_of_status, STATUS_FAIL);
+        int kind = number_of(json_text(json, "kind"), name_of_kind, FINDING_CONFLICT);
+        int tier = number_of(json_text(json, "tier"), name_of_tier, TIER_INFO);
+        int status = number_of(json_text(json, "status"), name_of_status, STATUS_FAIL);
         struct finding finding = {
-                .id = text_of(json, "id"),
-                .have = text_of(json, "have"),
-                .want = text_of(json, "want"),
-                .unit = text_of(json, "unit"),
-                .source = text_of(json, "source"),
-                .from = text_of(json, "from"),
-                .why = text_of(json, "why"),
-                .fix = text_of(json, "fix"),
-                .note = text_of(json, "note"),
-                .waiver = text_of(json, "waiver"),
+                .id = json_text(json, "id"),
+                .have = json_text(json, "have"),
+                .want = json_text(json, "want"),
+                .unit = json_text(json, "unit"),
+                .source = json_text(json, "source"),
+                .from = json_text(json, "from"),
+                .why = json_text(json, "why"),
+                .fix = json_text(json, "fix"),
+                .note = json_text(json, "note"),
+                .waiver = json_text(json, "waiver"),
         };
 
         if (!finding.id || kind < 0 || tier < 0 || status < 0)
@@ -153,15 +149,15 @@ static json_t *read_kept(const struct session *session)
 /* Waivers end with the day. */
 static bool is_of_now(const struct session *session, const json_t *json)
 {
-        const char *time = text_of(json, "time");
+        const char *time = json_text(json, "time");
         char changes[65];
 
         return json_integer_value(json_object_get(json, "form")) == FORM &&
-               text_equals(text_of(json, "plumbline"), PLUMBLINE_VERSION) && session->boot_id &&
-               text_equals(text_of(json, "boot_id"), session->boot_id) &&
-               text_equals(text_of(json_object_get(json, "profile"), "sha256"), session->profile->sha256) && time &&
+               text_equals(json_text(json, "plumbline"), PLUMBLINE_VERSION) && session->boot_id &&
+               text_equals(json_text(json, "boot_id"), session->boot_id) &&
+               text_equals(json_text(json_object_get(json, "profile"), "sha256"), session->profile->sha256) && time &&
                (session->profile->waiver_count == 0 || text_starts(time, session->today)) && ledgers(session, changes) == 0 &&
-               text_equals(text_of(json, "changes"), changes);
+               text_equals(json_text(json, "changes"), changes);
 }
 
 static struct findings *findings_of(const json_t *json)
@@ -198,7 +194,7 @@ bool past_recall(const struct session *session, double max_age_s, struct examina
                                              .plan = plan_new(),
                                              .findings = findings,
                                              .unread = findings_new(),
-                                             .past = pool_dup(session->pool, text_of(json, "time")),
+                                             .past = pool_dup(session->pool, json_text(json, "time")),
                                              .past_age_s = now - json_real_value(then) };
         judge_all(findings, session->profile, &examination->judgement);
         return true;

@@ -124,17 +124,10 @@ const char *html_since(const struct html *html, const struct finding *finding)
         return since_words(html, first, silent, NULL);
 }
 
-static const char *text_of(const struct history_record *record, const char *name)
-{
-        const char *text = json_string_value(history_member(record, name));
-
-        return text ? text : "";
-}
-
 /* As the page says it elsewhere. */
 static const char *verdict_words(const struct history_record *record)
 {
-        const char *verdict = text_of(record, "verdict");
+        const char *verdict = history_text(record, "verdict");
 
         for (unsigned i = VERDICT_READY; i <= VERDICT_UNKNOWN; i++)
                 if (text_equals(verdict, verdict_name(i)))
@@ -144,7 +137,7 @@ static const char *verdict_words(const struct history_record *record)
 
 static void add_cell(const struct html *html, const struct history_record *record, int64_t at, bool boot)
 {
-        const char *verdict = text_of(record, "verdict"), *time = history_time(html->pool, at);
+        const char *verdict = history_text(record, "verdict"), *time = history_time(html->pool, at);
         size_t wrong = json_array_size(history_member(record, "wrong"));
 
         text_add(html->out, "<li class=\"");
@@ -153,8 +146,8 @@ static void add_cell(const struct html *html, const struct history_record *recor
         text_add(html->out, html_verdict_sign(verdict));
         html_add(html, "</span><time datetime=\"%s\">%s</time>", time,
                  strlen(time) >= 16 ? pool_format(html->pool, "%.5s %.5s", time + 5, time + 11) : time);
-        html_add(html, "<span class=\"vh\"> %s: %s, %zu wrong%s</span></li>\n", text_of(record, "verb"), verdict_words(record),
-                 wrong, boot ? ", the first after a boot" : "");
+        html_add(html, "<span class=\"vh\"> %s: %s, %zu wrong%s</span></li>\n", history_text(record, "verb"),
+                 verdict_words(record), wrong, boot ? ", the first after a boot" : "");
 }
 
 /* The last so many audits, the oldest first. */
@@ -174,7 +167,7 @@ static void add_strip(const struct html *html)
         text_add(html->out, " A bar in front of a cell is a boot.</p>\n<ol class=\"strip\">\n");
         for (size_t i = 0; i < history->count; before = &history->records[i++]) {
                 const struct history_record *record = &history->records[i];
-                bool boot = before && !text_equals(text_of(before, "boot_id"), text_of(record, "boot_id"));
+                bool boot = before && !text_equals(history_text(before, "boot_id"), history_text(record, "boot_id"));
 
                 for (size_t again = 0; again <= record->again_count; again++) {
                         if (skip)
@@ -197,9 +190,9 @@ static void add_record(const struct html *html, const struct history_record *rec
                  "<td role=\"cell\" class=\"one\" data-l=\"to\">%s</td><td role=\"cell\" class=\"one\" "
                  "data-l=\"times\">%zu</td>",
                  history_time(html->pool, last_at(record)), record->again_count + 1);
-        html_add_cell(html, "by", text_of(record, "verb"));
+        html_add_cell(html, "by", history_text(record, "verb"));
         text_add(html->out, "<td role=\"cell\" class=\"s ");
-        text_add(html->out, html_verdict_class(text_of(record, "verdict")));
+        text_add(html->out, html_verdict_class(history_text(record, "verdict")));
         html_add(html, "\" data-l=\"verdict\">%s</td><td role=\"cell\" data-l=\"wrong\">", verdict_words(record));
         for (size_t i = 0; i < count && i < NAMES_MAX; i++)
                 html_add(html, "%s%s", i ? ", " : "", json_string_value(json_array_get(wrong, i)));

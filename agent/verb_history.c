@@ -8,13 +8,6 @@
 
 #include <string.h>
 
-static const char *text_of(const struct history_record *record, const char *key)
-{
-        const char *text = json_string_value(history_member(record, key));
-
-        return text ? text : "";
-}
-
 /* "2 wrong: cpu.cores, ...; 3 changed" */
 static const char *summary(struct pool *pool, const struct history_record *record)
 {
@@ -37,8 +30,8 @@ static json_t *head_json(struct pool *pool, const struct history_record *record,
 {
         json_t *wrong = history_member(record, "wrong");
         json_t *row = json_pack("{s:i, s:s, s:s, s:s, s:s, s:s, s:i}", "id", (int)id, "time", history_time(pool, at), "verb",
-                                text_of(record, "verb"), "boot_id", text_of(record, "boot_id"), "profile",
-                                text_of(record, "profile"), "verdict", text_of(record, "verdict"), "exit",
+                                history_text(record, "verb"), "boot_id", history_text(record, "boot_id"), "profile",
+                                history_text(record, "profile"), "verdict", history_text(record, "verdict"), "exit",
                                 (int)json_integer_value(history_member(record, "exit")));
 
         json_object_set(row, "wrong", wrong ? wrong : json_null());
@@ -63,8 +56,8 @@ static void add_line(struct pool *pool, const struct history_record *record, uns
 {
         const char *rest = id == record->id ? summary(pool, record) : "the same";
 
-        text_addf(out, "%7u  %s  %-8s  %s", id, history_time(pool, at), text_printable(pool, text_of(record, "verb"), 8),
-                  text_printable(pool, text_of(record, "verdict"), 9));
+        text_addf(out, "%7u  %s  %-8s  %s", id, history_time(pool, at), text_printable(pool, history_text(record, "verb"), 8),
+                  text_printable(pool, history_text(record, "verdict"), 9));
         text_addf(out, "%s%s\n", *rest ? ", " : "", rest);
 }
 
@@ -148,8 +141,8 @@ static void show(const struct session *session, const struct history *history, c
 
         if (options->format == FORMAT_TEXT) {
                 add_line(pool, record, id, at, out);
-                text_addf(out, "         boot %s, profile %s\n", text_printable(pool, text_of(record, "boot_id"), 40),
-                          text_printable(pool, text_of(record, "profile"), 80));
+                text_addf(out, "         boot %s, profile %s\n", text_printable(pool, history_text(record, "boot_id"), 40),
+                          text_printable(pool, history_text(record, "profile"), 80));
                 for (size_t i = 0; i < json_array_size(history_member(record, "wrong")); i++)
                         text_addf(out, "         wrong: %s\n",
                                   text_printable(pool, json_string_value(json_array_get(history_member(record, "wrong"), i)),
