@@ -59,13 +59,19 @@ static bool is_setting(const struct drift_row *row)
 
 static void add_advice(const struct drift *drift, struct text_buffer *out)
 {
-        bool settings = false;
+        bool settings = false, facts = false;
 
-        for (size_t i = 0; i < drift->count; i++)
-                settings = settings || (is_setting(&drift->rows[i]) && !drift->rows[i].waiver);
+        for (size_t i = 0; i < drift->count; i++) {
+                const struct drift_row *row = &drift->rows[i];
+
+                settings = settings || (is_setting(row) && !row->waiver);
+                facts = facts || (text_equals(row->layer, "fact") && !row->waiver);
+        }
         text_add(out, "\nWhat to do:\n");
         if (settings)
                 text_add(out, "  plumbline apply                makes the settings what the profile wants\n");
+        if (facts)
+                text_add(out, "  mend the box                   where a fact of it became worse\n");
         text_add(out, "  plumbline baseline             accepts what is now, where it is meant\n");
 }
 
