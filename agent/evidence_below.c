@@ -150,10 +150,21 @@ static bool is_one_module(const char *a, const char *b)
         return *a == *b;
 }
 
-bool evidence_names_driver(const struct evidence *evidence, const struct drift_row *row, const char *text)
+static const char *driver_of(const struct evidence *evidence, const struct drift_row *row)
 {
         bool port = text_equals(row->layer, "fact") && (text_starts(row->name, "nic.") || text_starts(row->name, "interface."));
-        const char *driver = port && drift_device_size(row->name) ? had_before(evidence, row, "driver") : NULL;
+
+        return port && drift_device_size(row->name) ? had_before(evidence, row, "driver") : NULL;
+}
+
+bool evidence_knows_driver(const struct evidence *evidence, const struct drift_row *row)
+{
+        return driver_of(evidence, row) != NULL;
+}
+
+bool evidence_names_driver(const struct evidence *evidence, const struct drift_row *row, const char *text)
+{
+        const char *driver = driver_of(evidence, row);
         bool loads = false;
         struct slice word;
 

@@ -10,6 +10,7 @@
 
 #define GOVERNORS "cpu.governor cpu.governor.* cpu.governors"
 #define LINKS     "nic.* interface.*"
+#define MODULES   "modprobe rmmod insmod"
 #define UNIT_VERBS                                                                                                             \
         "start stop restart reload try-restart reload-or-restart kill reset-failed isolate enable disable mask unmask edit "   \
         "daemon-reload set-property revert"
@@ -31,7 +32,7 @@ static const struct {
         { "clock.*", "timedatectl", "set-ntp set-time set-timezone set-local-rtc", NAMES_FILE },
         { "clock.*", "date hwclock ntpdate sntp chronyc adjtimex ptp4l phc2sys phc_ctl", NULL, NAMES_FILE },
         { "cpu.online cpu.threads cpu.smt", "chcpu", NULL, NAMES_FILE },
-        { LINKS, "modprobe rmmod insmod", NULL, NAMES_PERHAPS },
+        { LINKS, MODULES, NULL, NAMES_PERHAPS },
         { LINKS, "netplan", "apply try", NAMES_PERHAPS },
         { LINKS, "ifdown ifup ifreload", NULL, NAMES_PERHAPS },
         { LINKS, "nmcli", NULL, NAMES_PERHAPS },
@@ -127,8 +128,9 @@ enum naming evidence_drives(const struct evidence *evidence, const struct drift_
                 return NAMES_NOT;
         if (text_equals(program, "systemctl") || text_equals(program, "service"))
                 return by_unit(evidence, row, arguments);
-        if (text_equals(program, "plumbline") && !text_equals(row->layer, "fact"))
-                return has_word_of(arguments, "apply undo") ? NAMES_PERHAPS : NAMES_NOT;
+        /* Which module it was is told already. */
+        if (evidence_is_among(slice_of(program), MODULES) && evidence_knows_driver(evidence, row))
+                return NAMES_NOT;
         for (size_t i = 0; i < sizeof drivers / sizeof drivers[0]; i++)
                 if (evidence_is_among(slice_of(program), drivers[i].programs) && drivers[i].naming > naming &&
                     (!drivers[i].words || has_word_of(arguments, drivers[i].words)) &&

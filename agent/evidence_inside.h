@@ -166,6 +166,8 @@ enum standing evidence_stands(const struct evidence *evidence, const struct drif
 const char *evidence_address(const struct evidence *evidence, const struct drift_row *row);
 /* Does the command load or take out the module that drove the item's port at the baseline, and drives it no more? */
 bool evidence_names_driver(const struct evidence *evidence, const struct drift_row *row, const char *text);
+/* Is it known which one drove it? */
+bool evidence_knows_driver(const struct evidence *evidence, const struct drift_row *row);
 /* What the row's array is made of, for `arrays`. */
 struct evidence_array evidence_array(const struct evidence *evidence, const struct drift_row *row);
 /* Does the text name one of its devices, or tell btrfs or mount of the place where it is? */

@@ -91,13 +91,14 @@ static int ask(const struct evidence *evidence, const char *question, const char
         return r;
 }
 
-/* What is wanted beyond the time that counts is left out where it is not there. */
+/* What is wanted beyond the time that counts is left out where it is not there, or leaves no room for that, as in captures of an earlier
+ * plumbline. */
 static int ask_widely(const struct evidence *evidence, const char *question, const char *window, const char **text)
 {
         const char *needed = journal_window_for(evidence->session->seconds - evidence_since(evidence->drift));
 
         if (window && journal_window_seconds(window) > journal_window_seconds(needed) &&
-            ask(evidence, question, window, text) == 0)
+            ask(evidence, question, window, text) == 0 && !text_ends(*text, "\nmore\n"))
                 return 0;
         return ask(evidence, question, needed, text);
 }

@@ -16,7 +16,7 @@ static const char writers[] =
         "grub-install grub-mkconfig grub-reboot grub-set-default hdparm hostnamectl hugeadm hwclock ifconfig ifdown ifup "
         "insmod install ip iw "
         "kill killall ln localectl losetup lvchange lvconvert lvcreate lvextend lvreduce lvremove lvrename lvresize mdadm "
-        "mii-tool mkdir "
+        "mii-tool mkdir plumbline "
         "mkfs mkfs.ext4 mkfs.xfs mkswap modprobe mount mv netplan networkctl nft nmcli numad nvme parted pkill poweroff "
         "prlimit pvcreate "
         "pvremove pvresize reboot renice resize2fs resolvconf resolvectl rm rmdir rmmod rsync scp sed service setfacl setpci "

@@ -43,11 +43,15 @@ static size_t width_of(const struct options *options)
 /* Behind an indent, broken between words at the width of the screen. */
 static void add_wrapped(struct text_buffer *out, size_t width, size_t indent, const char *text)
 {
-        text += strspn(text, " \n\t");
-        if (!*text)
+        autobuffer struct text_buffer words = { 0 };
+        struct slice word;
+
+        while (text_word(&text, " \n\t", &word))
+                text_addf(&words, "%s%.*s", words.size ? " " : "", (int)word.size, word.at);
+        if (!words.size)
                 return;
         text_addf(out, "%*s", (int)indent, "");
-        report_add_wrapped(out, indent, indent, width, text);
+        report_add_wrapped(out, indent, indent, width, words.at);
 }
 
 /* The text in a column behind its label, below itself where the screen is too narrow. */

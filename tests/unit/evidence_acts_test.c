@@ -45,7 +45,7 @@ static void try(const struct row *row)
                   "/etc/sysctl.d/99-ours.conf", "1", "1", NULL);
         add_failed_unit(scene.examination.facts);
         evidence_scene_drifts(&scene, row->layer, row->item, row->from, row->to, RIGHT, WRONG, "b");
-        EXPECT_TEXT(row->name, evidence_scene_clues(&scene), row->clues);
+        EXPECT_TEXT(row->name, evidence_scene_commands(&scene), row->clues);
         evidence_scene_close(&scene);
 }
 

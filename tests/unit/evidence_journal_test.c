@@ -9,7 +9,7 @@
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 #define SET          "sudo alice : PWD=/ ; USER=root ; COMMAND=/usr/sbin/sysctl -w vm.swappiness=60\n"
-#define TOLD         "95 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60"
+#define TOLD         "97 command alice by sudo: /usr/sbin/sysctl -w vm.swappiness=60"
 
 static void answers(void)
 {

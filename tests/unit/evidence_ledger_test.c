@@ -149,7 +149,8 @@ static void commands(void)
                 { "/usr/bin/plumbline recover", LEDGER_UNDONE, "5", "60", UNDONE BY("/usr/bin/plumbline recover") },
                 { "/usr/bin/plumbline apply", LEDGER_UNDONE, "5", "60", UNDONE },
                 { "/usr/bin/plumbline drift", LEDGER_UNDONE, "5", "60", UNDONE },
-                { "/usr/bin/undo plumbline", LEDGER_UNDONE, "5", "60", UNDONE },
+                { "/usr/bin/undo plumbline", LEDGER_UNDONE, "5", "60",
+                  UNDONE "; 20 command alice ran as root by sudo: /usr/bin/undo plumbline" },
                 { "/usr/bin/plumbline undo 2", LEDGER_UNDONE, "5", "10",
                   "55 command alice by sudo: /usr/bin/plumbline undo 2; 50 tool plumbline's undo of apply 1 set " KEY
                   " to 60" },

@@ -66,7 +66,7 @@ static void looks(void)
                                   tables[i].words[j]);
                         tree_file(scene.tree, "/etc/sysctl.d/holds.conf", "vm.swappiness = 60\n");
                         evidence_scene_drifts(&scene, tables[i].layer, tables[i].item, "5", "60", RIGHT, WRONG, "b");
-                        EXPECT_TEXT(tables[i].words[j], evidence_scene_clues(&scene), "");
+                        EXPECT_TEXT(tables[i].words[j], evidence_scene_commands(&scene), "");
                         evidence_scene_close(&scene);
                 }
 }

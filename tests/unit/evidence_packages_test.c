@@ -36,7 +36,8 @@ static void scripts(void)
                   "" },
                 { "a trigger stands last", "running", "sysctl.vm.swappiness",
                   "2023-11-14 22:19:00 trigproc man-db:amd64 2 <none>\n2023-11-14 22:20:00 install x:amd64 <none> 1\n",
-                  "20 package x:amd64 installed, 1, man-db:amd64 called by a trigger" },
+                  "20 package x:amd64 installed, 1, man-db:amd64 called by a trigger (the first of them at "
+                  "2023-11-14T22:19:00Z)" },
                 { "a status is no change", "package", "procps", "2023-11-14 22:20:00 status half-configured procps:amd64 1\n",
                   "" },
                 { "what has os-release", "fact", "os.version", "2023-11-14 22:20:00 upgrade base-files:amd64 12 13\n",

@@ -76,13 +76,7 @@ void evidence_scene_changes(struct evidence_scene *scene, const char *layer, con
         scene->drift = drift_find(scene->baseline, scene->now, NULL, scene->session.seconds, scene->history);
 }
 
-const char *evidence_scene_clues(struct evidence_scene *scene)
-{
-        evidence_find(&scene->session, &scene->examination, scene->history, EVIDENCE_ALL, scene->drift);
-        return evidence_scene_clues_of(scene, scene->drift->rows[0].name);
-}
-
-const char *evidence_scene_clues_of(struct evidence_scene *scene, const char *name)
+static const char *clues_of(struct evidence_scene *scene, const char *name, const char *kind)
 {
         autobuffer struct text_buffer text = { 0 };
 
@@ -91,8 +85,26 @@ const char *evidence_scene_clues_of(struct evidence_scene *scene, const char *na
                 const struct drift_row *row = &scene->drift->rows[i];
 
                 for (size_t j = 0; text_equals(row->name, name) && j < row->clue_count; j++)
-                        text_addf(&text, "%s%u %s %s", j ? "; " : "", row->clues[j].weight, row->clues[j].kind,
-                                  row->clues[j].text);
+                        if (!kind || text_equals(row->clues[j].kind, kind))
+                                text_addf(&text, "%s%u %s %s", text.size ? "; " : "", row->clues[j].weight, row->clues[j].kind,
+                                          row->clues[j].text);
         }
         return pool_dup(scene->pool, text.at);
+}
+
+const char *evidence_scene_clues(struct evidence_scene *scene)
+{
+        evidence_find(&scene->session, &scene->examination, scene->history, EVIDENCE_ALL, scene->drift);
+        return evidence_scene_clues_of(scene, scene->drift->rows[0].name);
+}
+
+const char *evidence_scene_clues_of(struct evidence_scene *scene, const char *name)
+{
+        return clues_of(scene, name, NULL);
+}
+
+const char *evidence_scene_commands(struct evidence_scene *scene)
+{
+        evidence_find(&scene->session, &scene->examination, scene->history, EVIDENCE_ALL, scene->drift);
+        return clues_of(scene, scene->drift->rows[0].name, "command");
 }

@@ -40,5 +40,7 @@ void evidence_scene_changes(struct evidence_scene *scene, const char *layer, con
                             int wrong, const char *boot);
 /* "95 command alice by sudo: ...; 35 ..." of the first item. */
 const char *evidence_scene_clues(struct evidence_scene *scene);
+/* Of these the commands alone. */
+const char *evidence_scene_commands(struct evidence_scene *scene);
 /* Of the item of this name, once they are found. */
 const char *evidence_scene_clues_of(struct evidence_scene *scene, const char *name);

@@ -59,9 +59,8 @@ static void test_kinds(void)
                     false);
         expect_load(tree, "a link to itself", "/p/round.yaml", -ELOOP, "@/p/round.yaml: Too many levels of symbolic links",
                     false);
-        expect_load(tree, "nothing", "/p/gone.yaml", -ENOENT, "@/p/gone.yaml: found no such profile at @/p/gone.yaml", false);
-        expect_load(tree, "below a file", "/p/fine.yaml/x", -ENOENT,
-                    "@/p/fine.yaml/x: found no such profile at @/p/fine.yaml/x", false);
+        expect_load(tree, "nothing", "/p/gone.yaml", -ENOENT, "@/p/gone.yaml: found no such profile", false);
+        expect_load(tree, "below a file", "/p/fine.yaml/x", -ENOENT, "@/p/fine.yaml/x: found no such profile", false);
         expect_load(tree, "a folder", "/p/folder.yaml", -EINVAL, "@/p/folder.yaml: found a folder, expected a regular file",
                     false);
         expect_load(tree, "a device", "/p/device.yaml", -EINVAL, "@/p/device.yaml: found a device, expected a regular file",
