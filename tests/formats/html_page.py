@@ -83,9 +83,17 @@ def words(element):
 def read_fleet(page, answer, printable, require):
     require(words(page.classed("host")[0]) == f"{answer['hosts']} hosts", "hosts")
     rows = page.rows("Hosts")
-    require([(row["host"], row["verdict"][2:], row["stands out in"], row["file"]) for row in rows] ==
-            [(printable(one["host"]), one["verdict"] or "", str(one["outliers"]), printable(one["place"])) for one in answer["reports"]],
-            "hosts")
+    said = {"ready": "ready", "not-ready": "not ready", "pending": "ready after a reboot", "unknown": "cannot tell", None: ""}
+    partly = {"ready": "ready as far as looked", "pending": "ready after a reboot, as far as looked"}
+    wanted = [(printable(one["host"]), one["partial"] and partly.get(one["verdict"]) or said[one["verdict"]], str(one["outliers"]),
+               printable(one["place"])) for one in answer["reports"]]
+    require(sorted((row["host"], row["verdict"][2:], row["stands out in"], row["file"]) for row in rows) == sorted(wanted), "hosts")
+    concern = {}
+    for one in answer["reports"]:
+        rank = [None, "ready", "pending", "unknown", "not-ready"].index(one["verdict"])
+        concern[printable(one["host"])] = max(rank, concern.get(printable(one["host"]), 0))
+    ranks = [concern[row["host"]] for row in rows]
+    require(ranks == sorted(ranks, reverse=True), "those that are not ready are first")
     outlying = sorted({printable(one["host"]) for one in answer["reports"] if one["outliers"]})
     require(outlying == sorted(words(page.classed("id", card)[0]) for card in page.classed("f")), "cards")
     for table, key in (("Damaged, and skipped", "damaged"), ("Older than another of the same host, and skipped", "older")):
