@@ -200,8 +200,11 @@ static void add_missing(const struct scene *scene, const char *fact_name, bool i
         size_t all = 0, drawn = 0;
 
         for (size_t i = 0; i < scene->device_count; i++) {
-                all += scene->devices[i].is_nic == is_nic;
-                drawn += scene->devices[i].is_nic == is_nic && i < scene->drawn_count;
+                bool is_one = scene->devices[i].is_nic == is_nic;
+
+                all += is_one;
+                if (i < scene->drawn_count)
+                        drawn += is_one;
         }
         if (all > drawn)
                 html_add(scene->html, "<p>And %zu more %s that are not drawn.</p>\n", all - drawn,

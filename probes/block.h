@@ -12,8 +12,8 @@ struct pool;
 struct block_disk {
         const char *name;  /* "sda", "nvme0n1" */
         const char *drive; /* the same text for disks of one drive (namespaces of one NVMe subsystem); never NULL */
-        const char *
-                transport; /* "nvme" (on PCIe), "nvme-tcp", "sata", "sas", "virtio", "zram" ...; NULL: it or the drive is not known */
+        /* "nvme" (on PCIe), "nvme-tcp", "sata", "sas", "virtio", "zram" ...; NULL: it or the drive is not known */
+        const char *transport;
 };
 
 /* The folder of a disk or partition: below /sys/class/block, else /sys/block. NULL: there is no such device. */

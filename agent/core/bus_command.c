@@ -49,25 +49,25 @@ static int add_command(sd_bus_message *reply, struct text_buffer *text)
         return r < 0 ? r : sd_bus_message_skip(reply, "bttttuii");
 }
 
+/* Of several commands none is told: which of them the process is of, nobody knows. */
 int bus_add_commands(sd_bus_message *reply, struct text_buffer *text)
 {
-        autobuffer struct text_buffer command = { 0 };
+        autobuffer struct text_buffer first = { 0 };
         unsigned count = 0;
         int r;
 
         r = sd_bus_message_enter_container(reply, 'a', BUS_COMMAND);
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "sasbttttuii")) > 0) {
-                struct text_buffer *to = count++ ? &(struct text_buffer){ 0 } : &command;
+                autobuffer struct text_buffer other = { 0 };
 
-                r = add_command(reply, to);
-                if (to != &command)
-                        text_buffer_free(to);
+                r = add_command(reply, count == 0 ? &first : &other);
+                count++;
                 if (r >= 0)
                         r = sd_bus_message_exit_container(reply);
         }
         if (r < 0)
                 return r;
-        if (count == 1 && command.at)
-                text_add(text, command.at);
+        if (count == 1 && first.at)
+                text_add(text, first.at);
         return sd_bus_message_exit_container(reply);
 }

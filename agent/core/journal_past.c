@@ -6,6 +6,7 @@
 #include "agent/core/children.h"
 #include "agent/core/journal.h"
 #include "agent/core/journal_told.h"
+#include "agent/core/monotonic.h"
 #include "agent/core/pool.h"
 
 #include <errno.h>
@@ -144,20 +145,13 @@ static int add_oldest(sd_journal *journal, sd_id128_t boot, struct text_buffer *
         return 0;
 }
 
-static uint64_t now_ms(void)
-{
-        struct timespec now;
-
-        clock_gettime(CLOCK_MONOTONIC, &now);
-        return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* Back to the entry of this cursor, which is of then. By the time alone that end is not to be found: what a boot with a wrong clock wrote may
  * stand anywhere. 0 or a negative errno. */
 static int walk_back(sd_journal *journal, const struct past *past, const char *first, uint64_t first_us,
                      struct journal_told *told)
 {
-        uint64_t until_ms = now_ms() + LOOK_MS, when_us;
+        int64_t until_ms = monotonic_ms() + LOOK_MS;
+        uint64_t when_us;
         int r;
 
         r = sd_journal_seek_tail(journal);
@@ -167,7 +161,7 @@ static int walk_back(sd_journal *journal, const struct past *past, const char *f
                 r = sd_journal_get_realtime_usec(journal, &when_us);
                 if (r < 0)
                         return r;
-                if (now_ms() > until_ms) {
+                if (monotonic_ms() > until_ms) {
                         journal_told_end(told, when_us);
                         return 0;
                 }

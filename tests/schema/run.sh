@@ -116,11 +116,11 @@ answer fleet.one fleet "$out/check.bare.json"
 printf 'plumbline: 1\nfoo: 1\n' >"$work/broken.yaml"
 refused()
 {
-        "$plumbline" "$@" --root "$kept" --profile "$work/broken.yaml" --format json 2>/dev/null
+        "$plumbline" "$@" --root "$kept" --format json 2>/dev/null
         [ $? -eq 2 ] || echo "not refused"
 }
-refused check >"$out/check.refused.json"
-refused audit >"$out/audit.refused.json"
+refused check --profile "$work/broken.yaml" >"$out/check.refused.json"
+refused audit --profile "$work/broken.yaml" >"$out/audit.refused.json"
 refused profile lint "$work/broken.yaml" >"$out/profile.lint-refused.json"
 
 /usr/bin/python3 tests/schema/validate.py "$out"
