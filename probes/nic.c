@@ -20,7 +20,8 @@ static const struct fact_info nic_facts[] = {
           "The speed of the fastest physical Ethernet port that has a link. Bonds, VLANs and virtual interfaces do not count: "
           "they state speeds that no wire has. Where a port is there whose speed cannot be told (the driver does not say, a "
           "user-space driver or another network namespace has it), this is the least there is: what it is enough for passes, "
-          "and the rest is unknown.",
+          "and the rest is unknown. A port that a hypervisor made (virtio, Hyper-V, Xen) and that tells none is not among "
+          "these.",
           "/sys/bus/pci/devices: class and net; the best of nic.*.speed" },
         { "nic.*.speed", VALUE_NUMBER, UNIT_BITRATE, REACH_TOUCHING,
           "The negotiated speed of a port with a link. A port that could do more but negotiated less shows here what it got; a "
@@ -286,7 +287,7 @@ static int nic_run(struct host *host, struct facts *facts)
                 nic_device_facts(host, facts, pool, &port);
                 nic_address_fact(facts, pool, &links, &addresses, "nic", port.name);
                 if (port.ethernet)
-                        nic_fastest_count(&fastest, pool, &port);
+                        nic_fastest_count(host, pool, &port, &fastest);
                 ports = pool_grow(pool, ports, count, sizeof *ports);
                 ports[count++] = port;
         }

@@ -8,6 +8,7 @@
 #include "agent/core/sysfs_path.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* A PCI function with a wire: virtual functions have none, and are given away every day. */
 static bool is_port(struct host *host, struct pool *pool, const char *address)
@@ -51,17 +52,40 @@ static unsigned count_bypassed(struct host *host, struct pool *pool)
         return count;
 }
 
-void nic_fastest_count(struct nic_fastest *fastest, struct pool *pool, const struct nic_port *port)
+/* A port of a guest that is no copy of a card: its speed is what somebody wrote, or nothing. */
+static bool is_paravirtual(struct host *host, struct pool *pool, const struct nic_port *port)
+{
+        static const char *const buses[] = { "virtio", "vmbus", "xen", "xen-backend" };
+        const char *target;
+
+        if (host_link(host, pool, &target, "%s/device/subsystem", port->folder) < 0)
+                return false;
+        for (size_t i = 0; i < sizeof buses / sizeof buses[0]; i++)
+                if (text_equals(basename(target), buses[i]))
+                        return true;
+        return false;
+}
+
+static void count_silent(struct host *host, struct pool *pool, const struct nic_port *port, struct nic_fastest *fastest)
+{
+        bool wired = !is_paravirtual(host, pool, port), first = fastest->silent == 0;
+
+        if (first || (wired && fastest->silent == fastest->unwired)) {
+                fastest->error = port->linked < 0 ? port->linked : port->speed_error;
+                fastest->silent_label = port->label;
+        }
+        fastest->silent++;
+        fastest->unwired += !wired;
+}
+
+void nic_fastest_count(struct host *host, struct pool *pool, const struct nic_port *port, struct nic_fastest *fastest)
 {
         fastest->ports++;
         if (port->linked == 0)
                 return;
         fastest->linked++;
         if (port->speed_error < 0 || port->linked < 0) {
-                if (!fastest->silent++) {
-                        fastest->error = port->linked < 0 ? port->linked : port->speed_error;
-                        fastest->silent_label = port->label;
-                }
+                count_silent(host, pool, port, fastest);
                 return;
         }
         if (port->speed <= fastest->best)
@@ -70,7 +94,7 @@ void nic_fastest_count(struct nic_fastest *fastest, struct pool *pool, const str
         fastest->best_source = pool_format(pool, "nic.%s.speed", port->label);
 }
 
-/* Ports that may be faster than what is known, in words; NULL: there are none. */
+/* Ports that may be faster than what is known, in words; NULL: there are none. A port without a wire is never faster than one with it. */
 static const char *unseen_ports(struct host *host, struct pool *pool, const struct nic_fastest *fastest)
 {
         const struct {
@@ -83,7 +107,7 @@ static const char *unseen_ports(struct host *host, struct pool *pool, const stru
         };
         autobuffer struct text_buffer text = { 0 };
 
-        if (fastest->silent)
+        if (fastest->silent > (fastest->best ? fastest->unwired : 0))
                 text_addf(&text, "the speed of %s is not known", fastest->silent_label);
         for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
                 if (kinds[i].count)

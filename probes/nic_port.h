@@ -44,13 +44,15 @@ void nic_bond_active_fact(struct host *host, struct facts *facts, struct pool *p
 
 /* The fastest of the Ethernet ports that have a link, counted one after the other; starts zeroed. */
 struct nic_fastest {
-        unsigned ports, linked, silent; /* silent: a link, or perhaps one, of unknown speed */
-        int error;                      /* of the first silent port */
+        unsigned ports, linked;
+        unsigned silent;  /* a link, or perhaps one, of unknown speed */
+        unsigned unwired; /* those of the silent that a hypervisor made: no wire is theirs */
+        int error;        /* of the first silent port, one with a wire before others */
         const char *silent_label;
         uint64_t best;
         const char *best_source;
 };
-void nic_fastest_count(struct nic_fastest *fastest, struct pool *pool, const struct nic_port *port);
+void nic_fastest_count(struct host *host, struct pool *pool, const struct nic_port *port, struct nic_fastest *fastest);
 void nic_fastest_fact(struct host *host, struct facts *facts, struct pool *pool, const struct nic_fastest *fastest);
 
 /* What the kernel's own list says about the links: asked once, as each asking takes the rtnl lock. Empty without an answer. */

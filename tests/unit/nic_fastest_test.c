@@ -11,7 +11,7 @@
 #define USER         "1 port belongs to a user-space driver"
 #define AWAY         "1 port is in another network namespace"
 
-enum { SILENT = 1, BYPASSED = 2, ELSEWHERE = 4, FUNCTION = 8, DISK = 16, EMPTY_HANDED = 32 };
+enum { SILENT = 1, BYPASSED = 2, ELSEWHERE = 4, FUNCTION = 8, DISK = 16, EMPTY_HANDED = 32, VIRTIO = 64 };
 
 /* eth0 with a gigabit, and another device. */
 static struct tree *make(const char *state, unsigned kind)
@@ -33,6 +33,8 @@ static struct tree *make(const char *state, unsigned kind)
                 tree_link(tree, ETH1 "/net/eth1/device", "../../../0000:00:02.0");
                 tree_link(tree, "/sys/class/net/eth1", "../../devices/pci0000:00/0000:00:02.0/net/eth1");
         }
+        if (kind & VIRTIO)
+                tree_link(tree, ETH1 "/subsystem", "../../../bus/virtio");
         if (kind & BYPASSED)
                 tree_link(tree, "/sys/bus/pci/drivers/vfio-pci/0000:00:02.0", "../../../../devices/pci0000:00/0000:00:02.0");
         if (kind & ELSEWHERE)
@@ -53,6 +55,9 @@ static void test_unseen(void)
         } cases[] = {
                 { "alone", "up", EMPTY_HANDED, "1000000000", false, NULL },
                 { "beside a silent one", "up", SILENT, "1000000000", true, "at least: the speed of eth1 is not known" },
+                { "beside one without a wire", "up", SILENT | VIRTIO, "1000000000", false, NULL },
+                { "down, beside one without a wire", "down", SILENT | VIRTIO, "unreadable ENODATA", false,
+                  "the speed of eth1 is not known" },
                 { "beside one in user space", "up", BYPASSED, "1000000000", true, "at least: " USER },
                 { "beside one elsewhere", "up", ELSEWHERE, "1000000000", true, "at least: " AWAY },
                 { "beside both", "up", BYPASSED | ELSEWHERE, "1000000000", true, "at least: " USER "; " AWAY },
