@@ -196,8 +196,9 @@ static void scripts(void)
                 autobuffer struct text_buffer line = { 0 }, clues = { 0 };
 
                 text_addf(&line, SUDO("/bin/sh -c '%s'"), cases[i].words);
-                text_addf(&clues, *cases[i].clues ? "%s" BY("/bin/sh -c '%s'%s") : "", cases[i].clues, cases[i].words,
-                          text_equals(cases[i].clues, "45") ? OTHER : "");
+                if (*cases[i].clues)
+                        text_addf(&clues, "%s" BY("/bin/sh -c '%s'%s"), cases[i].clues, cases[i].words,
+                                  text_equals(cases[i].clues, "45") ? OTHER : "");
                 swappiness(cases[i].words, line.at, clues.at ? clues.at : "");
         }
         swappiness("of a long one what in it counts",
