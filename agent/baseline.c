@@ -11,11 +11,8 @@
 #include "agent/core/pool.h"
 #include "probes/probes.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-#define PATH "/var/lib/plumbline/baseline"
 
 static json_t *wrong_of(const struct examination *examination)
 {
@@ -133,56 +130,7 @@ int baseline_accept(const struct session *session, const struct examination *exa
         json_object_set_new(record, "id", json_integer(*id));
         content.bytes = history_line(pool, record);
         content.size = strlen(content.bytes);
-        return host_replace(session->host, PATH, &content);
-}
-
-static json_t *read_file(struct host *host, int *error)
-{
-        autopool struct pool *pool = pool_new();
-        autohistory struct history *history = NULL;
-        const void *bytes;
-        size_t size;
-
-        *error = host_read_bytes(host, pool, &bytes, &size, PATH);
-        if (*error == -ENOTDIR)
-                *error = -ENOENT;
-        if (*error < 0)
-                return NULL;
-        history = history_new();
-        history_parse(history, "baseline", bytes, size);
-        if (history->count != 1 || history->damaged_count || !history->records[0].whole) {
-                *error = -EBADMSG;
-                return NULL;
-        }
-        return json_deep_copy(history->records[0].json);
-}
-
-/* An apply that was not accepted has no "ledger"; earlier versions put it into no record. */
-static bool was_accepted(const struct history_record *record)
-{
-        return json_object_get(record->json, "ledger") ||
-               text_equals(json_string_value(json_object_get(record->json, "verb")), "baseline");
-}
-
-/* The newest: where that one is lost, no older one stands for it. */
-static json_t *read_history(struct host *host)
-{
-        autohistory struct history *history = NULL;
-
-        if (history_read(host, &history) < 0)
-                return NULL;
-        for (size_t i = history->count; i-- > 0;)
-                if (was_accepted(&history->records[i]))
-                        return history_whole(history, &history->records[i]);
-        return NULL;
-}
-
-json_t *baseline_read(struct host *host, const char **damage, int *error)
-{
-        json_t *baseline = read_file(host, error);
-
-        *damage = *error == -EBADMSG ? "is damaged" : *error == -EINVAL || *error == -EISDIR ? "is no file" : NULL;
-        return *damage ? read_history(host) : baseline;
+        return host_replace(session->host, BASELINE_PATH, &content);
 }
 
 bool baseline_is_stale(struct host *host)

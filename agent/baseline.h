@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+#define BASELINE_PATH "/var/lib/plumbline/baseline"
+
 /* Writes down what an examination saw: one record in the history, carried on from the one before where the examination was not allowed to
  * look. status: the exit status of the verb. 0 or a negative errno; *id: of the record. */
 int history_remember(const struct session *session, const struct examination *examination, const char *verb, int status,

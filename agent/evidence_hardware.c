@@ -87,16 +87,6 @@ static const struct {
         { "cpu.turbo", "cpu.frequency_driver", SUM },
 };
 
-bool evidence_matches(struct pool *pool, const char *name, const char *patterns)
-{
-        struct slice pattern;
-
-        while (text_word(&patterns, " ", &pattern))
-                if (text_matches(name, slice_dup(pool, pattern)))
-                        return true;
-        return false;
-}
-
 static const char *change_words(const struct evidence *evidence, const struct drift_row *below)
 {
         struct pool *pool = evidence->pool;

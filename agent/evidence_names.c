@@ -42,13 +42,6 @@ static const struct {
         { "host.bios.*", "fwupd fwupdmgr", false },
 };
 
-const char *evidence_device(struct pool *pool, const char *name)
-{
-        size_t size = drift_device_size(name), head = strcspn(name, ".") + 1;
-
-        return size ? pool_copy(pool, name + head, size - head - 1) : NULL;
-}
-
 /* Only what the kernel itself calls so may have a dot in it: eth0.100 is a VLAN of eth0, 0000:3b:00.0 a device on PCI. */
 static bool is_kernels(const char *name)
 {

@@ -37,6 +37,23 @@ static unsigned rows_of(unsigned count, unsigned fit)
         return (count + fit - 1) / fit;
 }
 
+unsigned scene_bundle(const struct device *device, const struct group *group)
+{
+        unsigned count = 0;
+
+        for (size_t i = 0; i < device->landing_count; i++) {
+                const struct landing *landing = &device->landings[i];
+                struct cpus meet = group->cpus;
+
+                if (!landing->far || (landing->cpu >= 0 && device->landing_count <= WIRES_MAX))
+                        continue;
+                if (landing->cpu < 0)
+                        cpus_intersect(&meet, landing->allowed);
+                count += landing->cpu < 0 ? !cpus_empty(&meet) : cpus_has(&group->cpus, (unsigned)landing->cpu);
+        }
+        return count;
+}
+
 unsigned scene_labels_abreast(const struct group *group)
 {
         unsigned room = group->width > NAME_WIDTH + PAD ? group->width - NAME_WIDTH - PAD : 0;

@@ -87,6 +87,8 @@ enum role scene_role(const struct scene *scene, unsigned cpu);
 #define DEVICE_HEIGHT 40U
 #define LABEL_WIDTH   200U
 #define LABEL_HEIGHT  16U
+/* A card of more queues would hide the machine behind its wires: its near ones are marks alone, its far ones one wire for each node. */
+#define WIRES_MAX 8U
 
 /* How many labels stand side by side in the head of a group, behind its name. */
 unsigned scene_labels_abreast(const struct group *group);

@@ -1,10 +1,6 @@
 /* The wires of the drawing: from each network card to the CPUs that handle its queues. */
 
-#include "agent/core/pool.h"
 #include "agent/report_html_machine.h"
-
-/* A card of more queues would hide the machine behind its wires: its near ones are marks alone, its far ones one wire for each node. */
-#define WIRES_MAX 8U
 
 static const struct spot *spot_of(const struct scene *scene, const struct landing *landing)
 {
@@ -32,23 +28,6 @@ static void add_single(const struct scene *scene, const struct device *device, b
                         add_wire(scene, far, device->x + 10 + step * (unsigned)i, device->y, spot->x + CELL_WIDTH / 2 - 1,
                                  spot->y + CELL_HEIGHT);
         }
-}
-
-unsigned scene_bundle(const struct device *device, const struct group *group)
-{
-        unsigned count = 0;
-
-        for (size_t i = 0; i < device->landing_count; i++) {
-                const struct landing *landing = &device->landings[i];
-                struct cpus meet = group->cpus;
-
-                if (!landing->far || (landing->cpu >= 0 && device->landing_count <= WIRES_MAX))
-                        continue;
-                if (landing->cpu < 0)
-                        cpus_intersect(&meet, landing->allowed);
-                count += landing->cpu < 0 ? !cpus_empty(&meet) : cpus_has(&group->cpus, (unsigned)landing->cpu);
-        }
-        return count;
 }
 
 /* Where the n-th label of a group is; a wire comes up to its left side, between the columns. */

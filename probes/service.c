@@ -46,16 +46,6 @@ static const struct fact_touch service_touches[] = {
         { NULL, NULL },
 };
 
-void look_add(struct text_buffer *to, const char *text)
-{
-        text_addf(to, "%s%s", to->size ? "; " : "", text);
-}
-
-bool look_is_later(const struct look *look, int64_t seconds)
-{
-        return seconds >= 0 && (uint64_t)seconds > look->started_us / 1000000;
-}
-
 /* Was it written after the process began? What is not there is none of ours: the process may see other files than the host. */
 static void compare_age(struct look *look, const char *path)
 {
