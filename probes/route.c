@@ -36,9 +36,7 @@ static const struct fact_info route_facts[] = {
 };
 
 static const struct fact_touch route_touches[] = {
-        { COUNT, ASKED },
-        { COUNT6, ASKED },
-        { NULL, NULL },
+        { COUNT, ASKED }, { COUNT6, ASKED }, { COUNT, "rtnl/links" }, { COUNT6, "rtnl/links" }, { NULL, NULL },
 };
 
 /* A list of ways, wherever it is from. */
@@ -140,10 +138,20 @@ static void read_table(struct host *host, struct facts *facts, struct pool *pool
         free_ways(&ways);
 }
 
+/* Who told of the routes names their interfaces: another network namespace than that of /sys has others by the same numbers. */
 static const char *name_of(struct host *host, struct pool *pool, unsigned index)
 {
+        const struct netlink_link *links = NULL;
         const char *const *names;
+        const void *answer;
+        size_t size, count = 0;
         int64_t number;
+
+        if (host_ask(host, pool, &answer, &size, "rtnl/links") == 0 &&
+            netlink_parse_links(pool, answer, size, &links, &count) == 0)
+                for (size_t i = 0; i < count; i++)
+                        if (links[i].index == index)
+                                return links[i].name;
 
         if (host_list(host, pool, &names, "/sys/class/net") == 0)
                 for (; *names; names++)

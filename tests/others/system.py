@@ -151,7 +151,8 @@ def of_ip():
 
 
 def same_list(have, want):
-    return sorted(have.split(", ")) == sorted(want)
+    """What is said behind the last of them is the same for all."""
+    return sorted(re.sub(", which goe?s? before a default route$", "", have).split(", ")) == sorted(want)
 
 
 def default_routes():
@@ -160,7 +161,10 @@ def default_routes():
               if route["dst"] == "default" and route.get("type", "unicast") == "unicast" and "dead" not in route["flags"]]
     words = [f"{hop['dev']} metric {route.get('metric', 0)}" for route in routes for hop in route.get("nexthops") or [route]
              if "dead" not in hop.get("flags", [])]
-    yield "net.default_routes", len(words), same
+    halves = [[hop["dev"] for route in json.loads(said("ip-routes") or "[]") if route["dst"] == dst and "dead" not in route["flags"]
+               for hop in route.get("nexthops") or [route]] for dst in ("0.0.0.0/1", "128.0.0.0/1")]
+    yield "net.default_routes", len(words) + (max(map(len, halves)) if all(halves) else 0), same
+    words += [f"lower half {dev}" for dev in halves[0]] + [f"upper half {dev}" for dev in halves[1]]
     yield "net.default_routes note", words or None, same_list
 
 

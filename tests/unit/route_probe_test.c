@@ -163,6 +163,20 @@ static void test_asked(void)
                 }
 }
 
+/* /sys may be of another network namespace. */
+static void test_names(void)
+{
+        struct netlink_room routes = { 0 }, links = { 0 };
+        struct tree *tree;
+
+        build(&routes, &(struct row){ .routes = { { .index = 2 } } }, false);
+        build_link(&links, 2, "feed", 1, NULL, NULL);
+        tree = make(routes.bytes, routes.size);
+        tree_bytes(tree, "/.plumbline/ask/rtnl/links", links.bytes, links.size);
+        check("of the same answers", tree, "net.default_routes", "1", "feed metric 0");
+        tree_free(tree);
+}
+
 /* Without an answer, or where asking is too loud, the kernel's table is what there is. */
 static void test_table(void)
 {
@@ -273,6 +287,7 @@ static void test_redacted_lies(void)
 
 static const struct test tests[] = {
         { "rtnetlink", test_asked },
+        { "names", test_names },
         { "the kernel's table", test_table },
         { "hostile", test_hostile },
         { "redacted", test_redacted },
